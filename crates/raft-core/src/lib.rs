@@ -1,0 +1,2 @@
+#![no_std]
+#![doc = "Raft as a sans-IO state machine."]

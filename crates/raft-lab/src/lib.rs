@@ -1,0 +1,1 @@
+//! What one plays on the cluster.
