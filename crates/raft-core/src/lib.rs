@@ -1,2 +1,70 @@
+//! Raft as a sans-IO state machine, in the words of the paper.
+//!
+//! [`Raft`] is one server's consensus module. It owns no clock, no thread, no disk and no socket; its
+//! owner feeds it [ticks](Raft::tick), [messages](Raft::step) and [proposals](Raft::propose), and takes
+//! what is to be done from [`Raft::ready`]. Section numbers (§5.4.1) are those of *In Search of an
+//! Understandable Consensus Algorithm (Extended Version)*; "diss." is Ongaro's dissertation.
+//!
+//! # The owner's duties, in this order
+//!
+//! 1. Call [`Raft::tick`] as time passes. [`Raft::ticks_to_deadline`] says how long nothing will happen.
+//! 2. Pass every received message to [`Raft::step`], every command to [`Raft::propose`].
+//! 3. After each of these take [`Raft::ready`] until it returns `None`, and of each [`Ready`]:
+//!    send `messages`; write `hard_state` and `entries` to the disk, in the order of the Readies; once
+//!    that write is durable, send `persisted_messages` and call [`Raft::persisted`] with its `number`;
+//!    apply `committed_entries` in order and call [`Raft::applied`].
+//! 4. After a restart, build the server anew with [`Raft::restore`] from what is durable.
+//!
+//! ```
+//! use raft_core::{Config, NodeId, Raft};
+//!
+//! let mut raft = Raft::new(Config { id: NodeId(1), voters: vec![NodeId(1)], ..Config::default() })?;
+//! raft.tick(raft.ticks_to_deadline()); // the election timeout passes
+//! while let Some(ready) = raft.ready() {
+//!     // A real owner sends, writes and applies here.
+//!     raft.advance(&ready);
+//! }
+//! let index = raft.propose(b"x=1".as_slice().into())?;
+//! while let Some(ready) = raft.ready() {
+//!     raft.advance(&ready);
+//! }
+//! assert_eq!(raft.log().commit_index(), index);
+//! # Ok::<(), Box<dyn core::error::Error>>(())
+//! ```
 #![no_std]
-#![doc = "Raft as a sans-IO state machine."]
+
+extern crate alloc;
+
+mod config;
+mod durability;
+mod election;
+mod entry;
+mod error;
+mod log;
+mod message;
+mod observe;
+mod progress;
+mod quorum;
+mod raft;
+mod random;
+mod ready;
+mod replication;
+mod rules;
+mod types;
+
+pub use config::Config;
+pub use entry::{Entry, Payload};
+pub use error::{ConfigError, Fault, ProposeError, StepError};
+pub use log::Log;
+pub use message::{
+    AppendEntries, AppendEntriesReply, AppendResult, Body, Heartbeat, Message, RequestVote,
+    RequestVoteReply,
+};
+pub use observe::{AppendRefusal, CommitRefusal, Observation, Observer, Recorder, VoteRefusal};
+pub use progress::{Progress, ProgressState};
+pub use quorum::{VoteResult, Votes, majority};
+pub use raft::{Raft, Restored};
+pub use random::Random;
+pub use ready::Ready;
+pub use rules::{Paper, Rules, VoteQuestion};
+pub use types::{HardState, Index, LogPosition, NodeId, Role, Term};
