@@ -1,0 +1,137 @@
+//! What a cluster is made of.
+
+use std::fmt;
+
+use raft_core::{Config, NodeId, Random};
+
+/// A range of durations in microseconds, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Range {
+    /// Shortest.
+    pub min_us: u64,
+    /// Longest.
+    pub max_us: u64,
+}
+
+impl Range {
+    pub(crate) fn draw(self, random: &mut Random) -> u64 {
+        random.between(self.min_us, self.max_us)
+    }
+}
+
+/// The options of a cluster.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ClusterConfig {
+    /// How many servers, named S1, S2 …; 1 to 9.
+    pub servers: u8,
+    /// Length of a server's tick in microseconds; 1 to 1,000,000.
+    pub tick_us: u64,
+    /// A leader sends heartbeats this often, in ticks.
+    pub heartbeat_ticks: u32,
+    /// Shortest election timeout, in ticks.
+    pub election_ticks_min: u32,
+    /// Longest election timeout, in ticks.
+    pub election_ticks_max: u32,
+    /// How long a message is under way; at most a minute.
+    pub delay: Range,
+    /// How long the disk takes until a write is durable; at most a minute.
+    pub sync: Range,
+}
+
+impl Default for ClusterConfig {
+    /// Five servers; ticks of a millisecond, heartbeats every 100 ms, election timeouts of 300–600 ms,
+    /// messages 5–15 ms under way, disk writes durable after 0.5–2 ms.
+    fn default() -> Self {
+        Self {
+            servers: 5,
+            tick_us: 1000,
+            heartbeat_ticks: 100,
+            election_ticks_min: 300,
+            election_ticks_max: 600,
+            delay: Range { min_us: 5_000, max_us: 15_000 },
+            sync: Range { min_us: 500, max_us: 2_000 },
+        }
+    }
+}
+
+/// The most servers that a cluster may have.
+pub(crate) const SERVERS_MAX: u8 = 9;
+const TICK_US_MAX: u64 = 1_000_000;
+const RANGE_US_MAX: u64 = 60_000_000;
+
+impl ClusterConfig {
+    /// The names of all servers.
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (1..=u64::from(self.servers)).map(NodeId)
+    }
+
+    pub(crate) fn validate(&self) -> Result<(), InvalidConfig> {
+        if self.servers == 0 || self.servers > SERVERS_MAX {
+            return Err(InvalidConfig::Servers { servers: self.servers });
+        }
+        if self.tick_us == 0 || self.tick_us > TICK_US_MAX {
+            return Err(InvalidConfig::Tick { tick_us: self.tick_us });
+        }
+        for (name, range) in [("delay", self.delay), ("sync", self.sync)] {
+            if range.min_us > range.max_us || range.max_us > RANGE_US_MAX {
+                return Err(InvalidConfig::Range { name, range });
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn raft_config(&self, id: NodeId, seed: u64) -> Config {
+        Config {
+            id,
+            voters: self.ids().collect(),
+            heartbeat_ticks: self.heartbeat_ticks,
+            election_ticks_min: self.election_ticks_min,
+            election_ticks_max: self.election_ticks_max,
+            seed,
+        }
+    }
+}
+
+/// Why a cluster cannot be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvalidConfig {
+    /// Not 1 to 9 servers.
+    Servers {
+        /// What was asked for.
+        servers: u8,
+    },
+    /// Not 1 to 1,000,000 µs a tick.
+    Tick {
+        /// What was asked for.
+        tick_us: u64,
+    },
+    /// Shortest above longest, or longest above a minute.
+    Range {
+        /// Which range.
+        name: &'static str,
+        /// What was asked for.
+        range: Range,
+    },
+    /// The servers' own options contradict each other.
+    Raft(raft_core::ConfigError),
+}
+
+impl fmt::Display for InvalidConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Servers { servers } => write!(f, "a cluster has 1 to 9 servers, not {servers}"),
+            Self::Tick { tick_us } => write!(f, "a tick takes 1 to 1000000 µs, not {tick_us}"),
+            Self::Range { name, range: Range { min_us, max_us } } => {
+                write!(
+                    f,
+                    "{name} must be a range within 0 to 60000000 µs, not {min_us} to {max_us}"
+                )
+            }
+            Self::Raft(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for InvalidConfig {}

@@ -1,0 +1,77 @@
+//! A server's disk: what is durable, and what a crash would lose.
+
+use std::collections::VecDeque;
+
+use raft_core::{Entry, HardState, Message, Ready, Restored};
+
+use crate::Time;
+
+/// A disk that makes writes durable in order, each some time after it was asked for.
+#[derive(Clone, Debug, Default, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Disk {
+    hard_state: HardState,
+    entries: Vec<Entry>,
+    pending: VecDeque<Write>,
+}
+
+#[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Write {
+    done_at: Time,
+    number: u64,
+    hard_state: Option<HardState>,
+    entries: Vec<Entry>,
+    /// What the server may say once this is durable.
+    messages: Vec<Message>,
+}
+
+impl Disk {
+    /// What a server finds when it starts.
+    pub(crate) fn restored(&self) -> Restored {
+        Restored { hard_state: self.hard_state, entries: self.entries.clone() }
+    }
+
+    pub(crate) fn durable_entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub(crate) fn hard_state(&self) -> HardState {
+        self.hard_state
+    }
+
+    /// Takes what `ready` asks to write, which takes `sync_us` once the writes before it are done;
+    /// says when it will be durable. A Ready that only waits for earlier writes takes no time itself.
+    pub(crate) fn write(&mut self, now: Time, sync_us: u64, ready: &mut Ready) -> Time {
+        let is_empty = ready.hard_state.is_none() && ready.entries.is_empty();
+        let start = self.pending.back().map_or(now, |last| last.done_at.max(now));
+        let done_at = if is_empty { start } else { start.plus(sync_us) };
+        self.pending.push_back(Write {
+            done_at,
+            number: ready.number,
+            hard_state: ready.hard_state,
+            entries: std::mem::take(&mut ready.entries),
+            messages: std::mem::take(&mut ready.persisted_messages),
+        });
+        done_at
+    }
+
+    /// The oldest pending write is durable now: its number, and the messages that waited for it.
+    pub(crate) fn sync(&mut self) -> Option<(u64, Vec<Message>)> {
+        let write = self.pending.pop_front()?;
+        if let Some(hard_state) = write.hard_state {
+            self.hard_state = hard_state;
+        }
+        if let Some(first) = write.entries.first() {
+            let first = first.index;
+            self.entries.truncate(self.entries.partition_point(|entry| entry.index < first));
+            self.entries.extend(write.entries);
+        }
+        Some((write.number, write.messages))
+    }
+
+    /// Everything that is not durable is gone.
+    pub(crate) fn crash(&mut self) {
+        self.pending.clear();
+    }
+}

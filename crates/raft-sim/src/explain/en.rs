@@ -1,0 +1,331 @@
+//! The sentences in English.
+
+use raft_core::{
+    AppendRefusal, Body, CommitRefusal, Message, NodeId, Observation, Role, VoteRefusal,
+};
+
+use super::{Detail, Headline, Sentence, Story};
+use crate::{Action, Event, Fact};
+
+/// The story's headline: a full sentence.
+#[must_use]
+pub fn headline(story: &Story) -> Sentence {
+    let (text, section) = match &story.headline {
+        Headline::AllDown => ("Every server is down.".to_owned(), None),
+        Headline::NoMajority { largest, needed } => (
+            format!(
+                "Nobody can lead: {} {} {needed} servers have to agree.",
+                list(largest),
+                if largest.len() == 1 { "is alone, and" } else { "reach only each other, and" },
+            ),
+            Some("§5.2"),
+        ),
+        Headline::Waiting => {
+            ("No leader yet: everybody waits to hear from one.".into(), Some("§5.2"))
+        }
+        Headline::Electing { candidate, term, votes, needed } => (
+            format!(
+                "{candidate} wants to lead term {term}: it has {} of the {needed} it needs.",
+                count(*votes, "vote", "votes")
+            ),
+            Some("§5.2"),
+        ),
+        Headline::Splitting { candidates, term } => {
+            (format!("{} compete for the votes of term {term}.", list(candidates)), Some("§5.2"))
+        }
+        Headline::Leading { leader, term, followers } if followers.is_empty() => {
+            (format!("{leader} leads term {term}; nobody has heard of it yet."), Some("§5.2"))
+        }
+        Headline::Leading { leader, term, followers } => {
+            (format!("{leader} leads term {term} with {}.", list(followers)), Some("§5.2"))
+        }
+    };
+    Sentence { text, section }
+}
+
+/// The story's second sentence.
+#[must_use]
+pub fn detail(detail: &Detail) -> Sentence {
+    let (text, section) = match detail {
+        Detail::NextTimeout { server, in_ms } => {
+            (format!("{server} loses patience first, in {in_ms} ms."), Some("§5.2"))
+        }
+        Detail::StaleLeader { server, term } => (
+            format!(
+                "{server} still believes that it leads term {term}; nothing it is told commits."
+            ),
+            Some("§5.1"),
+        ),
+        Detail::LeaderCutOff { side, needed } => (
+            format!(
+                "It reaches {} of the {needed} servers that it needs: it can accept writes, but \
+                 commit none.",
+                side.len()
+            ),
+            Some("§5.3"),
+        ),
+        Detail::Replicating { index, holders, needed } => (
+            format!(
+                "Entry {index} is durable on {} of the {needed} servers that it needs to commit{}.",
+                holders.len(),
+                if holders.is_empty() { String::new() } else { format!(": {}", list(holders)) },
+            ),
+            Some("§5.3"),
+        ),
+        Detail::CatchingUp { server, behind } => (
+            format!("{server} has yet to commit {}.", count_u64(*behind, "entry", "entries")),
+            Some("§5.3"),
+        ),
+        Detail::AllAgree { index } => {
+            (format!("All servers in reach agree on the log up to entry {index}."), Some("§5.3"))
+        }
+    };
+    Sentence { text, section }
+}
+
+/// An event in one sentence, without its server, which stands before it: "S3 *votes for S1 …*".
+#[must_use]
+pub fn event(event: &Event) -> Sentence {
+    let (text, section) = match &event.fact {
+        Fact::Observed { observation, .. } => return observed(observation),
+        Fact::Applied { index, .. } => {
+            (format!("applies entry {index} to its state machine."), Some("§5.3"))
+        }
+        Fact::Lost { message, receiver_down } => (
+            format!(
+                "loses {} to {}: {}.",
+                message_name(message),
+                message.to,
+                if *receiver_down { "it is down" } else { "the link is cut" }
+            ),
+            None,
+        ),
+        Fact::Refused { error, .. } => (format!("refuses a message: {error}."), None),
+        Fact::Acted(action) => (acted(action), None),
+        Fact::ActionFailed { action, error } => {
+            (format!("The script could not go on with “{}” {error}", acted(action)), None)
+        }
+    };
+    Sentence { text, section }
+}
+
+/// The server that an event is told of, if it is one's.
+#[must_use]
+pub fn subject(event: &Event) -> Option<NodeId> {
+    match &event.fact {
+        Fact::Observed { server, .. }
+        | Fact::Applied { server, .. }
+        | Fact::Refused { server, .. } => Some(*server),
+        Fact::Lost { message, .. } => Some(message.from),
+        Fact::Acted(_) | Fact::ActionFailed { .. } => None,
+    }
+}
+
+fn acted(action: &Action) -> String {
+    match action {
+        Action::Write { via: Some(via), key, value } => {
+            format!("A client asks {via} to write {key}={value}.")
+        }
+        Action::Write { via: None, key, value } => {
+            format!("A client asks the leader to write {key}={value}.")
+        }
+        Action::Crash(id) => format!("{id} crashes: it loses all that is not on its disk."),
+        Action::Restart(id) => format!("{id} starts again from its disk."),
+        Action::TimeOut(id) => format!("{id} is told to lose patience now."),
+        Action::Cut { from, to } => format!("The link from {from} to {to} is cut."),
+        Action::Mend { from, to } => format!("The link from {from} to {to} is mended."),
+        Action::Partition(groups) => {
+            let groups: Vec<_> = groups.iter().map(|group| list(group)).collect();
+            format!("The network is cut: {} on their own.", groups.join(" | "))
+        }
+        Action::Heal => "The network is whole again.".to_owned(),
+    }
+}
+
+/// One arm an observation, so that none can be forgotten.
+fn observed(observation: &Observation) -> Sentence {
+    let (text, section) = match *observation {
+        Observation::ElectionStarted { term, waited_ticks, was: Role::Candidate } => (
+            format!(
+                "wins no majority within {waited_ticks} ticks and stands again, in term {term}."
+            ),
+            "§5.2",
+        ),
+        Observation::ElectionStarted { term, waited_ticks, .. } => (
+            format!(
+                "hears no leader for {waited_ticks} ticks and stands for election in term {term}."
+            ),
+            "§5.2",
+        ),
+        Observation::VoteGranted { candidate, term } => {
+            (format!("votes for {candidate} in term {term}."), "§5.2")
+        }
+        Observation::VoteRefused { candidate, term, reason } => {
+            let (because, section) = vote_refusal(reason);
+            (format!("refuses {candidate} its vote in term {term}: {because}."), section)
+        }
+        Observation::VoteCounted { voter, granted, votes, needed } => (
+            format!(
+                "hears {} from {voter} and has {votes} of {needed} votes.",
+                if granted { "yes" } else { "no" }
+            ),
+            "§5.2",
+        ),
+        Observation::LeaderElected { term, votes, voters } => {
+            (format!("leads term {term}, with {votes} of {voters} votes."), "§5.2")
+        }
+        Observation::SteppedDown { was, term, because_of } => {
+            (format!("steps down as {}: {because_of} is in term {term}.", role(was)), "§5.1")
+        }
+        Observation::TermAdopted { term, because_of } => {
+            (format!("moves to term {term}, which it hears of from {because_of}."), "§5.1")
+        }
+        Observation::LeaderRecognised { leader, term } => {
+            (format!("follows {leader}, the leader of term {term}."), "§5.2")
+        }
+        Observation::Proposed { position, no_op: true } => (
+            format!("appends entry {}, a no-op, to be able to commit in its term.", position.index),
+            "§8",
+        ),
+        Observation::Proposed { position, no_op: false } => {
+            (format!("appends entry {} for a client and sends it out.", position.index), "§5.3")
+        }
+        Observation::Appended { first, last, after } if after.index == 0 => {
+            (format!("stores {}, the start of the log.", entries(first, last)), "§5.3")
+        }
+        Observation::Appended { first, last, after } => (
+            format!("stores {}: entry {} before matches.", entries(first, last), after.index),
+            "§5.3",
+        ),
+        Observation::AppendRefused { prev_log, reason } => {
+            let (because, section) = append_refusal(reason);
+            (format!("refuses what should follow entry {}: {because}.", prev_log.index), section)
+        }
+        Observation::Truncated { first, last, was, now } => (
+            format!(
+                "deletes {}: of term {was} here, of term {now} with the leader.",
+                entries(first, last)
+            ),
+            "§5.3",
+        ),
+        Observation::MatchAdvanced { follower, match_index } => {
+            (format!("learns that {follower} holds everything up to entry {match_index}."), "§5.3")
+        }
+        Observation::NextLowered { follower, next_index } => {
+            (format!("goes back for {follower} and tries from entry {next_index}."), "§5.3")
+        }
+        Observation::Committed { first, last, holders: Some(holders) } => {
+            (format!("commits {}: {holders} servers hold it.", entries(first, last)), "§5.3")
+        }
+        Observation::Committed { first, last, holders: None } => {
+            (format!("learns that {} committed.", entries_are(first, last)), "§5.3")
+        }
+        Observation::CommitWithheld {
+            index,
+            reason: CommitRefusal::NoMajority { holders, needed },
+        } => (
+            format!("may not commit entry {index} yet: {holders} of {needed} servers hold it."),
+            "§5.3",
+        ),
+        Observation::CommitWithheld { index, reason: CommitRefusal::OlderTerm { term } } => {
+            (format!("may not commit entry {index} by counting: it is of term {term}."), "§5.4.2")
+        }
+        Observation::StaleIgnored { from, term } => {
+            (format!("ignores an answer of {from} from term {term}."), "§5.1")
+        }
+    };
+    Sentence { text, section: Some(section) }
+}
+
+fn vote_refusal(reason: VoteRefusal) -> (String, &'static str) {
+    match reason {
+        VoteRefusal::OldTerm { current_term } => (format!("it is in term {current_term}"), "§5.1"),
+        VoteRefusal::AlreadyVoted { voted_for } => {
+            (format!("its vote of this term went to {voted_for}"), "§5.2")
+        }
+        VoteRefusal::LogBehind { candidate, own } => (
+            format!(
+                "its own log ends with entry {} of term {}, that of the candidate with {} of term {}",
+                own.index, own.term, candidate.index, candidate.term
+            ),
+            "§5.4.1",
+        ),
+    }
+}
+
+fn append_refusal(reason: AppendRefusal) -> (String, &'static str) {
+    match reason {
+        AppendRefusal::OldTerm { current_term } => {
+            (format!("it is in term {current_term}"), "§5.1")
+        }
+        AppendRefusal::Missing { last_index } => {
+            (format!("its log ends with entry {last_index}"), "§5.3")
+        }
+        AppendRefusal::OtherTerm { own_term } => {
+            (format!("its own entry there is of term {own_term}"), "§5.3")
+        }
+    }
+}
+
+/// What a message is called, with what it carries.
+#[must_use]
+pub fn message_name(message: &Message) -> String {
+    match &message.body {
+        Body::RequestVote(_) => "RequestVote".to_owned(),
+        Body::RequestVoteReply(reply) if reply.granted => "its vote".to_owned(),
+        Body::RequestVoteReply(_) => "a refused vote".to_owned(),
+        Body::AppendEntries(request) => match request.entries.as_slice() {
+            [] => "AppendEntries without entries".to_owned(),
+            [only] => format!("AppendEntries with entry {}", only.index),
+            [first, .., last] => {
+                format!("AppendEntries with {}", entries(first.index, last.index))
+            }
+        },
+        Body::AppendEntriesReply(reply) => match reply.result {
+            raft_core::AppendResult::Accepted { .. } => "an acknowledgement".to_owned(),
+            raft_core::AppendResult::Rejected { .. } => "a refusal of entries".to_owned(),
+        },
+        Body::Heartbeat(_) => "a heartbeat".to_owned(),
+        Body::HeartbeatReply => "the answer to a heartbeat".to_owned(),
+    }
+}
+
+/// What a role is called.
+#[must_use]
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Follower => "follower",
+        Role::Candidate => "candidate",
+        Role::Leader => "leader",
+    }
+}
+
+/// "S1", "S1 and S2", "S1, S2 and S3".
+#[must_use]
+pub fn list(ids: &[NodeId]) -> String {
+    match ids {
+        [] => "nobody".to_owned(),
+        [only] => only.to_string(),
+        [first @ .., last] => {
+            let first: Vec<_> = first.iter().map(ToString::to_string).collect();
+            format!("{} and {last}", first.join(", "))
+        }
+    }
+}
+
+fn entries(first: u64, last: u64) -> String {
+    if first == last { format!("entry {first}") } else { format!("entries {first}–{last}") }
+}
+
+fn entries_are(first: u64, last: u64) -> String {
+    let verb = if first == last { "is" } else { "are" };
+    format!("{} {verb}", entries(first, last))
+}
+
+fn count(n: usize, one: &str, many: &str) -> String {
+    count_u64(n as u64, one, many)
+}
+
+fn count_u64(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}

@@ -1,0 +1,55 @@
+//! What will happen when.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::hash::{Hash, Hasher};
+
+use raft_core::NodeId;
+
+use crate::{FlightId, Time};
+
+/// Something that the cluster does at its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) enum Due {
+    /// A message reaches its receiver or the place where it is lost.
+    Arrival(FlightId),
+    /// A server's timer may have run out.
+    Timer { server: NodeId, incarnation: u64 },
+    /// A server's oldest disk write is durable.
+    Synced { server: NodeId, incarnation: u64 },
+}
+
+/// Future happenings by time, then by the order in which they were scheduled.
+#[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Queue {
+    heap: BinaryHeap<Reverse<(Time, u64, Due)>>,
+    scheduled: u64,
+}
+
+impl Queue {
+    pub(crate) fn schedule(&mut self, at: Time, due: Due) {
+        self.heap.push(Reverse((at, self.scheduled, due)));
+        self.scheduled += 1;
+    }
+
+    pub(crate) fn next_at(&self) -> Option<Time> {
+        self.heap.peek().map(|Reverse((at, ..))| *at)
+    }
+
+    pub(crate) fn pop(&mut self) -> Option<(Time, Due)> {
+        self.heap.pop().map(|Reverse((at, _, due))| (at, due))
+    }
+}
+
+impl Hash for Queue {
+    /// In order of time: how the heap happens to lie in memory does not count.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { heap, scheduled } = self;
+        let mut items: Vec<_> = heap.iter().map(|Reverse(item)| item).collect();
+        items.sort_unstable();
+        items.hash(state);
+        scheduled.hash(state);
+    }
+}
