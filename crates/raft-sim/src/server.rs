@@ -114,6 +114,14 @@ impl Server {
         self.raft().map_or(self.disk.durable_entries(), |raft| raft.log().entries())
     }
 
+    /// Of its timer, while it is up: the microseconds left at `now`, and the whole of them.
+    #[must_use]
+    pub fn timer(&self, now: Time) -> Option<(u64, u64)> {
+        let process = self.process.as_ref()?;
+        let whole_us = u64::from(process.raft.timeout_ticks()).saturating_mul(process.tick_us);
+        Some((process.deadline().since(now), whole_us))
+    }
+
     /// What is durable beside the log.
     #[must_use]
     pub fn durable_state(&self) -> HardState {

@@ -1,0 +1,288 @@
+//! The page: one message enum, one place that changes the session.
+#![allow(clippy::float_arithmetic, reason = "the browser's clock is a float; the cluster's is not")]
+
+use std::cell::{Ref, RefCell};
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use gloo_render::{AnimationFrame, request_animation_frame};
+use raft_sim::Time;
+use raft_sim::core::NodeId;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+use yew::{Callback, Component, Context, Html, html};
+
+use crate::browser::{self, Theme};
+use crate::components::{
+    Actions, Events, Header, Help, LogTable, Stage, StoryLine, Transport, server_id,
+};
+use crate::pace::SPEEDS;
+use crate::session::{Gesture, Session};
+
+/// The cluster gets at most this much of a frame; a simulated burst must not freeze the page.
+const FRAME_BUDGET_MS: f64 = 4.0;
+/// A frame longer than this was no frame: the page was hidden or the machine asleep.
+const FRAME_MS_MAX: f64 = 100.0;
+
+/// Everything that can happen to the page.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// The browser draws the next frame, at this time in milliseconds.
+    Frame(f64),
+    /// Play or pause.
+    TogglePlay,
+    /// One step, then pause.
+    Step,
+    /// Choose a speed by its index in [`SPEEDS`].
+    Speed(usize),
+    /// Do something to the cluster.
+    Gesture(Gesture),
+    /// Open a server's menu, or close it.
+    Select(Option<NodeId>),
+    /// Light, dark, as the system prefers.
+    NextTheme,
+    /// Show or hide the list of shortcuts.
+    Help(bool),
+    /// The page was hidden or came back.
+    VisibilityChanged,
+    /// A key was pressed that no control took.
+    Key(String),
+}
+
+/// Read access to the session for components; two views are equal if nothing has changed in between.
+#[derive(Clone, Debug)]
+pub struct View {
+    session: Rc<RefCell<Session>>,
+    version: u64,
+    /// Of the views that follow the clock.
+    at: Option<Time>,
+}
+
+impl View {
+    /// Wraps a session for display.
+    #[must_use]
+    pub fn new(session: &Rc<RefCell<Session>>) -> Self {
+        let version = session.borrow().version();
+        Self { session: session.clone(), version, at: None }
+    }
+
+    /// The same, but different as soon as time has passed.
+    #[must_use]
+    pub fn with_clock(&self) -> Self {
+        Self { at: Some(self.read().cluster().now()), ..self.clone() }
+    }
+
+    /// The session, to look at while rendering.
+    #[must_use]
+    pub fn read(&self) -> Ref<'_, Session> {
+        self.session.borrow()
+    }
+}
+
+impl PartialEq for View {
+    fn eq(&self, other: &Self) -> bool {
+        (self.version, self.at) == (other.version, other.at)
+            && Rc::ptr_eq(&self.session, &other.session)
+    }
+}
+
+/// The whole page.
+#[derive(Debug)]
+pub struct App {
+    session: Rc<RefCell<Session>>,
+    send: Callback<Msg>,
+    selected: Option<NodeId>,
+    theme: Theme,
+    is_help_open: bool,
+    is_still: bool,
+    frame: Option<AnimationFrame>,
+    last_frame_ms: Option<f64>,
+    _listeners: [EventListener; 2],
+}
+
+impl Component for App {
+    type Message = Msg;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let send = ctx.link().callback(|msg| msg);
+        let theme = Theme::load();
+        theme.apply();
+        let mut app = Self {
+            session: Rc::new(RefCell::new(Session::default())),
+            selected: None,
+            theme,
+            is_help_open: false,
+            is_still: browser::prefers_reduced_motion(),
+            frame: None,
+            last_frame_ms: None,
+            _listeners: listeners(&send),
+            send,
+        };
+        app.request_frame();
+        app
+    }
+
+    fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
+        match msg {
+            Msg::Frame(at_ms) => return self.frame(at_ms),
+            Msg::TogglePlay => {
+                let is_playing = self.session.borrow().is_playing();
+                self.session.borrow_mut().set_playing(!is_playing);
+            }
+            Msg::Step => self.session.borrow_mut().step(),
+            Msg::Speed(index) => self.session.borrow_mut().set_speed(index),
+            Msg::Gesture(gesture) => self.session.borrow_mut().gesture(gesture),
+            Msg::Select(selected) => self.select(selected),
+            Msg::NextTheme => {
+                self.theme = self.theme.next();
+                self.theme.apply();
+            }
+            Msg::Help(is_open) => {
+                self.is_help_open = is_open;
+                if !is_open {
+                    browser::focus("help-button");
+                }
+            }
+            Msg::VisibilityChanged => self.last_frame_ms = None,
+            Msg::Key(key) => return self.key(&key),
+        }
+        self.request_frame();
+        true
+    }
+
+    fn view(&self, _: &Context<Self>) -> Html {
+        let view = View::new(&self.session);
+        let clock = view.with_clock();
+        let send = &self.send;
+        html! {
+            <>
+                <Header theme={self.theme.name()} send={send} />
+                <main>
+                    <StoryLine view={clock.clone()} />
+                    <div class="columns">
+                        <section class="cluster" aria-label="Cluster">
+                            <Stage
+                                view={view.clone()}
+                                clock={clock.clone()}
+                                selected={self.selected}
+                                is_still={self.is_still}
+                                send={send}
+                            />
+                            <Actions view={view.clone()} send={send} />
+                        </section>
+                        <div class="record">
+                            <LogTable view={view.clone()} />
+                            <Events view={view.clone()} />
+                        </div>
+                    </div>
+                </main>
+                <Transport view={view} clock={clock} send={send} />
+                if self.is_help_open {
+                    <Help send={send} />
+                }
+            </>
+        }
+    }
+}
+
+impl App {
+    fn frame(&mut self, at_ms: f64) -> bool {
+        let elapsed_ms = self.last_frame_ms.map_or(0.0, |last| at_ms - last);
+        self.last_frame_ms = Some(at_ms);
+        self.frame = None;
+        let deadline_ms = browser::now_ms() + FRAME_BUDGET_MS;
+        let elapsed_ns = nanoseconds(elapsed_ms.clamp(0.0, FRAME_MS_MAX));
+        let is_late = || browser::now_ms() > deadline_ms;
+        self.session.borrow_mut().advance(elapsed_ns, is_late);
+        self.request_frame();
+        true
+    }
+
+    /// The next frame, if anything is going to move in it.
+    fn request_frame(&mut self) {
+        if !self.session.borrow().is_playing() || browser::is_hidden() {
+            self.frame = None;
+            self.last_frame_ms = None;
+        } else if self.frame.is_none() {
+            let send = self.send.clone();
+            self.frame = Some(request_animation_frame(move |at_ms| send.emit(Msg::Frame(at_ms))));
+        }
+    }
+
+    fn select(&mut self, selected: Option<NodeId>) {
+        if let (Some(closed), None) = (self.selected, selected) {
+            browser::focus(&server_id(closed));
+        }
+        self.selected = selected;
+    }
+
+    fn key(&mut self, key: &str) -> bool {
+        let speed = self.session.borrow().speed_index();
+        let count = self.session.borrow().cluster().servers().len() as u64;
+        let msg = match key {
+            " " => Msg::TogglePlay,
+            "." | "ArrowRight" => Msg::Step,
+            "-" => Msg::Speed(speed.saturating_sub(1)),
+            "+" | "=" => Msg::Speed((speed + 1).min(SPEEDS.len() - 1)),
+            "c" => Msg::Gesture(Gesture::CrashLeader),
+            "x" => Msg::Gesture(Gesture::CutInTwo),
+            "h" => Msg::Gesture(Gesture::Act(raft_sim::Action::Heal)),
+            "w" => {
+                let text = self.session.borrow().suggested_write();
+                Msg::Gesture(Gesture::Write { via: None, text })
+            }
+            "t" => Msg::NextTheme,
+            "?" => Msg::Help(!self.is_help_open),
+            "Escape" if self.is_help_open => Msg::Help(false),
+            "Escape" if self.selected.is_some() => Msg::Select(None),
+            _ => match key.parse().ok().filter(|id| (1..=count).contains(id)) {
+                Some(id) => Msg::Select(Some(NodeId(id))),
+                None => return false,
+            },
+        };
+        self.send.emit(msg);
+        false
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100 ms")]
+fn nanoseconds(ms: f64) -> u64 {
+    (ms * 1e6) as u64
+}
+
+fn listeners(send: &Callback<Msg>) -> [EventListener; 2] {
+    let Some(window) = browser::window() else {
+        unreachable!("components are created in a window")
+    };
+    let keys = send.clone();
+    let on_key = EventListener::new(&window, "keydown", move |event| {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
+        let is_shortcut = !(event.ctrl_key() || event.alt_key() || event.meta_key());
+        if is_shortcut && !event.default_prevented() && !browser::belongs_to_control(event) {
+            keys.emit(Msg::Key(event.key()));
+        }
+    });
+    let visibility = send.clone();
+    let target =
+        window.document().map_or_else(|| window.clone().into(), web_sys::EventTarget::from);
+    let on_visibility = EventListener::new(&target, "visibilitychange", move |_| {
+        visibility.emit(Msg::VisibilityChanged);
+    });
+    [on_key, on_visibility]
+}
+
+/// Puts the page into the document, in place of the loading notice.
+pub fn start() {
+    std::panic::set_hook(Box::new(|info| browser::report_crash(&info.to_string())));
+    let document = browser::window().and_then(|window| window.document());
+    match document.and_then(|document| document.get_element_by_id("app")) {
+        Some(root) => {
+            root.set_inner_html("");
+            yew::Renderer::<App>::with_root(root).render();
+        }
+        None => {
+            yew::Renderer::<App>::new().render();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The few things that are asked of the browser. Each may be refused, and then has a quiet fallback.
+
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent, Window};
+
+/// Where the chosen theme is remembered.
+const THEME_KEY: &str = "raft-playground.theme";
+
+pub(crate) fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// Milliseconds on the browser's monotonic clock; 0 where there is none.
+pub(crate) fn now_ms() -> f64 {
+    window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// Whether the visitor prefers a page without motion.
+pub(crate) fn prefers_reduced_motion() -> bool {
+    let query =
+        |window: Window| window.match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+    window().and_then(query).is_some_and(|query| query.matches())
+}
+
+/// Whether the page is hidden, in a tab behind others.
+pub(crate) fn is_hidden() -> bool {
+    window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
+}
+
+/// Light, dark, or whatever the system prefers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub(crate) fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// What was chosen on an earlier visit, if the browser remembers.
+    pub(crate) fn load() -> Self {
+        let stored = window().and_then(|window| window.local_storage().ok().flatten());
+        let name = stored.and_then(|storage| storage.get_item(THEME_KEY).ok().flatten());
+        let known = [Self::Light, Self::Dark];
+        known.into_iter().find(|theme| Some(theme.name()) == name.as_deref()).unwrap_or_default()
+    }
+
+    /// Shows the theme, and remembers it where that is allowed.
+    pub(crate) fn apply(self) {
+        let Some(window) = window() else { return };
+        if let Some(root) = window.document().and_then(|document| document.document_element()) {
+            // Setting an attribute on the root element fails for no value that `name` returns.
+            let _ = root.set_attribute("data-theme", self.name());
+        }
+        if let Ok(Some(storage)) = window.local_storage() {
+            let _ = storage.set_item(THEME_KEY, self.name());
+        }
+    }
+}
+
+/// Moves the focus to the element with this id, if it is there.
+pub(crate) fn focus(id: &str) {
+    let document = window().and_then(|window| window.document());
+    if let Some(element) = document.and_then(|document| document.get_element_by_id(id)) {
+        // SVG elements have the same `focus` as HTML elements, but another class.
+        let _ = element.unchecked_into::<HtmlElement>().focus();
+    }
+}
+
+/// Whether a key pressed there belongs to the element that has the focus: letters go into a text field,
+/// space and the arrows to a control.
+pub(crate) fn belongs_to_control(event: &KeyboardEvent) -> bool {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+    else {
+        return false;
+    };
+    let is_text = matches!(target.tag_name().as_str(), "INPUT" | "SELECT" | "TEXTAREA");
+    let is_control = is_text
+        || matches!(target.tag_name().as_str(), "BUTTON" | "A" | "SUMMARY")
+        || target.get_attribute("role").is_some_and(|role| role == "button" || role == "menuitem");
+    let takes_press =
+        event.key() == " " || event.key() == "Enter" || event.key().starts_with("Arrow");
+    is_text || (is_control && takes_press)
+}
+
+/// Shows that the page has broken, in place of a page that silently stands still.
+pub(crate) fn report_crash(message: &str) {
+    let document = window().and_then(|window| window.document());
+    let Some(document) = document else { return };
+    if let Some(details) = document.get_element_by_id("crash-details") {
+        details.set_text_content(Some(message));
+    }
+    if let Some(report) = document.get_element_by_id("crash") {
+        let _ = report.remove_attribute("hidden");
+    }
+}

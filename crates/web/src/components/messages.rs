@@ -1,0 +1,109 @@
+//! Messages under way, and where one was lost.
+
+use raft_sim::core::{AppendResult, Body, Message, NodeId};
+use raft_sim::explain::en;
+use raft_sim::{Cluster, Fact, Flight};
+use yew::{Html, html};
+
+use crate::geometry::{self, Point};
+
+// Glyphs around the origin; those that point look to the right.
+pub(crate) const APPEND: &str = "M-7.5-5h9l6 5-6 5h-9z";
+pub(crate) const HEARTBEAT: &str = "M-4.5-3.5h5l4 3.5-4 3.5h-5z";
+pub(crate) const VOTE: &str = "M0-6.2 6.2 0 0 6.2-6.2 0z";
+pub(crate) const YES: &str = "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0zM-2.6.2l1.8 2 3.6-4.2";
+pub(crate) const NO: &str =
+    "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0zM-2.2-2.2l4.4 4.4m0-4.4l-4.4 4.4";
+pub(crate) const LOST: &str = "M-5-5 5 5M5-5-5 5";
+
+/// How long the place where a message was lost is marked, in virtual microseconds.
+const MARK_US: u64 = 6_000;
+
+/// Everything that moves between the servers, at this moment.
+pub(crate) fn messages(cluster: &Cluster, is_still: bool) -> Html {
+    html! {
+        <g class="messages">
+            { for marks(cluster) }
+            { for cluster.flights().map(|(id, flight)| html! {
+                <g key={id.0}>{ message(cluster, flight, is_still) }</g>
+            }) }
+        </g>
+    }
+}
+
+fn place(cluster: &Cluster, id: NodeId) -> Point {
+    let index = cluster.servers().iter().position(|server| server.id() == id).unwrap_or(0);
+    geometry::server(index, cluster.servers().len())
+}
+
+fn message(cluster: &Cluster, flight: &Flight, is_still: bool) -> Html {
+    let Message { from, to, ref body, .. } = flight.message;
+    let (from_at, to_at) = (place(cluster, from), place(cluster, to));
+    let at = geometry::on_link(from_at, to_at, progress(cluster, flight, is_still));
+    let (class, path, is_directed) = glyph(body);
+    let degrees = if is_directed { from_at.degrees_to(to_at) } else { 0.0 };
+    html! {
+        <>
+            if flight.lost {
+                { mark(geometry::on_link(from_at, to_at, 0.5)) }
+            }
+            <path
+                class={class}
+                d={path}
+                transform={format!("translate({:.1} {:.1}) rotate({degrees:.0})", at.x, at.y)}
+            >
+                <title>{ describe(&flight.message) }</title>
+            </path>
+        </>
+    }
+}
+
+/// How far the message is, 0 to 1. Where nothing may move it rests on its way: a little before the
+/// middle, so that what will be lost does not seem to have passed.
+#[allow(clippy::float_arithmetic, reason = "drawing")]
+fn progress(cluster: &Cluster, flight: &Flight, is_still: bool) -> f32 {
+    if is_still {
+        return 0.4;
+    }
+    let total = flight.arrives_at.since(flight.sent_at).max(1);
+    cluster.now().since(flight.sent_at) as f32 / total as f32
+}
+
+/// Class, path, and whether the glyph points where it goes.
+fn glyph(body: &Body) -> (&'static str, &'static str, bool) {
+    match body {
+        Body::AppendEntries(_) => ("append", APPEND, true),
+        Body::Heartbeat(_) => ("heartbeat", HEARTBEAT, true),
+        Body::RequestVote(_) => ("vote", VOTE, false),
+        Body::HeartbeatReply => ("yes small", YES, false),
+        Body::RequestVoteReply(reply) if reply.granted => ("yes", YES, false),
+        Body::AppendEntriesReply(reply) => match reply.result {
+            AppendResult::Accepted { .. } => ("yes", YES, false),
+            AppendResult::Rejected { .. } => ("no", NO, false),
+        },
+        Body::RequestVoteReply(_) => ("no", NO, false),
+    }
+}
+
+fn describe(message: &Message) -> String {
+    let Message { from, to, term, .. } = message;
+    format!("{} from {from} to {to}, term {term}", en::message_name(message))
+}
+
+fn mark(at: Point) -> Html {
+    html! { <path class="gone" d={LOST} transform={format!("translate({:.1} {:.1})", at.x, at.y)} /> }
+}
+
+/// Crosses where messages have just been lost.
+fn marks(cluster: &Cluster) -> Vec<Html> {
+    let recent = cluster.events().rev().take_while(|event| cluster.now().since(event.at) < MARK_US);
+    let crosses = recent.filter_map(|event| match &event.fact {
+        Fact::Lost { message, receiver_down } => {
+            let fraction = if *receiver_down { 1.0 } else { 0.5 };
+            let (from, to) = (place(cluster, message.from), place(cluster, message.to));
+            Some(mark(geometry::on_link(from, to, fraction)))
+        }
+        _ => None,
+    });
+    crosses.collect()
+}

@@ -1,0 +1,49 @@
+//! One line of plain language: what is happening, and why.
+
+use raft_sim::explain::{Sentence, Story, en};
+use yew::{Html, Properties, component, html};
+
+use crate::app::View;
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct Props {
+    pub(crate) view: View,
+}
+
+#[component]
+pub(crate) fn StoryLine(Props { view }: &Props) -> Html {
+    let story = Story::of(view.read().cluster());
+    let headline = en::headline(&story);
+    let detail = story.detail.as_ref().map(en::detail);
+    // The spoken version leaves out what changes with every millisecond.
+    let spoken = headline.text.clone();
+    html! {
+        <section class="story" aria-label="What is happening">
+            <p>
+                <strong>{ &headline.text }</strong>
+                { " " }
+                if let Some(detail) = &detail {
+                    { &detail.text }{ " " }
+                }
+                { section(detail.as_ref().unwrap_or(&headline)) }
+            </p>
+            <p class="spoken" role="status">{ spoken }</p>
+        </section>
+    }
+}
+
+/// The place in the paper that a sentence rests on, as a link to the paper.
+pub(crate) fn section(sentence: &Sentence) -> Html {
+    let Some(section) = sentence.section else { return Html::default() };
+    html! {
+        <a
+            class="section"
+            href="https://raft.github.io/raft.pdf"
+            target="_blank"
+            rel="noopener"
+            aria-label={format!("Section {} of the Raft paper", section.trim_start_matches('§'))}
+        >
+            { section }
+        </a>
+    }
+}

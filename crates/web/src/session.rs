@@ -1,0 +1,368 @@
+//! One visitor's session: the cluster, how it is played, and what was asked of it. No DOM in here.
+
+use raft_sim::core::{NodeId, Role};
+use raft_sim::{Action, ActionError, Cluster, Script, Server, Time, TimedAction};
+
+use crate::pace::{DEFAULT_SPEED, SPEEDS, Speed};
+
+/// What a person asks for, before it is known which server that means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gesture {
+    /// Crash whoever leads.
+    CrashLeader,
+    /// Cut the network in two, with the leader on the smaller side.
+    CutInTwo,
+    /// Cut one server off from all others.
+    Isolate(NodeId),
+    /// Write `text`, given as `key=value`, through a server or, for `None`, through the leader.
+    Write {
+        /// The server to ask.
+        via: Option<NodeId>,
+        /// `key=value`.
+        text: String,
+    },
+    /// Exactly this.
+    Act(Action),
+}
+
+/// What the page tells its visitor about the last gesture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// A full sentence.
+    pub text: String,
+    /// Something did not work.
+    pub is_error: bool,
+}
+
+/// The cluster and how it is played.
+#[derive(Clone, Debug)]
+pub struct Session {
+    cluster: Cluster,
+    is_playing: bool,
+    speed: usize,
+    /// Real time not yet turned into virtual time, because it is less than a microsecond of that.
+    left_ns: u64,
+    notice: Option<Notice>,
+    version: u64,
+    writes: u32,
+}
+
+/// A seed whose first election is neither split nor slow: first impressions count.
+const OPENING_SEED: u64 = 9;
+
+/// How many happenings are played before the clock is looked at again.
+const CHUNK: u32 = 64;
+
+impl Default for Session {
+    fn default() -> Self {
+        let write = |at_ms, key: &str, value: &str| TimedAction {
+            at: Time::from_millis(at_ms),
+            action: Action::Write { via: None, key: key.into(), value: value.into() },
+        };
+        let actions = vec![write(430, "x", "1"), write(640, "y", "2"), write(860, "x", "3")];
+        Self::new(Script { seed: OPENING_SEED, actions, ..Script::default() })
+    }
+}
+
+impl Session {
+    /// A session that plays `script` from its start. A script whose configuration is impossible is
+    /// replaced by an empty one.
+    #[must_use]
+    pub fn new(script: Script) -> Self {
+        let cluster = Cluster::new(script).or_else(|_| Cluster::new(Script::default()));
+        #[expect(clippy::expect_used, reason = "the default script is valid, as a test shows")]
+        let cluster = cluster.expect("the default script is valid");
+        Self {
+            cluster,
+            is_playing: true,
+            speed: DEFAULT_SPEED,
+            left_ns: 0,
+            notice: None,
+            version: 0,
+            writes: 0,
+        }
+    }
+
+    /// The cluster, to look at.
+    #[must_use]
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// Changes whenever anything but the time has changed.
+    #[must_use]
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Whether time passes.
+    #[must_use]
+    pub fn is_playing(&self) -> bool {
+        self.is_playing
+    }
+
+    /// Index of the chosen speed in [`SPEEDS`].
+    #[must_use]
+    pub fn speed_index(&self) -> usize {
+        self.speed
+    }
+
+    /// The chosen speed.
+    #[must_use]
+    pub fn speed(&self) -> Speed {
+        SPEEDS[self.speed]
+    }
+
+    /// Whether no message is under way, so that time passes faster.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.cluster.flights().next().is_none()
+    }
+
+    /// What to tell the visitor.
+    #[must_use]
+    pub fn notice(&self) -> Option<&Notice> {
+        self.notice.as_ref()
+    }
+
+    /// A write to propose to the visitor: another key and value each time.
+    #[must_use]
+    pub fn suggested_write(&self) -> String {
+        let key = ["z", "x", "y"][(self.writes % 3) as usize];
+        format!("{key}={}", self.writes + 4)
+    }
+
+    /// Lets time pass, or stops it.
+    pub fn set_playing(&mut self, is_playing: bool) {
+        self.is_playing = is_playing;
+        self.left_ns = 0;
+        self.version += 1;
+    }
+
+    /// Chooses a speed by its index; out of range means the nearest.
+    pub fn set_speed(&mut self, index: usize) {
+        self.speed = index.min(SPEEDS.len() - 1);
+        self.left_ns = 0;
+        self.version += 1;
+    }
+
+    /// So much real time has passed. Plays what belongs to it until `is_late` says that the frame's
+    /// budget is used up; then the rest of the time is dropped, and the cluster runs slower than asked.
+    pub fn advance(&mut self, real_ns: u64, mut is_late: impl FnMut() -> bool) {
+        if !self.is_playing {
+            return;
+        }
+        self.left_ns = self.left_ns.saturating_add(real_ns);
+        loop {
+            let now = self.cluster.now();
+            let speed = self.speed().of_stretch(self.is_quiet());
+            let until = now.plus(speed.virtual_us(self.left_ns));
+            match self.cluster.next_at() {
+                Some(at) if at <= until => {
+                    // Up to the next happening, which may start or end a quiet stretch.
+                    self.version += 1;
+                    if self.cluster.run_some(at, CHUNK) {
+                        self.left_ns -= speed.real_ns(at.since(now)).min(self.left_ns);
+                    }
+                }
+                _ => {
+                    self.left_ns -= speed.real_ns(until.since(now)).min(self.left_ns);
+                    self.cluster.run_until(until);
+                    return;
+                }
+            }
+            if is_late() {
+                self.left_ns = 0;
+                return;
+            }
+        }
+    }
+
+    /// Plays the next thing that can be seen to happen, and stops there.
+    pub fn step(&mut self) {
+        self.set_playing(false);
+        self.cluster.step();
+    }
+
+    /// Does what a person asked for, and says what came of it.
+    pub fn gesture(&mut self, gesture: Gesture) {
+        self.version += 1;
+        let outcome = self.action(gesture).and_then(|action| {
+            self.cluster.act(action.clone()).map_err(|error| error.to_string())?;
+            if matches!(action, Action::Write { .. }) {
+                self.writes += 1;
+            }
+            Ok(())
+        });
+        self.notice = outcome.err().map(|text| Notice { text, is_error: true });
+    }
+
+    /// Which action a gesture means now.
+    fn action(&self, gesture: Gesture) -> Result<Action, String> {
+        match gesture {
+            Gesture::Act(action) => Ok(action),
+            Gesture::CrashLeader => {
+                let leader = self.cluster.leader().ok_or(ActionError::NoLeader);
+                leader.map(Action::Crash).map_err(|error| error.to_string())
+            }
+            Gesture::CutInTwo => match self.smaller_side() {
+                side if side.is_empty() => Err("One server alone cannot be cut in two.".to_owned()),
+                side => Ok(Action::Partition(vec![side])),
+            },
+            Gesture::Isolate(id) => Ok(Action::Partition(vec![vec![id]])),
+            Gesture::Write { via, text } => {
+                let (key, value) = text
+                    .split_once('=')
+                    .map(|(key, value)| (key.trim(), value.trim()))
+                    .filter(|(key, value)| !key.is_empty() && !value.is_empty())
+                    .ok_or("Write a key and a value, such as x=1.")?;
+                if key.chars().count() + value.chars().count() > WRITE_CHARS_MAX {
+                    return Err(format!("Keep it short: at most {WRITE_CHARS_MAX} characters."));
+                }
+                Ok(Action::Write { via, key: key.to_owned(), value: value.to_owned() })
+            }
+        }
+    }
+
+    /// The leader, or the first server, with its neighbours: less than half of the cluster.
+    fn smaller_side(&self) -> Vec<NodeId> {
+        let count = self.cluster.servers().len();
+        let is_leader = |server: &Server| Some(server.id()) == self.cluster.leader();
+        let first = self.cluster.servers().iter().position(is_leader).unwrap_or(0);
+        (first..first + count / 2).map(|i| self.cluster.servers()[i % count].id()).collect()
+    }
+
+    /// Whether any link is cut.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        let ids = || self.cluster.servers().iter().map(Server::id);
+        ids().any(|from| ids().any(|to| from != to && !self.cluster.is_link_up(from, to)))
+    }
+
+    /// A server's role; `None` while it is down.
+    #[must_use]
+    pub fn role(&self, id: NodeId) -> Option<Role> {
+        self.cluster.server(id)?.raft().map(raft_sim::core::Raft::role)
+    }
+}
+
+/// Keys and values stand in the cells of the log table.
+const WRITE_CHARS_MAX: usize = 24;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAME_NS: u64 = 16_666_667;
+
+    fn play(session: &mut Session, real_ms: u64) {
+        for _ in 0..real_ms * 60 / 1000 {
+            session.advance(FRAME_NS, || false);
+        }
+    }
+
+    #[test]
+    fn the_first_leader_stands_within_four_seconds() {
+        let mut session = Session::default();
+        play(&mut session, 3_500);
+        assert!(session.cluster().leader().is_some());
+    }
+
+    #[test]
+    fn the_opening_writes_all_commit() {
+        let mut session = Session::default();
+        session.set_speed(SPEEDS.len() - 1);
+        play(&mut session, 1_000);
+        for server in session.cluster().servers() {
+            let values: Vec<_> = server.store().unwrap().iter().collect();
+            assert_eq!(values, [("x", "3"), ("y", "2")]);
+        }
+    }
+
+    #[test]
+    fn a_quiet_stretch_never_swallows_a_message() {
+        let mut session = Session::default();
+        let mut seen = std::collections::BTreeMap::new();
+        for frame in 0..1200_u64 {
+            session.advance(FRAME_NS, || false);
+            for (id, _) in session.cluster().flights() {
+                seen.entry(id).or_insert((frame, frame)).1 = frame;
+            }
+        }
+        let on_screen = |(first, last): (u64, u64)| last - first + 1;
+        let under_way: Vec<_> = session.cluster().flights().map(|(id, _)| id).collect();
+        seen.retain(|id, _| !under_way.contains(id));
+        assert!(seen.len() > 50, "only {} messages", seen.len());
+        // 0.4 s are 24 frames.
+        assert!(seen.values().all(|&frames| on_screen(frames) >= 24), "{seen:?}");
+    }
+
+    #[test]
+    fn play_in_frames_of_any_length_is_the_same_run() {
+        let mut fine = Session::default();
+        let mut coarse = Session::default();
+        for _ in 0..600 {
+            fine.advance(FRAME_NS, || false);
+        }
+        for _ in 0..60 {
+            coarse.advance(FRAME_NS * 10, || false);
+        }
+        let until = fine.cluster().now().max(coarse.cluster().now());
+        fine.cluster.run_until(until);
+        coarse.cluster.run_until(until);
+        assert_eq!(fine.cluster().digest(), coarse.cluster().digest());
+    }
+
+    #[test]
+    fn a_late_frame_drops_time_instead_of_falling_behind() {
+        let mut session = Session::default();
+        session.set_speed(SPEEDS.len() - 1);
+        session.advance(3_600_000_000_000, || true);
+        assert!(session.cluster().now() < Time::from_millis(3_600_000));
+        assert_eq!(session.left_ns, 0);
+    }
+
+    #[test]
+    fn cutting_in_two_leaves_the_leader_in_the_minority() {
+        let mut session = Session::default();
+        session.cluster.run_until(Time::from_millis(1000));
+        let leader = session.cluster().leader().unwrap();
+        session.gesture(Gesture::CutInTwo);
+        assert!(session.is_cut());
+        let groups = session.cluster().groups();
+        let side = groups.iter().find(|group| group.contains(&leader)).unwrap();
+        assert_eq!((groups.len(), side.len()), (2, 2));
+        session.gesture(Gesture::Act(Action::Heal));
+        assert!(!session.is_cut());
+    }
+
+    #[test]
+    fn impossible_gestures_say_why_and_change_nothing() {
+        let mut session = Session::default();
+        let before = session.cluster().digest();
+        let write = |text: &str| Gesture::Write { via: None, text: text.to_owned() };
+        for (gesture, expected) in [
+            (Gesture::CrashLeader, "Nobody leads yet. Wait for an election."),
+            (write("x=1"), "Nobody leads yet. Wait for an election."),
+            (write("x"), "Write a key and a value, such as x=1."),
+            (write("=1"), "Write a key and a value, such as x=1."),
+            (write("x= "), "Write a key and a value, such as x=1."),
+            (write(&format!("x={}", "1".repeat(30))), "Keep it short: at most 24 characters."),
+            (Gesture::Act(Action::Restart(NodeId(1))), "S1 is up already."),
+        ] {
+            session.gesture(gesture);
+            assert_eq!(session.notice().map(|notice| notice.text.as_str()), Some(expected));
+        }
+        assert_eq!(session.cluster().digest(), before);
+    }
+
+    #[test]
+    fn a_step_stops_the_clock_at_something_new() {
+        let mut session = Session::default();
+        session.step();
+        assert!(!session.is_playing());
+        let now = session.cluster().now();
+        session.advance(FRAME_NS, || false);
+        assert_eq!(session.cluster().now(), now);
+    }
+}
