@@ -12,6 +12,8 @@ mod servers;
 mod stage;
 mod story_line;
 mod term;
+#[cfg(test)]
+mod tests;
 mod transport;
 
 pub(crate) use actions::Actions;

@@ -1,0 +1,128 @@
+//! Components rendered natively, for states that are hard to reach by clicking.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use raft_sim::core::NodeId;
+use raft_sim::{Action, ClusterConfig, Script, Time, TimedAction};
+use yew::{BaseComponent, Callback, LocalServerRenderer};
+
+use super::{events, log_table, stage, story_line};
+use crate::app::View;
+use crate::session::Session;
+
+fn render<C: BaseComponent>(props: C::Properties) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(LocalServerRenderer::<C>::with_props(props).hydratable(false).render())
+}
+
+/// A session in which `actions` have happened, at `at_ms`.
+fn session_at(at_ms: u64, servers: u8, actions: &[(u64, Action)]) -> View {
+    let actions = actions
+        .iter()
+        .map(|(ms, action)| TimedAction { at: Time::from_millis(*ms), action: action.clone() })
+        .collect();
+    let config = ClusterConfig { servers, ..ClusterConfig::default() };
+    let mut session = Session::new(Script { config, seed: 9, actions });
+    session.set_speed(usize::MAX);
+    // At ten times real time, so that a tenth of the time has to pass.
+    while session.cluster().now() < Time::from_millis(at_ms) {
+        session.advance(100_000, || false);
+    }
+    View::new(&Rc::new(RefCell::new(session)))
+}
+
+fn stage(view: &View, is_still: bool) -> String {
+    let (view, clock) = (view.clone(), view.with_clock());
+    let selected = Some(NodeId(1));
+    render::<stage::Stage>(stage::Props { view, clock, selected, is_still, send: Callback::noop() })
+}
+
+fn log(view: &View) -> String {
+    render::<log_table::LogTable>(log_table::Props { view: view.clone() })
+}
+
+fn write(value: &str) -> Action {
+    Action::Write { via: None, key: "x".into(), value: value.into() }
+}
+
+#[test]
+fn a_cluster_that_has_just_started_has_empty_logs_and_says_so() {
+    let view = session_at(1, 5, &[]);
+    assert!(!log(&view).contains("class=\"entry"));
+    let events = render::<events::Events>(events::Props { view: view.clone() });
+    assert!(events.contains("Nothing yet."));
+    let story = render::<story_line::StoryLine>(story_line::Props { view });
+    assert!(story.contains("No leader yet"), "{story}");
+}
+
+#[test]
+fn committed_entries_are_told_apart_from_open_ones() {
+    let view = session_at(1000, 5, &[(700, write("1"))]);
+    let all = log(&view);
+    assert_eq!(
+        all.matches("entry committed").count(),
+        10,
+        "a no-op and x=1 on five servers: {all}"
+    );
+    let view = session_at(701, 5, &[(700, write("1"))]);
+    let open = log(&view);
+    assert_eq!(open.matches("entry open").count(), 1, "x=1 on the leader only: {open}");
+    assert!(open.contains("⋯</b>"), "not on the leader's disk yet: {open}");
+}
+
+#[test]
+fn an_entry_that_the_new_leader_lacks_is_marked() {
+    // The leader of seed 9, alone with a write, loses its leadership to the others.
+    let view = session_at(600, 5, &[]);
+    let leader = view.read().cluster().leader().unwrap();
+    let alone = [
+        (700, Action::Partition(vec![vec![leader]])),
+        (720, Action::Write { via: Some(leader), key: "x".into(), value: "lost".into() }),
+    ];
+    let view = session_at(2500, 5, &alone);
+    assert_ne!(view.read().cluster().leader(), Some(leader));
+    assert!(log(&view).contains("entry conflict"));
+    let stage = stage(&view, false);
+    assert_eq!(stage.matches("class=\"hull\"").count(), 1);
+    assert_eq!(stage.matches("class=\"link dead\"").count(), 4);
+}
+
+#[test]
+fn every_size_of_cluster_can_be_drawn() {
+    for servers in 1..=9 {
+        let html = stage(&session_at(50, servers, &[]), false);
+        assert_eq!(html.matches("role=\"button\"").count(), usize::from(servers));
+        assert!(!html.contains("NaN") && !html.contains("inf"), "{html}");
+    }
+}
+
+#[test]
+fn a_crashed_server_says_so_by_shape_and_word() {
+    let html = stage(&session_at(500, 5, &[(400, Action::Crash(NodeId(1)))]), false);
+    assert!(html.contains("aria-label=\"S1, crashed, term"), "{html}");
+    assert!(html.contains("class=\"cross\"") && html.contains("S1 crashed"));
+    assert!(html.contains(">Restart<") && !html.contains(">Crash<"), "its menu: {html}");
+}
+
+#[test]
+fn without_motion_a_message_rests_on_its_way() {
+    let script = [(590, write("1"))];
+    let places = |ms, is_still| {
+        let html = stage(&session_at(ms, 5, &script), is_still);
+        let messages = html.split("class=\"append\"").skip(1);
+        let places: Vec<_> = messages.filter_map(|rest| rest.split('"').nth(3)).collect();
+        places.join(" ")
+    };
+    assert!(places(592, true).contains("translate("));
+    assert_eq!(places(592, true), places(593, true));
+    assert_ne!(places(592, false), places(593, false));
+}
+
+#[test]
+fn what_a_visitor_writes_is_text_and_nothing_else() {
+    let view = session_at(800, 5, &[(700, write("<b>&"))]);
+    let html = log(&view);
+    assert!(html.contains("x=&lt;b&gt;&amp;"), "{html}");
+    assert!(!html.contains("x=<b>"));
+}
