@@ -1,0 +1,153 @@
+// How the page presents itself: accessibility, sizes, motion, themes, hosts.
+
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from './page.mjs';
+
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+  { width: 375, height: 740 },
+  { width: 320, height: 640 },
+];
+
+async function violations(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const viewport of SIZES) {
+    test.describe(`${colorScheme}, ${viewport.width} px`, () => {
+      test.use({ colorScheme, viewport });
+
+      test('axe finds nothing in any state', async ({ playground }) => {
+        const { page } = playground;
+        expect(await violations(page)).toEqual([]);
+        await playground.setSpeed('1/3×');
+        const leader = await playground.leader();
+        await playground.press('x', 'w');
+        await playground.letPass(0.3);
+        await playground.press('c', 'Space');
+        expect(await violations(page)).toEqual([]);
+        await playground.server(leader.id).click();
+        await expect(playground.menu).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+        await playground.press('Escape', '?');
+        await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+        expect(await violations(page)).toEqual([]);
+      });
+
+      test('nothing is wider than the screen', async ({ playground }) => {
+        await playground.setSpeed('1/3×');
+        await playground.leader();
+        await playground.press('x', '1');
+        await expect(playground.menu).toBeVisible();
+        const overflow = await playground.page.evaluate(() => ({
+          page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          parts: [...document.querySelectorAll('body *')]
+            .filter((part) => part.getBoundingClientRect().right > window.innerWidth + 1)
+            .filter((part) => !part.closest('.spoken') && !part.closest('svg'))
+            .map((part) => part.outerHTML.slice(0, 80)),
+        }));
+        expect(overflow).toEqual({ page: 0, parts: [] });
+      });
+    });
+  }
+}
+
+test.describe('at 1280 × 800', () => {
+  test.use({ viewport: { width: 1280, height: 800 } });
+
+  test('everything is reached without scrolling the page', async ({ playground }) => {
+    await playground.setSpeed('1×');
+    await playground.leader();
+    await playground.letPass(3);
+    const room = await playground.page.evaluate(
+      () => document.documentElement.scrollHeight - window.innerHeight,
+    );
+    expect(room).toBeLessThanOrEqual(0);
+  });
+});
+
+test('every control is reached with the tab key and shows its focus', async ({ playground }) => {
+  await playground.leader();
+  await playground.press('Space');
+  const seen = [];
+  for (let i = 0; i < 40; i++) {
+    await playground.press('Tab');
+    const at = await playground.page.evaluate(() => {
+      const part = document.activeElement;
+      if (part === document.body) return null;
+      const focus = part.querySelector('.focus');
+      const style = getComputedStyle(focus ?? part);
+      const isVisible = focus ? style.stroke !== 'none' : style.outlineStyle !== 'none';
+      return { name: part.getAttribute('aria-label') ?? part.textContent.trim(), isVisible };
+    });
+    if (at) seen.push(at);
+  }
+  expect(seen.filter(({ isVisible }) => !isVisible)).toEqual([]);
+  const names = seen.map(({ name }) => name).join('\n');
+  for (const wanted of [/Theme/, /shortcuts/, /^S1, /m, /^S5, /m, /Crash the leader/, /Cut the network/,
+    /Key and value/, /^Write$/m, /Play/, /Step/]) {
+    expect(names).toMatch(wanted);
+  }
+});
+
+test.describe('without motion', () => {
+  test.use({ contextOptions: { reducedMotion: 'reduce' } });
+
+  test('messages rest where they are drawn', async ({ playground }) => {
+    await playground.leader();
+    const places = await playground.page.evaluate(async () => {
+      const seen = new Map();
+      for (let i = 0; i < 60; i++) {
+        await new Promise(requestAnimationFrame);
+        for (const glyph of document.querySelectorAll('.messages [transform]')) {
+          const places = seen.get(glyph) ?? new Set();
+          seen.set(glyph, places.add(glyph.getAttribute('transform')));
+        }
+      }
+      return [...seen.values()].map((places) => places.size);
+    });
+    expect(places.length).toBeGreaterThan(0);
+    expect(Math.max(...places)).toBe(1);
+  });
+});
+
+test('the chosen theme outlives a reload', async ({ playground }) => {
+  const { page } = playground;
+  const paper = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await page.getByRole('button', { name: 'Theme: system' }).click();
+  const light = await paper();
+  await page.getByRole('button', { name: 'Theme: light' }).click();
+  const dark = await paper();
+  expect(dark).not.toBe(light);
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Theme: dark' })).toBeVisible();
+  expect(await paper()).toBe(dark);
+});
+
+test('the page works where storage is denied', async ({ page, baseURL }) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get: () => {
+        throw new DOMException('denied', 'SecurityError');
+      },
+    });
+  });
+  await page.goto(baseURL);
+  await page.getByRole('button', { name: 'Theme: system' }).click();
+  await expect(page.getByRole('button', { name: 'Theme: light' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /leader/ }).first()).toBeVisible();
+});
+
+test('the page runs under a sub-path and a strict policy', async ({ page, baseURL }) => {
+  const problems = [];
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  page.on('pageerror', (error) => problems.push(error.message));
+  await page.goto(`${baseURL}/csp/course/notes/raft/`);
+  await expect(page.getByRole('button', { name: /^S\d, leader, term 1$/ })).toBeVisible();
+  await page.keyboard.press('1');
+  await expect(page.getByRole('dialog', { name: 'Server S1' })).toBeVisible();
+  expect(problems).toEqual([]);
+});

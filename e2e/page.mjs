@@ -1,0 +1,111 @@
+// The page as a visitor sees it: what tests may look at, by role, name and title.
+
+import { expect, test as base } from '@playwright/test';
+
+/** A page that is open and watched: console errors, failed and foreign requests fail the test. */
+export const test = base.extend({
+  playground: async ({ page, baseURL }, use) => {
+    const problems = [];
+    page.on('pageerror', (error) => problems.push(`page error: ${error.message}`));
+    page.on('console', (message) => {
+      if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+    });
+    page.on('requestfailed', (request) => problems.push(`failed: ${request.url()}`));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(baseURL) && !url.startsWith('data:')) problems.push(`foreign: ${url}`);
+    });
+    await page.goto('./');
+    await use(new Playground(page));
+    expect(problems).toEqual([]);
+  },
+});
+
+export { expect };
+
+export class Playground {
+  constructor(page) {
+    this.page = page;
+    this.story = page.getByRole('region', { name: 'What is happening' });
+    this.logs = page.getByRole('region', { name: 'Logs' });
+    this.menu = page.getByRole('dialog', { name: /^Server S/ });
+    this.clock = page.getByLabel('Virtual time');
+    this.notice = page.getByRole('alert');
+  }
+
+  /** The servers as announced: `{ id: 'S3', role: 'leader', term: 2 }`. */
+  async servers() {
+    const discs = this.page.getByRole('button', { name: /^S\d, / });
+    const names = await discs.evaluateAll((all) => all.map((disc) => disc.getAttribute('aria-label')));
+    return names.map((name) => {
+      const [, id, role, term] = /^(S\d), (\w+), term (\d+)$/.exec(name);
+      return { id, role, term: Number(term) };
+    });
+  }
+
+  server(id) {
+    return this.page.getByRole('button', { name: new RegExp(`^${id}, `) });
+  }
+
+  /** The leader of the highest term; waits until somebody leads, and if asked in a term above `term`. */
+  async leader({ above = 0, timeout = 15_000 } = {}) {
+    let leader;
+    await expect(async () => {
+      const leaders = (await this.servers()).filter(({ role }) => role === 'leader');
+      leaders.sort((a, b) => b.term - a.term);
+      [leader] = leaders;
+      expect(leader?.term ?? 0).toBeGreaterThan(above);
+    }).toPass({ timeout, intervals: [50] });
+    return leader;
+  }
+
+  /** A server's log: `{ index, term, text, state }` for each entry shown. */
+  async log(id) {
+    const row = this.logs.getByRole('row', { name: new RegExp(`^${id}`) });
+    const titles = await row
+      .locator('td[title]')
+      .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('title')));
+    return titles.map((title) => {
+      const [, index, term, text, state] = /^entry (\d+), term (\d+): (.*), ([^,]*)$/.exec(title);
+      return { index: Number(index), term: Number(term), text, state };
+    });
+  }
+
+  async allLogs() {
+    const ids = (await this.servers()).map(({ id }) => id);
+    return Promise.all(ids.map((id) => this.log(id)));
+  }
+
+  /** Waits until `text` is committed in the log of each of `ids`. */
+  async expectCommitted(text, ids) {
+    await expect(async () => {
+      for (const id of ids) {
+        const entry = (await this.log(id)).find((entry) => entry.text === text);
+        expect(entry, `${text} on ${id}`).toMatchObject({ state: 'committed' });
+      }
+    }).toPass({ timeout: 15_000, intervals: [50] });
+  }
+
+  async setSpeed(label) {
+    await this.page.getByLabel('Speed').selectOption(label);
+  }
+
+  async write(text) {
+    await this.page.getByLabel('Key and value to write').fill(text);
+    await this.page.getByRole('button', { name: 'Write', exact: true }).click();
+  }
+
+  async seconds() {
+    return Number.parseFloat(await this.clock.innerText());
+  }
+
+  /** Lets so many virtual seconds pass. */
+  async letPass(seconds) {
+    const until = (await this.seconds()) + seconds;
+    await expect.poll(() => this.seconds(), { timeout: 15_000, intervals: [50] }).toBeGreaterThan(until);
+  }
+
+  async press(...keys) {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+}
