@@ -1,0 +1,26 @@
+// The page in dist/, in the system's Chromium. `cargo xtask test e2e` builds the page first.
+//
+// The server is started once by server.setup.mjs on a port of its own, so that tests never meet
+// another server. Tests use relative addresses: `page.goto('./')`; where else the page is served
+// is told in static-server.mjs.
+
+import { defineConfig } from '@playwright/test';
+import { launchOptions } from './chromium.mjs';
+
+export default defineConfig({
+  testDir: '.',
+  globalSetup: './server.setup.mjs',
+  outputDir: 'results/files',
+  timeout: 30_000,
+  // A test that passes at the second try is a test or a page that is wrong.
+  retries: 0,
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: !!process.env.CI,
+  reporter: [['list'], ['json', { outputFile: 'results/results.json' }]],
+  use: {
+    baseURL: process.env.RAFT_BASE_URL,
+    launchOptions,
+    screenshot: 'only-on-failure',
+  },
+});

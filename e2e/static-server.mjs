@@ -1,0 +1,113 @@
+// A static file server for the tests: dist/ as any plain host would serve it, in four places.
+//
+//   /                          the page at the root
+//   /course/notes/raft/        the same page under a sub-path
+//   /csp/                      the same page with a strict Content-Security-Policy
+//   /csp/course/notes/raft/    both
+//
+// The same server answers as 127.0.0.1 and as localhost; to a browser these are different sites,
+// which is what tests of embedding in somebody else's page need.
+//
+// By hand: `node static-server.mjs [port]`.
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+const SUB_PATH = '/course/notes/raft/';
+const STRICT = '/csp/';
+
+const MIME_TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.md': 'text/markdown; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml; charset=utf-8',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.woff2': 'font/woff2',
+};
+
+/** Starts the server on 127.0.0.1; port 0 takes a free one. Resolves to `{ url, paths, close }`. */
+export async function startServer({ dist = DIST, port = 0 } = {}) {
+  const server = createServer((request, response) => {
+    answer(dist, request, response).catch((error) => {
+      response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
+    });
+  });
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const url = `http://127.0.0.1:${server.address().port}`;
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  return { url, close };
+}
+
+async function answer(dist, request, response) {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.writeHead(405, { allow: 'GET, HEAD' }).end();
+    return;
+  }
+  const { place, isStrict } = locate(decodeURIComponent(new URL(request.url, 'http://host').pathname));
+  const file = path.join(dist, path.normalize(`/${place.endsWith('/') || place === '' ? `${place}index.html` : place}`));
+  let body;
+  try {
+    body = await readFile(file);
+  } catch {
+    response.writeHead(404, { 'content-type': 'text/plain' }).end('not found\n');
+    return;
+  }
+  const headers = {
+    'content-type': MIME_TYPES[path.extname(file)] ?? 'application/octet-stream',
+    'content-length': body.length,
+    'cache-control': 'no-cache',
+  };
+  if (isStrict) headers['content-security-policy'] = strictPolicy(dist);
+  response.writeHead(200, headers).end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** Which file of dist/ a path means, and whether the strict policy goes with it. */
+function locate(pathname) {
+  const isStrict = pathname.startsWith(STRICT);
+  const rest = isStrict ? pathname.slice(STRICT.length - 1) : pathname;
+  const place = rest.startsWith(SUB_PATH) ? rest.slice(SUB_PATH.length) : rest.slice(1);
+  return { place, isStrict };
+}
+
+/** Only what the page itself brings: inline scripts by their hash, wasm, nothing from elsewhere. */
+function strictPolicy(dist) {
+  const html = readFileSync(path.join(dist, 'index.html'), 'utf8');
+  const inline = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)];
+  const hashes = inline.map(([, text]) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'wasm-unsafe-eval' ${hashes.join(' ')}`.trim(),
+    "worker-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { url } = await startServer({ port: Number(process.argv[2] ?? 0) });
+  console.log(`${url}/ and ${url}${SUB_PATH}, strict: ${url}${STRICT}`);
+}

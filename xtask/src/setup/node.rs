@@ -1,0 +1,55 @@
+//! Node.js and the packages of the end-to-end tests.
+
+use super::{apt, step};
+use crate::clock::modified;
+use crate::context::Context;
+use crate::failure::{Failure, Result};
+use crate::process::{Task, on_path};
+use crate::version::Version;
+
+/// The oldest Node.js that all packages in e2e/ support; Debian 12 has it.
+const OLDEST: u32 = 18;
+
+/// Makes sure that `node` and `npm` can be called.
+pub(crate) fn ensure(context: &Context) -> Result<()> {
+    if let Some(version) = version() {
+        if version.major() < OLDEST {
+            return Err(Failure::new(
+                format!("Node.js {version} is too old"),
+                format!("the browser tests need Node.js {OLDEST} or newer"),
+                "install a newer Node.js, e.g. from nodejs.org",
+            ));
+        }
+        if on_path("npm").is_some() {
+            return Ok(());
+        }
+        return apt::install(context, &["npm"], "installs the tests' packages", "1 minute");
+    }
+    apt::install(context, &["nodejs", "npm"], "runs wasm-opt and the tests", "1 minute")
+}
+
+/// Makes sure that the packages in e2e/package-lock.json are installed.
+pub(crate) fn ensure_packages(context: &Context) -> Result<()> {
+    ensure(context)?;
+    let e2e = context.root.join("e2e");
+    let installed = e2e.join("node_modules/.package-lock.json");
+    let lock_time = modified(&e2e.join("package-lock.json"));
+    if modified(&installed).is_some_and(|time| Some(time) >= lock_time) {
+        return Ok(());
+    }
+    step("Node packages of e2e/", "Playwright and axe drive the browser", "10 s", || {
+        Task::new("npm")
+            .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+            .dir(&e2e)
+            // The browser is the system's own.
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+            .must(
+                "the Node packages of e2e/ could not be installed",
+                "check the network and npm's settings, then `npm ci` in e2e/",
+            )
+    })
+}
+
+fn version() -> Option<Version> {
+    Version::find(&Task::new("node").arg("--version").ask()?)
+}

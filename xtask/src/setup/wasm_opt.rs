@@ -1,0 +1,42 @@
+//! wasm-opt, which makes the page's wasm smaller. trunk would download it from GitHub; the npm
+//! package `binaryen` comes from the same registry as the tests' packages.
+
+use std::path::PathBuf;
+
+use super::{node, step};
+use crate::context::Context;
+use crate::failure::Result;
+use crate::process::{Task, on_path};
+use crate::project;
+
+/// The folder with wasm-opt of the version that Trunk.toml pins.
+pub(crate) fn ensure(context: &Context) -> Result<PathBuf> {
+    let version = project::pinned_wasm_opt(&context.root)?;
+    let home = context.cache.join("tools").join(format!("binaryen-{version}"));
+    let bin = home.join("node_modules/.bin");
+    let from_path =
+        on_path("wasm-opt").and_then(|file| file.parent().map(std::path::Path::to_path_buf));
+    let fits = |dir: &PathBuf| {
+        let shown = Task::new(dir.join("wasm-opt")).arg("--version").ask();
+        shown.is_some_and(|text| text.contains(&format!("version {version}")))
+    };
+    if let Some(dir) = [Some(bin.clone()), from_path].into_iter().flatten().find(fits) {
+        return Ok(dir);
+    }
+    node::ensure(context)?;
+    let what = format!("wasm-opt {version}");
+    step(&what, "makes the page's wasm smaller", "10 s, once", || {
+        project::make_dir(&home)?;
+        Task::new("npm")
+            .args(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"])
+            .arg("--prefix")
+            .arg(&home)
+            .arg(format!("binaryen@{version}.0.0"))
+            .dir(&home)
+            .must(
+                &format!("wasm-opt {version} could not be installed"),
+                "check the network and npm's settings, or put wasm-opt of that version on PATH",
+            )
+    })?;
+    Ok(bin)
+}

@@ -1,0 +1,55 @@
+//! The page in Chromium, driven by Playwright.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::tally::{Counts, Tally};
+use crate::context::Context;
+use crate::failure::Result;
+use crate::page;
+use crate::process::Task;
+use crate::setup::{browser, font, node};
+
+pub(crate) fn run(context: &Context, tally: &mut Tally) -> Result<()> {
+    page::build_if_stale(context)?;
+    node::ensure_packages(context)?;
+    let browser = browser::ensure(context)?;
+    font::ensure(context);
+    let e2e = context.root.join("e2e");
+    let results = e2e.join("results/results.json");
+    // An old report must not stand in for a run that broke off.
+    let _ = std::fs::remove_file(&results);
+    let (status, _) = Task::new("node")
+        .arg(Path::new("node_modules").join("@playwright").join("test").join("cli.js"))
+        .arg("test")
+        .dir(&e2e)
+        .env("RAFT_CHROMIUM", browser)
+        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &results)
+        .tee()?;
+    let report = std::fs::read_to_string(&results).unwrap_or_default();
+    tally.add("e2e", counts(&report), status);
+    Ok(())
+}
+
+/// Reads Playwright's JSON report. Flaky cannot happen without retries; it would be a failure.
+fn counts(report: &str) -> Counts {
+    let report: Value = serde_json::from_str(report).unwrap_or_default();
+    let number = |name: &str| {
+        let number = report.get("stats").and_then(|stats| stats.get(name)).and_then(Value::as_u64);
+        number.and_then(|number| u32::try_from(number).ok()).unwrap_or(0)
+    };
+    Counts { passed: number("expected"), failed: number("unexpected") + number("flaky") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_report_is_counted() {
+        let report = r#"{"stats": {"expected": 7, "skipped": 1, "unexpected": 2, "flaky": 1}}"#;
+        assert_eq!(counts(report), Counts { passed: 7, failed: 3 });
+        assert_eq!(counts(""), Counts::default());
+    }
+}
