@@ -13,19 +13,62 @@ pub(crate) mod wasm_bindgen;
 pub(crate) mod wasm_opt;
 pub(crate) mod wasm_target;
 
+use std::fs::File;
+
 use crate::clock::Stopwatch;
 use crate::context::Context;
-use crate::failure::Result;
+use crate::failure::{Failure, Result};
 use crate::process::ToolEnv;
 use crate::terminal::say;
 
-/// Announces a step, does it and says how long it took.
-fn step<T>(what: &str, why: &str, usually: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    say(format!("set-up: {what}: {why} (usually {usually})"));
-    let started = Stopwatch::start();
-    let done = work()?;
-    say(format!("set-up: {what}: done in {} s", started.elapsed().as_secs()));
-    Ok(done)
+/// One thing that may be missing.
+#[derive(Clone, Copy, Debug)]
+struct Step<'a> {
+    what: &'a str,
+    why: &'a str,
+    /// How long it usually takes.
+    usually: &'a str,
+}
+
+impl Step<'_> {
+    /// Looks for the thing; if it is missing, says so, does the work and looks again.
+    fn ensure<T>(
+        self,
+        context: &Context,
+        look: impl Fn() -> Option<T>,
+        work: impl FnOnce() -> Result<()>,
+    ) -> Result<T> {
+        if let Some(found) = look() {
+            return Ok(found);
+        }
+        let _turn = take_turn(context);
+        if let Some(found) = look() {
+            return Ok(found);
+        }
+        let Self { what, why, usually } = self;
+        say(format!("set-up: {what}: {why} (usually {usually})"));
+        let started = Stopwatch::start();
+        work()?;
+        say(format!("set-up: {what}: done in {} s", started.elapsed().as_secs()));
+        look().ok_or_else(|| {
+            Failure::new(
+                format!("{what} was set up but is still not there"),
+                "the step ended well, see above, yet what it should bring was not found",
+                format!("remove {} and try again", context.cache.display()),
+            )
+        })
+    }
+}
+
+/// Waits for another xtask that is setting something up; the turn ends when the file is dropped.
+fn take_turn(context: &Context) -> Option<File> {
+    let file = File::create(context.cache.join("set-up.lock")).ok()?;
+    if file.try_lock().is_err() {
+        say("set-up: another xtask is setting up this machine; waiting for it");
+        // A file system without locks: better twice the work than none.
+        file.lock().ok()?;
+    }
+    Some(file)
 }
 
 /// What building the page needs: the toolchain's environment with the page's tools on its `PATH`.

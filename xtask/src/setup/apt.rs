@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use super::step;
+use super::Step;
 use crate::context::Context;
 use crate::failure::{Failure, Result};
 use crate::process::{Task, on_path};
@@ -17,8 +17,10 @@ pub(crate) fn install(
 ) -> Result<()> {
     let list = packages.join(" ");
     let by_hand = format!("install {list} (Debian's package names), then run this command again");
-    let prefix = privilege(&list, &by_hand)?;
-    step(&format!("Debian packages {list}"), why, usually, || {
+    let what = format!("Debian packages {list}");
+    let is_there = || packages.iter().all(|package| is_installed(package)).then_some(());
+    Step { what: &what, why, usually }.ensure(context, is_there, || {
+        let prefix = privilege(&list, &by_hand)?;
         if !packages.iter().all(|package| candidate(package).is_some()) {
             update(context, prefix);
         }
@@ -35,6 +37,12 @@ pub(crate) fn install(
 pub(crate) fn candidate(package: &str) -> Option<String> {
     let policy = Task::new("apt-cache").args(["policy", package]).env("LC_ALL", "C").ask()?;
     parse_candidate(&policy)
+}
+
+fn is_installed(package: &str) -> bool {
+    let query =
+        Task::new("dpkg-query").args(["--show", "--showformat=${db:Status-Status}", package]);
+    query.ask().as_deref() == Some("installed")
 }
 
 /// Fetches the lists of packages, once a command at most.
@@ -70,7 +78,7 @@ fn apt_get(prefix: &[&str]) -> Task {
     // sudo clears the environment, so `env` sets it on the far side; both words precede apt-get.
     let mut words = prefix.iter().copied().chain(["env", "DEBIAN_FRONTEND=noninteractive"]);
     let first = words.next().unwrap_or("env");
-    Task::new(first).args(words).args(["apt-get", "-q"])
+    Task::new(first).args(words).args(["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"])
 }
 
 /// The words that make a command run as root.

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::step;
+use super::Step;
 use crate::context::Context;
 use crate::failure::Result;
-use crate::process::{Task, on_path};
+use crate::process::{Task, ToolEnv, on_path};
 use crate::project;
 use crate::version::Version;
 
@@ -21,6 +21,8 @@ pub(crate) struct Tool<'a> {
     pub(crate) version: &'a str,
     /// `--features …` and the like.
     pub(crate) flags: &'a [&'a str],
+    /// 0 builds soonest; a tool that works hard in every build deserves more.
+    pub(crate) opt_level: &'a str,
     pub(crate) why: &'a str,
     pub(crate) usually: &'a str,
 }
@@ -30,12 +32,10 @@ pub(crate) fn ensure(context: &Context, tool: &Tool<'_>) -> Result<PathBuf> {
     let from_path = on_path(tool.program).and_then(|file| file.parent().map(Path::to_path_buf));
     let home = context.cache.join("tools").join(format!("{}-{}", tool.program, tool.version));
     let candidates = [Some(home.join("bin")), from_path];
-    if let Some(bin) = candidates.into_iter().flatten().find(|bin| tool.is_in(bin)) {
-        return Ok(bin);
-    }
+    let look = || candidates.iter().flatten().find(|bin| tool.is_in(bin)).cloned();
     let what = format!("{} {}", tool.program, tool.version);
-    step(&what, tool.why, tool.usually, || install(context, tool, &home))?;
-    Ok(home.join("bin"))
+    let step = Step { what: &what, why: tool.why, usually: tool.usually };
+    step.ensure(context, look, || install(context, tool, &home))
 }
 
 impl Tool<'_> {
@@ -62,7 +62,7 @@ fn install(context: &Context, tool: &Tool<'_>, home: &Path) -> Result<()> {
             // Not the project's folder: its cargo settings and lock file are not the tool's.
             .dir(&scratch)
             .env("CARGO_TARGET_DIR", &scratch)
-            .tools(&quick_profile())
+            .tools(&quick_profile(tool.opt_level))
     };
     // The tool's own lock file first; it may name a version that the registry no longer has.
     if !cargo(&["--locked"]).run()?.success() {
@@ -75,16 +75,16 @@ fn install(context: &Context, tool: &Tool<'_>, home: &Path) -> Result<()> {
 }
 
 /// The tools' own release profiles link for minutes to gain milliseconds in our use.
-fn quick_profile() -> crate::process::ToolEnv {
+fn quick_profile(opt_level: &str) -> ToolEnv {
     let settings = [
-        ("OPT_LEVEL", "1"),
+        ("OPT_LEVEL", opt_level),
         ("LTO", "off"),
         ("CODEGEN_UNITS", "16"),
         ("DEBUG", "0"),
         ("STRIP", "debuginfo"),
         ("INCREMENTAL", "false"),
     ];
-    crate::process::ToolEnv {
+    ToolEnv {
         set: settings
             .iter()
             .map(|(name, value)| (format!("CARGO_PROFILE_RELEASE_{name}"), value.into()))

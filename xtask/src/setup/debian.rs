@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::wasm_target::{WASM, WasmToolchain};
-use super::{apt, step};
+use super::{Step, apt};
 use crate::context::Context;
 use crate::failure::{Failure, Result};
 use crate::process::{Task, ToolEnv};
@@ -36,10 +36,13 @@ const BY_HAND: &str = "install a Rust compiler with wasm32-unknown-unknown, e.g.
 pub(crate) fn ensure(context: &Context) -> Result<WasmToolchain> {
     let version = ensure_compiler(context)?;
     let home = context.cache.join(format!("debian-rust-{version}-{RECIPE}"));
-    if !home.join("complete").is_file() {
-        let why = format!("Debian's rustc {version} has none for {WASM}");
-        step("the standard library for wasm", &why, "1 minute", || build(&home))?;
-    }
+    let step = Step {
+        what: "the standard library for wasm",
+        why: &format!("Debian's rustc {version} has none for {WASM}"),
+        usually: "1 minute",
+    };
+    let look = || home.join("complete").is_file().then_some(());
+    step.ensure(context, look, || build(&home))?;
     let bin = home.join("bin");
     Ok(WasmToolchain {
         name: format!("Debian's rustc {version}"),

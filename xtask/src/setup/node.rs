@@ -1,6 +1,6 @@
 //! Node.js and the packages of the end-to-end tests.
 
-use super::{apt, step};
+use super::{Step, apt};
 use crate::clock::modified;
 use crate::context::Context;
 use crate::failure::{Failure, Result};
@@ -33,11 +33,14 @@ pub(crate) fn ensure_packages(context: &Context) -> Result<()> {
     ensure(context)?;
     let e2e = context.root.join("e2e");
     let installed = e2e.join("node_modules/.package-lock.json");
-    let lock_time = modified(&e2e.join("package-lock.json"));
-    if modified(&installed).is_some_and(|time| Some(time) >= lock_time) {
-        return Ok(());
-    }
-    step("Node packages of e2e/", "Playwright and axe drive the browser", "10 s", || {
+    let lock_file = e2e.join("package-lock.json");
+    let look = || (modified(&installed)? >= modified(&lock_file)?).then_some(());
+    let step = Step {
+        what: "Node packages of e2e/",
+        why: "Playwright and axe drive the browser",
+        usually: "10 s",
+    };
+    step.ensure(context, look, || {
         Task::new("npm")
             .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
             .dir(&e2e)

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::step;
+use super::Step;
 use crate::clock;
 use crate::context::Context;
 use crate::failure::{Failure, Result};
@@ -35,8 +35,13 @@ pub(crate) fn ensure_target(context: &Context, target: &str) -> Result<()> {
         let why = "rustup could not download in the last 24 hours (--retry-rustup asks again)";
         return Err(failed(why.into()));
     }
-    let what = format!("rustup target {target}");
-    step(&what, "the standard library for it", "5 s, stopped after 60 s", || {
+    let step = Step {
+        what: &format!("rustup target {target}"),
+        why: "the standard library for it",
+        usually: "5 s, stopped after 60 s",
+    };
+    let look = || has_target(&context.root, target).then_some(());
+    step.ensure(context, look, || {
         let task = Task::new("rustup").args(["target", "add", target]).dir(&context.root);
         let why = match task.run_within(DOWNLOAD_LIMIT)? {
             Some(status) if status.success() && has_target(&context.root, target) => {

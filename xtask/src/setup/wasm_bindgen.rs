@@ -18,6 +18,8 @@ pub(crate) fn ensure(context: &Context) -> Result<PathBuf> {
         package: "wasm-bindgen-cli",
         version: &version,
         flags: &[],
+        // It takes the page's wasm apart in every build.
+        opt_level: "1",
         why: "must have exactly the version in Cargo.lock",
         usually: "2 minutes, once",
     };

@@ -1,9 +1,9 @@
 //! wasm-opt, which makes the page's wasm smaller. trunk would download it from GitHub; the npm
 //! package `binaryen` comes from the same registry as the tests' packages.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::{node, step};
+use super::{Step, node};
 use crate::context::Context;
 use crate::failure::Result;
 use crate::process::{Task, on_path};
@@ -14,18 +14,22 @@ pub(crate) fn ensure(context: &Context) -> Result<PathBuf> {
     let version = project::pinned_wasm_opt(&context.root)?;
     let home = context.cache.join("tools").join(format!("binaryen-{version}"));
     let bin = home.join("node_modules/.bin");
-    let from_path =
-        on_path("wasm-opt").and_then(|file| file.parent().map(std::path::Path::to_path_buf));
-    let fits = |dir: &PathBuf| {
+    let from_path = on_path("wasm-opt").and_then(|file| file.parent().map(Path::to_path_buf));
+    let fits = |dir: &Path| {
         let shown = Task::new(dir.join("wasm-opt")).arg("--version").ask();
         shown.is_some_and(|text| text.contains(&format!("version {version}")))
     };
-    if let Some(dir) = [Some(bin.clone()), from_path].into_iter().flatten().find(fits) {
-        return Ok(dir);
+    let candidates = [Some(bin), from_path];
+    let look = || candidates.iter().flatten().find(|dir| fits(dir)).cloned();
+    if look().is_none() {
+        node::ensure(context)?;
     }
-    node::ensure(context)?;
-    let what = format!("wasm-opt {version}");
-    step(&what, "makes the page's wasm smaller", "10 s, once", || {
+    let step = Step {
+        what: &format!("wasm-opt {version}"),
+        why: "makes the page's wasm smaller",
+        usually: "10 s, once",
+    };
+    step.ensure(context, look, || {
         project::make_dir(&home)?;
         Task::new("npm")
             .args(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"])
@@ -37,6 +41,5 @@ pub(crate) fn ensure(context: &Context) -> Result<PathBuf> {
                 &format!("wasm-opt {version} could not be installed"),
                 "check the network and npm's settings, or put wasm-opt of that version on PATH",
             )
-    })?;
-    Ok(bin)
+    })
 }
