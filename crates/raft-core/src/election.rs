@@ -14,15 +14,15 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// Stands for election now, as if the election timeout had passed (§5.2). A leader stays leader.
     pub fn campaign(&mut self) {
         let (was, waited_ticks) = (self.role(), self.timer.elapsed_ticks);
-        // There is no term after the last number, and no second vote in it.
-        let Some(term) = self.current_term().checked_add(1) else { return };
         if was == Role::Leader {
             return;
         }
+        self.restart_election_timer();
+        // There is no term after the last number, and no second vote in it.
+        let Some(term) = self.current_term().checked_add(1) else { return };
         self.hard_state = HardState { current_term: term, voted_for: Some(self.id()) };
         self.leader = None;
         self.role = RoleState::Candidate(Votes::new(&self.config.voters));
-        self.restart_election_timer();
         self.observe(Observation::ElectionStarted { term, waited_ticks, was });
         let request = RequestVote { last_log: self.log.last() };
         for peer in self.peers() {
