@@ -42,8 +42,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         match decision {
             Ok(()) => {
                 self.hard_state.voted_for = Some(candidate);
-                // Only a granted vote holds back my own candidacy (Figure 2, Followers).
-                self.restart_election_timer();
+                // Only a granted vote holds back my own candidacy (Figure 2, Followers). A leader,
+                // who votes for another only under other rules, counts heartbeats: leave those alone.
+                if self.role() != Role::Leader {
+                    self.restart_election_timer();
+                }
                 self.observe(Observation::VoteGranted { candidate, term });
             }
             Err(reason) => self.observe(Observation::VoteRefused { candidate, term, reason }),
