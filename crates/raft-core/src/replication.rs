@@ -114,6 +114,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         };
         let new = &entries[entries.iter().take_while(is_stored).count()..];
         let [first, ..] = new else { return };
+        if first.index > self.log.last().index + 1 {
+            // Other rules took a missing entry for a match. A log has no gaps, so this cannot be stored.
+            return;
+        }
         if let Some(was) = self.log.term_at(first.index) {
             let last = self.log.last().index;
             self.log.truncate_from(first.index);
