@@ -211,7 +211,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
 
     /// For owners that have written, sent and applied all of `ready` at once.
     pub fn advance(&mut self, ready: &Ready) {
-        self.persisted(ready.number);
+        // One without writes says nothing about earlier ones that may still be on their way to disk.
+        if ready.needs_disk() {
+            self.persisted(ready.number);
+        }
         if let Some(last) = ready.committed_entries.last() {
             self.applied(last.index);
         }
