@@ -62,17 +62,16 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// The candidate's own vote counts once it is durable: else it could vote twice after a crash.
     pub(crate) fn count_own_vote(&mut self) {
         let own_vote = HardState { current_term: self.current_term(), voted_for: Some(self.id()) };
-        let id = self.id();
-        let counted =
-            self.votes().is_none_or(|votes| votes.iter().any(|vote| vote == (id, Some(true))));
-        if !counted && self.durability.hard_state_durable() == own_vote {
-            self.count_vote(id, true);
+        if self.durability.hard_state_durable() == own_vote {
+            self.count_vote(self.id(), true);
         }
     }
 
     fn count_vote(&mut self, voter: NodeId, granted: bool) {
         let RoleState::Candidate(votes) = &mut self.role else { return };
-        votes.record(voter, granted);
+        if !votes.record(voter, granted) {
+            return;
+        }
         let (result, votes) = (votes.result(), votes.granted());
         let needed = crate::majority(self.config.voters.len());
         self.observe(Observation::VoteCounted { voter, granted, votes, needed });
