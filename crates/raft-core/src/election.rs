@@ -14,15 +14,15 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// Stands for election now, as if the election timeout had passed (§5.2). A leader stays leader.
     pub fn campaign(&mut self) {
         let (was, waited_ticks) = (self.role(), self.timer.elapsed_ticks);
-        // There is no term after the last number, and no second vote in it.
-        let Some(term) = self.current_term().checked_add(1) else { return };
         if was == Role::Leader {
             return;
         }
+        self.restart_election_timer();
+        // There is no term after the last number, and no second vote in it.
+        let Some(term) = self.current_term().checked_add(1) else { return };
         self.hard_state = HardState { current_term: term, voted_for: Some(self.id()) };
         self.leader = None;
         self.role = RoleState::Candidate(Votes::new(&self.config.voters));
-        self.restart_election_timer();
         self.observe(Observation::ElectionStarted { term, waited_ticks, was });
         let request = RequestVote { last_log: self.log.last() };
         for peer in self.peers() {
@@ -42,8 +42,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         match decision {
             Ok(()) => {
                 self.hard_state.voted_for = Some(candidate);
-                // Only a granted vote holds back my own candidacy (Figure 2, Followers).
-                self.restart_election_timer();
+                // Only a granted vote holds back my own candidacy (Figure 2, Followers). A leader,
+                // who votes for another only under other rules, counts heartbeats: leave those alone.
+                if self.role() != Role::Leader {
+                    self.restart_election_timer();
+                }
                 self.observe(Observation::VoteGranted { candidate, term });
             }
             Err(reason) => self.observe(Observation::VoteRefused { candidate, term, reason }),
@@ -59,17 +62,16 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// The candidate's own vote counts once it is durable: else it could vote twice after a crash.
     pub(crate) fn count_own_vote(&mut self) {
         let own_vote = HardState { current_term: self.current_term(), voted_for: Some(self.id()) };
-        let id = self.id();
-        let counted =
-            self.votes().is_none_or(|votes| votes.iter().any(|vote| vote == (id, Some(true))));
-        if !counted && self.durability.hard_state_durable() == own_vote {
-            self.count_vote(id, true);
+        if self.durability.hard_state_durable() == own_vote {
+            self.count_vote(self.id(), true);
         }
     }
 
     fn count_vote(&mut self, voter: NodeId, granted: bool) {
         let RoleState::Candidate(votes) = &mut self.role else { return };
-        votes.record(voter, granted);
+        if !votes.record(voter, granted) {
+            return;
+        }
         let (result, votes) = (votes.result(), votes.granted());
         let needed = crate::majority(self.config.voters.len());
         self.observe(Observation::VoteCounted { voter, granted, votes, needed });

@@ -81,8 +81,8 @@ pub enum StepError {
         /// The sender.
         from: NodeId,
     },
-    /// The entries' indices are not consecutive from `prev_log.index + 1`, or their terms decrease
-    /// or pass the message's own.
+    /// The entries' indices are not consecutive from `prev_log.index + 1`, their terms decrease, or
+    /// a term in it is later than the message's own allows.
     Malformed,
     /// What correct Raft never sends: some server lost durable state or runs other rules.
     Fault(Fault),
@@ -93,7 +93,7 @@ impl fmt::Display for StepError {
         match self {
             Self::Misaddressed { to } => write!(f, "the message is for {to}"),
             Self::Stranger { from } => write!(f, "{from} is no other member of the cluster"),
-            Self::Malformed => write!(f, "the message's entries do not form a log"),
+            Self::Malformed => write!(f, "what the message says of a log fits no log"),
             Self::Fault(fault) => fault.fmt(f),
         }
     }

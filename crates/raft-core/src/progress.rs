@@ -70,7 +70,9 @@ impl Progress {
     /// `possible` at most. False if the answer is an old one, which says nothing about now.
     pub(crate) fn rejected(&mut self, rejected: Index, possible: Index) -> bool {
         match self.state {
-            ProgressState::Replicate if rejected <= self.match_index => return false,
+            // What was acknowledged is not taken back. A server that does take it back has lost its
+            // disk; trying again at once would go on for ever, so that is left to the heartbeats.
+            _ if rejected <= self.match_index => return false,
             ProgressState::Probe { .. } if rejected.checked_add(1) != Some(self.next_index) => {
                 return false;
             }

@@ -40,11 +40,10 @@ impl Votes {
         Self { cast: voters.iter().map(|&voter| (voter, None)).collect() }
     }
 
-    /// Counts the vote of `voter`; only its first counts.
-    pub(crate) fn record(&mut self, voter: NodeId, granted: bool) {
-        if let Some((_, vote)) = self.cast.iter_mut().find(|(id, _)| *id == voter) {
-            vote.get_or_insert(granted);
-        }
+    /// Counts the vote of `voter`; only its first counts. True if this was its first.
+    pub(crate) fn record(&mut self, voter: NodeId, granted: bool) -> bool {
+        let first = self.cast.iter_mut().find(|(id, vote)| *id == voter && vote.is_none());
+        first.map(|(_, vote)| *vote = Some(granted)).is_some()
     }
 
     /// Each voter with what it answered so far.

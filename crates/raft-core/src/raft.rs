@@ -50,6 +50,9 @@ pub(crate) struct Timer {
     pub(crate) limit_ticks: u32,
 }
 
+/// So many deadlines may pass in one call of [`Raft::tick`].
+const DEADLINES_AT_ONCE: u32 = 1000;
+
 /// What a disk held when the server started again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Restored {
@@ -110,19 +113,21 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         u64::from(self.timer.limit_ticks.saturating_sub(self.timer.elapsed_ticks)).max(1)
     }
 
-    /// `ticks` ticks have passed. Any number may be passed at once.
+    /// `ticks` ticks have passed. Many at once do what as many single ticks would, for up to a thousand
+    /// deadlines; ticks after those are dropped, so that any number ends soon and in bounded memory.
     pub fn tick(&mut self, ticks: u64) {
         let mut left = ticks;
-        while left > 0 {
+        for _ in 0..DEADLINES_AT_ONCE {
             let step = left.min(self.ticks_to_deadline());
             left -= step;
             let step = u32::try_from(step).unwrap_or(u32::MAX);
             self.timer.elapsed_ticks = self.timer.elapsed_ticks.saturating_add(step);
-            if self.timer.elapsed_ticks >= self.timer.limit_ticks {
-                match self.role {
-                    RoleState::Leader(_) => self.broadcast_heartbeats(),
-                    RoleState::Follower | RoleState::Candidate(_) => self.campaign(),
-                }
+            if self.timer.elapsed_ticks < self.timer.limit_ticks {
+                return;
+            }
+            match self.role {
+                RoleState::Leader(_) => self.broadcast_heartbeats(),
+                RoleState::Follower | RoleState::Candidate(_) => self.campaign(),
             }
         }
     }
@@ -206,7 +211,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
 
     /// For owners that have written, sent and applied all of `ready` at once.
     pub fn advance(&mut self, ready: &Ready) {
-        self.persisted(ready.number);
+        // One without writes says nothing about earlier ones that may still be on their way to disk.
+        if ready.needs_disk() {
+            self.persisted(ready.number);
+        }
         if let Some(last) = ready.committed_entries.last() {
             self.applied(last.index);
         }

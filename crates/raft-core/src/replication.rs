@@ -114,6 +114,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         };
         let new = &entries[entries.iter().take_while(is_stored).count()..];
         let [first, ..] = new else { return };
+        if first.index > self.log.last().index + 1 {
+            // Other rules took a missing entry for a match. A log has no gaps, so this cannot be stored.
+            return;
+        }
         if let Some(was) = self.log.term_at(first.index) {
             let last = self.log.last().index;
             self.log.truncate_from(first.index);
@@ -226,6 +230,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             return Err(StepError::Fault(Fault::SecondLeader { term, other: from }));
         }
         match body {
+            // A candidate starts a term that its log cannot have entries of yet.
+            Body::RequestVote(request) if request.last_log.term >= term => {
+                Err(StepError::Malformed)
+            }
             Body::AppendEntries(request) => {
                 check_entries(request, term)?;
                 self.check_committed(request, term)
@@ -274,6 +282,9 @@ enum SendWhat {
 
 fn check_entries(request: &AppendEntries, term: Term) -> Result<(), StepError> {
     let mut previous = request.prev_log;
+    if previous.term > term {
+        return Err(StepError::Malformed);
+    }
     for entry in &request.entries {
         let follows = previous.index.checked_add(1) == Some(entry.index);
         if !follows || entry.term < previous.term || entry.term > term {
