@@ -187,14 +187,16 @@ fn observed(observation: &Observation) -> Sentence {
         }
         Observation::VoteCounted { voter, granted, votes, needed } => (
             format!(
-                "hears {} from {voter} and has {votes} of the {needed} votes it needs.",
-                if granted { "yes" } else { "no" }
+                "hears {} from {voter} and has {votes} of the {} it needs.",
+                if granted { "“yes”" } else { "“no”" },
+                count(needed, "vote", "votes")
             ),
             "§5.2",
         ),
-        Observation::LeaderElected { term, votes, voters } => {
-            (format!("leads term {term}, with {votes} of {voters} votes."), "§5.2")
-        }
+        Observation::LeaderElected { term, votes, voters } => (
+            format!("leads term {term}, with {votes} of {}.", count(voters, "vote", "votes")),
+            "§5.2",
+        ),
         Observation::SteppedDown { was, term, because_of } => {
             (format!("steps down as {}: {because_of} is in term {term}.", role(was)), "§5.1")
         }
@@ -225,7 +227,11 @@ fn observed(observation: &Observation) -> Sentence {
         ),
         Observation::AppendRefused { prev_log, reason } => {
             let (because, section) = append_refusal(reason);
-            (format!("refuses what should follow entry {}: {because}.", prev_log.index), section)
+            let what = match prev_log.index {
+                0 => "the first entries".to_owned(),
+                index => format!("what should follow entry {index}"),
+            };
+            (format!("refuses {what}: {because}."), section)
         }
         Observation::Truncated { first, last, was, now } => (
             format!(
@@ -275,6 +281,13 @@ fn vote_refusal(reason: VoteRefusal) -> (String, &'static str) {
         VoteRefusal::AlreadyVoted { voted_for } => {
             (format!("its vote in this term went to {voted_for}"), "§5.2")
         }
+        VoteRefusal::LogBehind { candidate, own } if candidate.index == 0 => (
+            format!(
+                "its own log ends with entry {} of term {}, the candidate's is empty",
+                own.index, own.term
+            ),
+            "§5.4.1",
+        ),
         VoteRefusal::LogBehind { candidate, own } => (
             format!(
                 "its own log ends with entry {} of term {}, the candidate's with entry {} of term {}",
@@ -290,6 +303,7 @@ fn append_refusal(reason: AppendRefusal) -> (String, &'static str) {
         AppendRefusal::OldTerm { current_term } => {
             (format!("it is in term {current_term}"), "§5.1")
         }
+        AppendRefusal::Missing { last_index: 0 } => ("its log is empty".to_owned(), "§5.3"),
         AppendRefusal::Missing { last_index } => {
             (format!("its log ends with entry {last_index}"), "§5.3")
         }
