@@ -16,18 +16,18 @@ impl Cluster {
     pub fn act(&mut self, action: Action) -> Result<(), ActionError> {
         self.check(&action)?;
         if self.is_now_begun {
-            self.run_until(self.now);
-            self.now = self.now.plus(1);
-            self.is_now_begun = false;
-            // What happened meanwhile may have made it impossible.
-            self.check(&action)?;
+            // The rest of this moment comes first. It may make the action impossible, and then it has
+            // not happened either: so it happens to a copy.
+            let mut later = self.clone();
+            later.run_until(self.now);
+            later.check(&action)?;
+            later.now = self.now.plus(1);
+            later.is_now_begun = false;
+            *self = later;
         }
-        self.script
-            .actions
-            .insert(self.acted, TimedAction { at: self.now, action: action.clone() });
-        self.acted += 1;
         self.carry_out(&action);
-        self.events.record(self.now, Fact::Acted(action));
+        self.script.actions.insert(self.acted, TimedAction { at: self.now, action });
+        self.acted += 1;
         Ok(())
     }
 
@@ -78,8 +78,9 @@ impl Cluster {
         }
     }
 
-    /// Does what was checked.
+    /// Does what was checked. It is told before what follows from it.
     pub(crate) fn carry_out(&mut self, action: &Action) {
+        self.events.record(self.now, Fact::Acted(action.clone()));
         match action {
             Action::Write { via, key, value } => {
                 let command = Command::Put { key: key.clone(), value: value.clone() }.encode();
@@ -101,7 +102,7 @@ impl Cluster {
                 let started = self.start(*id);
                 debug_assert_eq!(started, Ok(()));
             }
-            Action::TimeOut(id) => self.drive(*id, |process| process.raft.campaign()),
+            Action::TimeOut(id) => self.time_out(*id),
             Action::Cut { from, to } => self.set_link(*from, *to, false),
             Action::Mend { from, to } => self.set_link(*from, *to, true),
             Action::Partition(groups) => {
@@ -110,6 +111,17 @@ impl Cluster {
             }
             Action::Heal => self.set_links(|_, _| true),
         }
+    }
+
+    fn time_out(&mut self, id: NodeId) {
+        let term = |raft: &_| raft_core::Raft::current_term(raft);
+        let before = self.server(id).and_then(Server::raft).map(term);
+        self.drive(id, |process| {
+            // It may have passed at this very moment anyway; then once is enough.
+            if Some(term(&process.raft)) == before {
+                process.raft.campaign();
+            }
+        });
     }
 
     fn set_links(&mut self, up: impl Fn(NodeId, NodeId) -> bool) {

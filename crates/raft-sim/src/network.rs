@@ -21,7 +21,8 @@ pub struct Flight {
     pub sent_at: Time,
     /// When it is due at its receiver.
     pub arrives_at: Time,
-    /// It will not get past the middle of its link, because that is cut.
+    /// It will not get past the middle of its link: that was cut before it was there. Lost is lost,
+    /// even if the link is mended meanwhile.
     pub lost: bool,
 }
 
@@ -53,7 +54,7 @@ struct Link {
 pub(crate) struct Network {
     servers: u64,
     delay: Range,
-    /// The link from `a` to `b` is at `(a - 1) * servers + (b - 1)`.
+    /// See [`Self::link_at`].
     links: Vec<Link>,
     flights: BTreeMap<FlightId, Flight>,
     sent: u64,
@@ -67,24 +68,32 @@ impl Network {
         Self { servers, delay: config.delay, links, flights: BTreeMap::new(), sent: 0 }
     }
 
-    fn link_at(&self, from: NodeId, to: NodeId) -> usize {
-        let index =
-            from.0.wrapping_sub(1).wrapping_mul(self.servers).wrapping_add(to.0.wrapping_sub(1));
-        usize::try_from(index).unwrap_or(usize::MAX)
+    /// The link from `a` to `b` is at `(a - 1) * servers + (b - 1)`; `None` if there is no such server.
+    fn link_at(&self, from: NodeId, to: NodeId) -> Option<usize> {
+        let known = 1..=self.servers;
+        let at = |from: u64, to: u64| (from - 1) * self.servers + (to - 1);
+        let both_known = known.contains(&from.0) && known.contains(&to.0);
+        usize::try_from(both_known.then(|| at(from.0, to.0))?).ok()
+    }
+
+    fn link_mut(&mut self, from: NodeId, to: NodeId) -> Option<&mut Link> {
+        let at = self.link_at(from, to)?;
+        self.links.get_mut(at)
     }
 
     /// Whether messages get from one server to another.
     pub(crate) fn is_up(&self, from: NodeId, to: NodeId) -> bool {
-        self.links.get(self.link_at(from, to)).is_some_and(|link| link.up)
+        let link = self.link_at(from, to).and_then(|at| self.links.get(at));
+        link.is_some_and(|link| link.up)
     }
 
     /// Puts a message on its link and says when something happens to it.
     pub(crate) fn send(&mut self, now: Time, message: Message) -> (FlightId, Time) {
-        let at = self.link_at(message.from, message.to);
+        let delay = self.delay;
         let (mut lost, mut delay_us) = (true, 0);
-        if let Some(link) = self.links.get_mut(at) {
+        if let Some(link) = self.link_mut(message.from, message.to) {
             lost = !link.up;
-            delay_us = self.delay.draw(&mut link.random);
+            delay_us = delay.draw(&mut link.random);
         }
         let id = FlightId(self.sent);
         self.sent += 1;
@@ -109,8 +118,7 @@ impl Network {
         to: NodeId,
         up: bool,
     ) -> Vec<(FlightId, Time)> {
-        let at = self.link_at(from, to);
-        let Some(link) = self.links.get_mut(at) else { return Vec::new() };
+        let Some(link) = self.link_mut(from, to) else { return Vec::new() };
         link.up = up;
         if up {
             return Vec::new();
@@ -125,6 +133,11 @@ impl Network {
             (id, flight.ends_at())
         })
         .collect()
+    }
+
+    /// How many messages have been sent so far.
+    pub(crate) fn sent(&self) -> u64 {
+        self.sent
     }
 
     pub(crate) fn flights(&self) -> &BTreeMap<FlightId, Flight> {

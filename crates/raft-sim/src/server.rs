@@ -37,7 +37,7 @@ impl Process {
     /// Passes the core all ticks up to `now`.
     pub(crate) fn catch_up(&mut self, now: Time) {
         let ticks = now.since(self.started_at) / self.tick_us;
-        self.raft.tick(ticks - self.ticked);
+        self.raft.tick(ticks.saturating_sub(self.ticked));
         self.ticked = ticks;
     }
 

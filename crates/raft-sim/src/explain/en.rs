@@ -34,7 +34,7 @@ pub fn headline(story: &Story) -> Sentence {
             (format!("{} compete for the votes of term {term}.", list(candidates)), Some("§5.2"))
         }
         Headline::Leading { leader, term, followers } if followers.is_empty() => {
-            (format!("{leader} leads term {term}; nobody has heard of it yet."), Some("§5.2"))
+            (format!("{leader} leads term {term}; nobody follows it."), Some("§5.2"))
         }
         Headline::Leading { leader, term, followers } => {
             (format!("{leader} leads term {term} with {}.", list(followers)), Some("§5.2"))
@@ -93,17 +93,17 @@ pub fn event(event: &Event) -> Sentence {
         }
         Fact::Lost { message, receiver_down } => (
             format!(
-                "loses {} to {}: {}.",
+                "loses {} to {}{}.",
                 message_name(message),
                 message.to,
-                if *receiver_down { "it is down" } else { "the link is cut" }
+                if *receiver_down { ", which is down" } else { ": the link is cut" }
             ),
             None,
         ),
         Fact::Refused { error, .. } => (format!("refuses a message: {error}."), None),
         Fact::Acted(action) => (acted(action), None),
         Fact::ActionFailed { action, error } => {
-            (format!("The script could not go on with “{}” {error}", acted(action)), None)
+            (format!("The script cannot {} now. {error}", asked(action)), None)
         }
     };
     Sentence { text, section }
@@ -135,10 +135,29 @@ fn acted(action: &Action) -> String {
         Action::Cut { from, to } => format!("The link from {from} to {to} is cut."),
         Action::Mend { from, to } => format!("The link from {from} to {to} is mended."),
         Action::Partition(groups) => {
-            let groups: Vec<_> = groups.iter().map(|group| list(group)).collect();
-            format!("The network is cut: {} on their own.", groups.join(" | "))
+            let groups = groups.iter().filter(|group| !group.is_empty());
+            match groups.map(|group| list(group)).collect::<Vec<_>>().as_slice() {
+                [] => "The network is whole again.".to_owned(),
+                [only] => format!("The network is split: {only} | the others."),
+                groups => format!("The network is split: {}.", groups.join(" | ")),
+            }
         }
         Action::Heal => "The network is whole again.".to_owned(),
+    }
+}
+
+/// The action as something to do: "crash S1".
+fn asked(action: &Action) -> String {
+    match action {
+        Action::Write { via: Some(via), key, value } => format!("write {key}={value} at {via}"),
+        Action::Write { via: None, key, value } => format!("write {key}={value}"),
+        Action::Crash(id) => format!("crash {id}"),
+        Action::Restart(id) => format!("restart {id}"),
+        Action::TimeOut(id) => format!("time {id} out"),
+        Action::Cut { from, to } => format!("cut the link from {from} to {to}"),
+        Action::Mend { from, to } => format!("mend the link from {from} to {to}"),
+        Action::Partition(_) => "split the network".to_owned(),
+        Action::Heal => "heal the network".to_owned(),
     }
 }
 
@@ -147,13 +166,15 @@ fn observed(observation: &Observation) -> Sentence {
     let (text, section) = match *observation {
         Observation::ElectionStarted { term, waited_ticks, was: Role::Candidate } => (
             format!(
-                "wins no majority within {waited_ticks} ticks and stands again, in term {term}."
+                "wins no majority within {} and stands again, in term {term}.",
+                ticks(waited_ticks)
             ),
             "§5.2",
         ),
         Observation::ElectionStarted { term, waited_ticks, .. } => (
             format!(
-                "hears no leader for {waited_ticks} ticks and stands for election in term {term}."
+                "hears no leader for {} and stands for election in term {term}.",
+                ticks(waited_ticks)
             ),
             "§5.2",
         ),
@@ -166,14 +187,16 @@ fn observed(observation: &Observation) -> Sentence {
         }
         Observation::VoteCounted { voter, granted, votes, needed } => (
             format!(
-                "hears {} from {voter} and has {votes} of {needed} votes.",
-                if granted { "yes" } else { "no" }
+                "hears {} from {voter} and has {votes} of the {} it needs.",
+                if granted { "“yes”" } else { "“no”" },
+                count(needed, "vote", "votes")
             ),
             "§5.2",
         ),
-        Observation::LeaderElected { term, votes, voters } => {
-            (format!("leads term {term}, with {votes} of {voters} votes."), "§5.2")
-        }
+        Observation::LeaderElected { term, votes, voters } => (
+            format!("leads term {term}, with {votes} of {}.", count(voters, "vote", "votes")),
+            "§5.2",
+        ),
         Observation::SteppedDown { was, term, because_of } => {
             (format!("steps down as {}: {because_of} is in term {term}.", role(was)), "§5.1")
         }
@@ -194,16 +217,25 @@ fn observed(observation: &Observation) -> Sentence {
             (format!("stores {}, the start of the log.", entries(first, last)), "§5.3")
         }
         Observation::Appended { first, last, after } => (
-            format!("stores {}: entry {} before matches.", entries(first, last), after.index),
+            format!(
+                "stores {}: entry {} before {} matches.",
+                entries(first, last),
+                after.index,
+                it(first, last)
+            ),
             "§5.3",
         ),
         Observation::AppendRefused { prev_log, reason } => {
             let (because, section) = append_refusal(reason);
-            (format!("refuses what should follow entry {}: {because}.", prev_log.index), section)
+            let what = match prev_log.index {
+                0 => "the first entries".to_owned(),
+                index => format!("what should follow entry {index}"),
+            };
+            (format!("refuses {what}: {because}."), section)
         }
         Observation::Truncated { first, last, was, now } => (
             format!(
-                "deletes {}: of term {was} here, of term {now} with the leader.",
+                "deletes {}: its entry {first} is of term {was}, the leader's of term {now}.",
                 entries(first, last)
             ),
             "§5.3",
@@ -215,7 +247,10 @@ fn observed(observation: &Observation) -> Sentence {
             (format!("goes back for {follower} and tries from entry {next_index}."), "§5.3")
         }
         Observation::Committed { first, last, holders: Some(holders) } => {
-            (format!("commits {}: {holders} servers hold it.", entries(first, last)), "§5.3")
+            let (what, it) = (entries(first, last), it(first, last));
+            let who =
+                if holders == 1 { "1 server holds" } else { &format!("{holders} servers hold") };
+            (format!("commits {what}: {who} {it}."), "§5.3")
         }
         Observation::Committed { first, last, holders: None } => {
             (format!("learns that {} committed.", entries_are(first, last)), "§5.3")
@@ -224,12 +259,15 @@ fn observed(observation: &Observation) -> Sentence {
             index,
             reason: CommitRefusal::NoMajority { holders, needed },
         } => (
-            format!("may not commit entry {index} yet: {holders} of {needed} servers hold it."),
+            format!(
+                "may not commit entry {index} yet: it is on {holders} of the {needed} servers needed."
+            ),
             "§5.3",
         ),
-        Observation::CommitWithheld { index, reason: CommitRefusal::OlderTerm { term } } => {
-            (format!("may not commit entry {index} by counting: it is of term {term}."), "§5.4.2")
-        }
+        Observation::CommitWithheld { index, reason: CommitRefusal::OlderTerm { term } } => (
+            format!("may not commit entry {index} by counting: it is of the older term {term}."),
+            "§5.4.2",
+        ),
         Observation::StaleIgnored { from, term } => {
             (format!("ignores an answer of {from} from term {term}."), "§5.1")
         }
@@ -241,11 +279,18 @@ fn vote_refusal(reason: VoteRefusal) -> (String, &'static str) {
     match reason {
         VoteRefusal::OldTerm { current_term } => (format!("it is in term {current_term}"), "§5.1"),
         VoteRefusal::AlreadyVoted { voted_for } => {
-            (format!("its vote of this term went to {voted_for}"), "§5.2")
+            (format!("its vote in this term went to {voted_for}"), "§5.2")
         }
+        VoteRefusal::LogBehind { candidate, own } if candidate.index == 0 => (
+            format!(
+                "its own log ends with entry {} of term {}, the candidate's is empty",
+                own.index, own.term
+            ),
+            "§5.4.1",
+        ),
         VoteRefusal::LogBehind { candidate, own } => (
             format!(
-                "its own log ends with entry {} of term {}, that of the candidate with {} of term {}",
+                "its own log ends with entry {} of term {}, the candidate's with entry {} of term {}",
                 own.index, own.term, candidate.index, candidate.term
             ),
             "§5.4.1",
@@ -258,6 +303,7 @@ fn append_refusal(reason: AppendRefusal) -> (String, &'static str) {
         AppendRefusal::OldTerm { current_term } => {
             (format!("it is in term {current_term}"), "§5.1")
         }
+        AppendRefusal::Missing { last_index: 0 } => ("its log is empty".to_owned(), "§5.3"),
         AppendRefusal::Missing { last_index } => {
             (format!("its log ends with entry {last_index}"), "§5.3")
         }
@@ -315,6 +361,15 @@ pub fn list(ids: &[NodeId]) -> String {
 
 fn entries(first: u64, last: u64) -> String {
     if first == last { format!("entry {first}") } else { format!("entries {first}–{last}") }
+}
+
+/// What stands for [`entries`].
+fn it(first: u64, last: u64) -> &'static str {
+    if first == last { "it" } else { "them" }
+}
+
+fn ticks(n: u32) -> String {
+    count_u64(n.into(), "tick", "ticks")
 }
 
 fn entries_are(first: u64, last: u64) -> String {

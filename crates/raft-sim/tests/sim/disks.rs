@@ -1,0 +1,121 @@
+//! What a crash loses and what it does not.
+
+use raft_sim::core::{NodeId, Payload};
+use raft_sim::{Action, ClusterConfig, Range, Server, Time};
+
+use crate::live::{cluster, exactly_ms, led, pass_ms, write};
+
+fn slow_disks() -> ClusterConfig {
+    ClusterConfig { sync: exactly_ms(50), ..ClusterConfig::default() }
+}
+
+fn commands(server: &Server) -> usize {
+    server.log().iter().filter(|entry| entry.payload != Payload::NoOp).count()
+}
+
+#[test]
+fn a_write_is_durable_when_its_sync_is_done() {
+    let (mut cluster, leader) = led(slow_disks(), 1);
+    cluster.act(write("x", "1")).unwrap();
+    let written_at = cluster.now();
+    let lengths = |cluster: &raft_sim::Cluster| {
+        let server = cluster.server(leader).unwrap();
+        (server.log().len(), server.durable_log().len())
+    };
+    let (in_memory, durable) = lengths(&cluster);
+    assert_eq!(in_memory, durable + 1);
+    cluster.run_until(written_at.plus(49_999));
+    assert_eq!(lengths(&cluster), (in_memory, durable));
+    cluster.run_until(written_at.plus(50_000));
+    assert_eq!(lengths(&cluster), (in_memory, in_memory));
+}
+
+#[test]
+fn a_crash_loses_what_is_not_durable_and_nothing_else() {
+    let (mut cluster, leader) = led(slow_disks(), 1);
+    cluster.act(write("kept", "1")).unwrap();
+    pass_ms(&mut cluster, 1000);
+    cluster.act(write("lost", "1")).unwrap();
+    pass_ms(&mut cluster, 30);
+    let before = cluster.server(leader).unwrap();
+    assert_eq!(commands(before), 2);
+    let (durable_log, durable_state) = (before.durable_log().to_vec(), before.durable_state());
+
+    cluster.act(Action::Crash(leader)).unwrap();
+    let down = cluster.server(leader).unwrap();
+    assert!(down.raft().is_none() && down.store().is_none());
+    assert_eq!(commands(down), 1, "the pending write is lost");
+    pass_ms(&mut cluster, 100);
+    assert_eq!(cluster.server(leader).unwrap().durable_log(), durable_log, "and stays lost");
+
+    cluster.act(Action::Restart(leader)).unwrap();
+    let again = cluster.server(leader).unwrap();
+    let raft = again.raft().unwrap();
+    assert_eq!(again.log(), durable_log);
+    assert_eq!(again.durable_state(), durable_state);
+    assert_eq!(raft.current_term(), durable_state.current_term);
+    assert_eq!(raft.voted_for(), durable_state.voted_for);
+    // Volatile state starts anew (Figure 2).
+    assert_eq!((raft.log().commit_index(), raft.log().last_applied()), (0, 0));
+    assert_eq!(raft.role(), raft_sim::core::Role::Follower);
+    assert_eq!(raft.leader(), None);
+    assert_eq!(again.store().unwrap().iter().count(), 0);
+}
+
+#[test]
+fn a_vote_that_is_not_durable_is_neither_sent_nor_kept() {
+    let config = ClusterConfig { delay: exactly_ms(1), ..slow_disks() };
+    let mut cluster = cluster(config, 1);
+    cluster.act(Action::TimeOut(NodeId(1))).unwrap();
+    // The candidate asks once its own vote is durable, and the voters answer once theirs is.
+    cluster.run_until(Time::from_millis(51));
+    assert_eq!(cluster.server(NodeId(2)).unwrap().raft().unwrap().voted_for(), Some(NodeId(1)));
+    assert_eq!(cluster.server(NodeId(2)).unwrap().durable_state().voted_for, None);
+    assert_eq!(cluster.flights().count(), 0, "no vote is under way");
+    cluster.act(Action::Crash(NodeId(2))).unwrap();
+    cluster.act(Action::Restart(NodeId(2))).unwrap();
+    cluster.run_until(Time::from_millis(101));
+    let voters: Vec<_> = cluster.flights().map(|(_, flight)| flight.message.from.0).collect();
+    assert_eq!(voters, [3, 4, 5]);
+    let forgetful = cluster.server(NodeId(2)).unwrap();
+    assert_eq!(forgetful.raft().unwrap().voted_for(), None);
+    assert_eq!(forgetful.durable_state().current_term, 0);
+}
+
+/// A sync that was under way at the crash says nothing about a write of the process after it.
+#[test]
+fn an_old_sync_completes_no_new_write() {
+    let mut cluster = cluster(slow_disks(), 1);
+    let s1 = NodeId(1);
+    cluster.act(Action::TimeOut(s1)).unwrap(); // would be durable at 50 ms
+    cluster.run_until(Time::from_millis(10));
+    cluster.act(Action::Crash(s1)).unwrap();
+    cluster.run_until(Time::from_millis(20));
+    cluster.act(Action::Restart(s1)).unwrap();
+    cluster.act(Action::TimeOut(s1)).unwrap(); // durable at 70 ms
+    let durable_term =
+        |cluster: &raft_sim::Cluster| cluster.server(s1).unwrap().durable_state().current_term;
+    cluster.run_until(Time::from_micros(69_999));
+    assert_eq!(durable_term(&cluster), 0);
+    cluster.run_until(Time::from_millis(70));
+    assert_eq!(durable_term(&cluster), 1);
+}
+
+#[test]
+fn writes_become_durable_in_their_order() {
+    let sync = Range { min_us: 0, max_us: 80_000 };
+    for seed in 0..30 {
+        let (mut cluster, leader) = led(ClusterConfig { sync, ..ClusterConfig::default() }, seed);
+        for i in 0..20 {
+            if cluster.leader() == Some(leader) {
+                cluster.act(write("x", &i.to_string())).unwrap();
+            }
+            pass_ms(&mut cluster, 5);
+            let server = cluster.server(leader).unwrap();
+            assert!(server.log().starts_with(server.durable_log()), "seed {seed}");
+        }
+        pass_ms(&mut cluster, 2000);
+        let server = cluster.server(leader).unwrap();
+        assert_eq!(server.durable_log(), server.log(), "seed {seed}");
+    }
+}

@@ -1,0 +1,180 @@
+//! A cluster as a tree of values, each of which can be changed alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use raft_sim::Cluster;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub(crate) struct Tree {
+    root: Value,
+}
+
+/// What became of the changes. Paths have `*` for indices and for the keys of maps.
+#[derive(Default)]
+pub(crate) struct Report {
+    /// How many changes were seen below each field.
+    pub(crate) changed: BTreeMap<String, u32>,
+    /// Changes that left the digest as it was.
+    pub(crate) unseen: Vec<String>,
+    /// Where no change makes a cluster that can be read.
+    pub(crate) skipped: BTreeSet<String>,
+    /// Every field of a struct and every variant with content.
+    pub(crate) fields: BTreeSet<String>,
+}
+
+impl Tree {
+    pub(crate) fn of(cluster: &Cluster) -> Self {
+        Self { root: serde_json::to_value(cluster).unwrap() }
+    }
+
+    /// Changes every value once, and alone.
+    pub(crate) fn change_each(&mut self, digest: u64) -> Report {
+        let mut pointers = Vec::new();
+        collect(&self.root, String::new(), &mut pointers);
+        let mut report = Report::default();
+        // Too large to write down: one that runs may as well run on the server that is down.
+        let servers = self.root["servers"].as_array().unwrap().iter();
+        let mut processes = servers.map(|server| &server["process"]);
+        let a_process = processes.find(|process| !process.is_null()).unwrap().clone();
+        for pointer in pointers {
+            let original = self.root.pointer(&pointer).unwrap().clone();
+            let (mut tried, mut read) = (false, false);
+            let mut others = others(&original, is_map(&pointer));
+            if original.is_null() && pointer.ends_with("/process") {
+                others.push(a_process.clone());
+            }
+            for other in others {
+                tried = true;
+                *self.root.pointer_mut(&pointer).unwrap() = other;
+                // Whether it can be read decides whether it is another value of the same type.
+                let Ok(cluster) = Cluster::deserialize(&self.root) else { continue };
+                read = true;
+                if cluster.digest() == digest {
+                    report.unseen.push(pointer.clone());
+                }
+                break;
+            }
+            *self.root.pointer_mut(&pointer).unwrap() = original;
+            report.note(&pointer, tried, read);
+        }
+        report
+    }
+}
+
+impl Report {
+    fn note(&mut self, pointer: &str, tried: bool, read: bool) {
+        let path = general(pointer);
+        let fields: Vec<_> =
+            path.split('/').filter(|part| !part.is_empty() && *part != "*").collect();
+        self.fields.extend(fields.iter().map(|&field| field.to_owned()));
+        if read {
+            for field in fields {
+                *self.changed.entry(field.to_owned()).or_default() += 1;
+            }
+        } else if tried {
+            self.skipped.insert(path);
+        }
+    }
+}
+
+/// All values, by their JSON pointers.
+fn collect(value: &Value, at: String, pointers: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                collect(item, format!("{at}/{i}"), pointers);
+            }
+        }
+        Value::Object(items) => {
+            for (key, item) in items {
+                collect(item, format!("{at}/{key}"), pointers);
+            }
+        }
+        _ => (),
+    }
+    pointers.push(at);
+}
+
+fn is_map(pointer: &str) -> bool {
+    pointer.ends_with("/flights") || pointer.ends_with("/values")
+}
+
+/// The path without what differs from element to element.
+fn general(pointer: &str) -> String {
+    let mut general = String::new();
+    let mut in_map = false;
+    for part in pointer.split('/').skip(1) {
+        let anonymous = in_map || part.parse::<u64>().is_ok();
+        general += "/";
+        general += if anonymous { "*" } else { part };
+        in_map = is_map(&general);
+    }
+    general
+}
+
+/// Values that differ from `value` in one thing, the likeliest first. None for a struct: that changes
+/// with its fields.
+fn others(value: &Value, is_map: bool) -> Vec<Value> {
+    let mut others = match value {
+        Value::Null => vec![json!(1), json!(true), json!("x")],
+        Value::Bool(bool) => vec![json!(!bool)],
+        Value::Number(number) => vec![json!(number.as_u64().unwrap() ^ 1)],
+        Value::String(text) => vec![json!(format!("{text}x"))],
+        Value::Array(items) => match items.split_last() {
+            Some((_, shorter)) => vec![json!(shorter)],
+            None => samples().into_iter().map(|sample| json!([sample])).collect(),
+        },
+        Value::Object(items) if is_map => {
+            let fewer: Vec<_> = items.iter().skip(1).map(|(k, v)| (k.clone(), v.clone())).collect();
+            let fuller = samples().into_iter().map(|sample| json!({ "987": sample }));
+            if items.is_empty() { fuller.collect() } else { vec![fewer.into_iter().collect()] }
+        }
+        Value::Object(items) => {
+            let tagged = items.len() == 1
+                && items.keys().all(|key| key.starts_with(|c: char| c.is_ascii_uppercase()));
+            if tagged { samples() } else { Vec::new() }
+        }
+    };
+    if value.is_string() || value.is_null() {
+        others.extend(samples());
+    }
+    others.retain(|other| other != value);
+    others
+}
+
+/// One value or more of each type that a list, a map or a choice may hold.
+fn samples() -> Vec<Value> {
+    let message = json!({ "from": 1, "to": 2, "term": 3, "body": "HeartbeatReply" });
+    let hard_state = json!({ "current_term": 1, "voted_for": null });
+    vec![
+        // Variants without content, of every enum.
+        json!("Follower"),
+        json!("Candidate"),
+        json!("NoOp"),
+        json!("Replicate"),
+        json!("HeartbeatReply"),
+        json!("Heal"),
+        // With content.
+        json!({ "Leader": [] }),
+        json!({ "Command": [1] }),
+        json!({ "Probe": { "waiting": true } }),
+        json!({ "Heartbeat": { "leader_commit": 1 } }),
+        json!({ "RequestVoteReply": { "granted": true } }),
+        json!({ "Accepted": { "match_index": 1 } }),
+        json!({ "Arrival": 1 }),
+        json!({ "Crash": 1 }),
+        json!({ "VoteGranted": { "candidate": 1, "term": 1 } }),
+        // Elements of lists.
+        json!(1),
+        json!([1]),
+        json!("x"),
+        json!({ "index": 1, "term": 1, "payload": "NoOp" }),
+        json!({ "at": 1, "action": "Heal" }),
+        json!({ "number": 1, "last_index": 1, "hard_state": hard_state }),
+        hard_state,
+        json!({ "done_at": 1, "number": 1, "hard_state": null, "entries": [], "messages": [] }),
+        json!({ "message": message, "sent_at": 1, "arrives_at": 2, "lost": false }),
+        message,
+    ]
+}

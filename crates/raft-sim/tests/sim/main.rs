@@ -1,0 +1,20 @@
+//! What the virtual cluster promises, by topic.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test says what it expects by failing; the lints excuse only the test functions"
+)]
+
+mod actions;
+mod digest;
+mod disks;
+mod elections;
+mod leaves;
+mod live;
+mod network;
+mod replay;
+mod sentences;
+mod setup;
+mod story;
+mod time;

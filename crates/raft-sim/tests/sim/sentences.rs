@@ -1,0 +1,308 @@
+//! Every sentence is reached and reads like one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use raft_sim::core::{
+    AppendRefusal, AppendResult, Body, CommitRefusal, Message, NodeId, Observation, Role,
+    StepError, VoteRefusal,
+};
+use raft_sim::explain::{Sentence, Story, en};
+use raft_sim::{Action, ActionError, Cluster, Event, Fact, Script, Time};
+
+use crate::live::Live;
+
+/// What a correct run never tells: its servers only send what they may.
+const NEVER: [&str; 1] = ["Refused"];
+
+const KINDS: [&str; 58] = [
+    "ActionFailed",
+    "Acted Crash",
+    "Acted Cut",
+    "Acted Heal",
+    "Acted Mend",
+    "Acted Partition",
+    "Acted Restart",
+    "Acted TimeOut",
+    "Acted Write",
+    "Acted Write via",
+    "Appended",
+    "Appended at the start",
+    "AppendRefused Missing",
+    "AppendRefused OldTerm",
+    "AppendRefused OtherTerm",
+    "Applied",
+    "CommitWithheld NoMajority",
+    "CommitWithheld OlderTerm",
+    "Committed by counting",
+    "Committed by hearsay",
+    "Committed several",
+    "ElectionStarted",
+    "ElectionStarted again",
+    "LeaderElected",
+    "LeaderRecognised",
+    "Lost",
+    "Lost with the receiver",
+    "MatchAdvanced",
+    "NextLowered",
+    "Proposed",
+    "Proposed no-op",
+    "Refused",
+    "StaleIgnored",
+    "SteppedDown candidate",
+    "SteppedDown leader",
+    "TermAdopted",
+    "Truncated",
+    "VoteCounted no",
+    "VoteCounted yes",
+    "VoteGranted",
+    "VoteRefused AlreadyVoted",
+    "VoteRefused LogBehind",
+    "VoteRefused OldTerm",
+    // What was lost.
+    "a heartbeat",
+    "a refusal of entries",
+    "a refused vote",
+    "an acknowledgement",
+    "AppendEntries with several",
+    "AppendEntries with one",
+    "AppendEntries without entries",
+    "its vote",
+    "RequestVote",
+    "the answer to a heartbeat",
+    // Which number it is told in.
+    "1 server holds it",
+    "1 vote of",
+    "votes of",
+    "1 entry.",
+    "entries.",
+];
+
+fn kind(fact: &Fact) -> &'static str {
+    match fact {
+        Fact::Observed { observation, .. } => observed(observation),
+        Fact::Applied { .. } => "Applied",
+        Fact::Lost { receiver_down: false, .. } => "Lost",
+        Fact::Lost { receiver_down: true, .. } => "Lost with the receiver",
+        Fact::Refused { .. } => "Refused",
+        Fact::Acted(action) => acted(action),
+        Fact::ActionFailed { .. } => "ActionFailed",
+    }
+}
+
+fn acted(action: &Action) -> &'static str {
+    match action {
+        Action::Write { via: None, .. } => "Acted Write",
+        Action::Write { via: Some(_), .. } => "Acted Write via",
+        Action::Crash(_) => "Acted Crash",
+        Action::Restart(_) => "Acted Restart",
+        Action::TimeOut(_) => "Acted TimeOut",
+        Action::Cut { .. } => "Acted Cut",
+        Action::Mend { .. } => "Acted Mend",
+        Action::Partition(_) => "Acted Partition",
+        Action::Heal => "Acted Heal",
+    }
+}
+
+fn observed(observation: &Observation) -> &'static str {
+    match observation {
+        Observation::ElectionStarted { was: Role::Candidate, .. } => "ElectionStarted again",
+        Observation::ElectionStarted { .. } => "ElectionStarted",
+        Observation::VoteGranted { .. } => "VoteGranted",
+        Observation::VoteRefused { reason: VoteRefusal::OldTerm { .. }, .. } => {
+            "VoteRefused OldTerm"
+        }
+        Observation::VoteRefused { reason: VoteRefusal::AlreadyVoted { .. }, .. } => {
+            "VoteRefused AlreadyVoted"
+        }
+        Observation::VoteRefused { reason: VoteRefusal::LogBehind { .. }, .. } => {
+            "VoteRefused LogBehind"
+        }
+        Observation::VoteCounted { granted: true, .. } => "VoteCounted yes",
+        Observation::VoteCounted { granted: false, .. } => "VoteCounted no",
+        Observation::LeaderElected { .. } => "LeaderElected",
+        Observation::SteppedDown { was: Role::Leader, .. } => "SteppedDown leader",
+        Observation::SteppedDown { .. } => "SteppedDown candidate",
+        Observation::TermAdopted { .. } => "TermAdopted",
+        Observation::LeaderRecognised { .. } => "LeaderRecognised",
+        Observation::Proposed { no_op: true, .. } => "Proposed no-op",
+        Observation::Proposed { no_op: false, .. } => "Proposed",
+        Observation::Appended { after, .. } if after.index == 0 => "Appended at the start",
+        Observation::Appended { .. } => "Appended",
+        Observation::AppendRefused { reason: AppendRefusal::OldTerm { .. }, .. } => {
+            "AppendRefused OldTerm"
+        }
+        Observation::AppendRefused { reason: AppendRefusal::Missing { .. }, .. } => {
+            "AppendRefused Missing"
+        }
+        Observation::AppendRefused { reason: AppendRefusal::OtherTerm { .. }, .. } => {
+            "AppendRefused OtherTerm"
+        }
+        Observation::Truncated { .. } => "Truncated",
+        Observation::MatchAdvanced { .. } => "MatchAdvanced",
+        Observation::NextLowered { .. } => "NextLowered",
+        Observation::Committed { holders: Some(_), first, last } if first != last => {
+            "Committed several"
+        }
+        Observation::Committed { holders: Some(_), .. } => "Committed by counting",
+        Observation::Committed { holders: None, .. } => "Committed by hearsay",
+        Observation::CommitWithheld { reason: CommitRefusal::NoMajority { .. }, .. } => {
+            "CommitWithheld NoMajority"
+        }
+        Observation::CommitWithheld { reason: CommitRefusal::OlderTerm { .. }, .. } => {
+            "CommitWithheld OlderTerm"
+        }
+        Observation::StaleIgnored { .. } => "StaleIgnored",
+    }
+}
+
+fn carried(message: &Message) -> &'static str {
+    match &message.body {
+        Body::RequestVote(_) => "RequestVote",
+        Body::RequestVoteReply(reply) if reply.granted => "its vote",
+        Body::RequestVoteReply(_) => "a refused vote",
+        Body::AppendEntries(request) => match request.entries.len() {
+            0 => "AppendEntries without entries",
+            1 => "AppendEntries with one",
+            _ => "AppendEntries with several",
+        },
+        Body::AppendEntriesReply(reply) => match reply.result {
+            AppendResult::Accepted { .. } => "an acknowledgement",
+            AppendResult::Rejected { .. } => "a refusal of entries",
+        },
+        Body::Heartbeat(_) => "a heartbeat",
+        Body::HeartbeatReply => "the answer to a heartbeat",
+    }
+}
+
+/// One sentence of each kind.
+#[derive(Default)]
+struct Told(BTreeMap<&'static str, String>);
+
+impl Told {
+    fn hear(&mut self, kind: &'static str, sentence: &Sentence) {
+        assert_reads_well(sentence);
+        for number in KINDS.iter().rev().take(5) {
+            if sentence.text.contains(number) {
+                self.0.entry(number).or_insert_with(|| sentence.text.clone());
+            }
+        }
+        self.0.entry(kind).or_insert_with(|| sentence.text.clone());
+    }
+
+    fn hear_events(&mut self, cluster: &Cluster) {
+        for event in cluster.events() {
+            let sentence = en::event(event);
+            self.hear(kind(&event.fact), &sentence);
+            if let Fact::Lost { message, .. } = &event.fact {
+                self.hear(carried(message), &sentence);
+            }
+            let has_subject = en::subject(event).is_some();
+            let starts_small = sentence.text.starts_with(char::is_lowercase);
+            assert_eq!(has_subject, starts_small, "a sentence has one subject: {}", sentence.text);
+        }
+    }
+
+    fn hear_story(&mut self, cluster: &Cluster) {
+        let story = Story::of(cluster);
+        self.hear("headline", &en::headline(&story));
+        if let Some(detail) = &story.detail {
+            self.hear("detail", &en::detail(detail));
+        }
+    }
+}
+
+fn assert_reads_well(Sentence { text, section }: &Sentence) {
+    for debugging in ["{", "}", "(", "Some", "None", "::", "\"", "_", "NodeId", "  ", "..", " ."] {
+        assert!(!text.contains(debugging), "{debugging:?} in {text}");
+    }
+    assert!(text.ends_with('.'), "{text}");
+    for wrong in
+        [" 1 ticks", " 1 votes", " 1 entries", " 1 servers hold ", " entry 0", "S0", "nobody and"]
+    {
+        assert!(!text.contains(wrong), "{wrong:?} in {text}");
+    }
+    assert!(section.is_none_or(|section| section.starts_with('§')), "{section:?}");
+}
+
+#[test]
+fn every_sentence_is_told_and_reads_well() {
+    let mut told = Told::default();
+    for seed in 0..150 {
+        let mut live = Live::new(seed);
+        for _ in 0..60 {
+            live.play(1);
+            told.hear_story(&live.cluster);
+        }
+        told.hear_events(&live.cluster);
+        // A script that begins with what others have done hits upon the impossible.
+        let script = live.cluster.script().clone();
+        let mut other = Cluster::new(Script { seed: seed + 1, ..script }).unwrap();
+        other.run_until(Time::from_millis(3000));
+        told.hear_events(&other);
+    }
+    for text in told.0.values() {
+        println!("{text}");
+    }
+    let told: BTreeSet<_> = told.0.into_keys().collect();
+    let missing: Vec<_> = KINDS.into_iter().filter(|kind| !told.contains(kind)).collect();
+    assert_eq!(missing, NEVER);
+    let unknown: Vec<_> = told.into_iter().filter(|kind| !KINDS.contains(kind)).collect();
+    assert_eq!(unknown, ["detail", "headline"]);
+}
+
+fn event(fact: Fact) -> String {
+    let sentence = en::event(&Event { id: 0, at: Time::ZERO, fact });
+    assert_reads_well(&sentence);
+    sentence.text
+}
+
+#[test]
+fn a_refusal_names_its_reason() {
+    let fact = Fact::Refused { server: NodeId(1), error: StepError::Malformed };
+    assert_eq!(event(fact), "refuses a message: the message's entries do not form a log.");
+}
+
+#[test]
+fn an_impossible_action_is_named() {
+    let (s1, s2) = (NodeId(1), NodeId(2));
+    let cases = [
+        (crate::live::write("x", "1"), "write x=1"),
+        (Action::Write { via: Some(s1), key: "x".into(), value: "1".into() }, "write x=1 at S1"),
+        (Action::Crash(s1), "crash S1"),
+        (Action::Restart(s1), "restart S1"),
+        (Action::TimeOut(s1), "time S1 out"),
+        (Action::Cut { from: s1, to: s2 }, "cut the link from S1 to S2"),
+        (Action::Mend { from: s1, to: s2 }, "mend the link from S1 to S2"),
+        (Action::Partition(vec![]), "split the network"),
+        (Action::Heal, "heal the network"),
+    ];
+    for (action, name) in cases {
+        let text = event(Fact::ActionFailed { action, error: ActionError::NoLeader });
+        let expected =
+            format!("The script cannot {name} now. Nobody leads yet. Wait for an election.");
+        assert_eq!(text, expected);
+    }
+}
+
+#[test]
+fn a_partition_lists_its_groups() {
+    let (s1, s2, s3) = (NodeId(1), NodeId(2), NodeId(3));
+    let cases = [
+        (vec![], "The network is whole again."),
+        (vec![vec![]], "The network is whole again."),
+        (vec![vec![s1, s2]], "The network is split: S1 and S2 | the others."),
+        (vec![vec![s1], vec![], vec![s2, s3]], "The network is split: S1 | S2 and S3."),
+    ];
+    for (groups, text) in cases {
+        assert_eq!(event(Fact::Acted(Action::Partition(groups))), text);
+    }
+}
+
+#[test]
+fn lists_read_aloud() {
+    let ids = |ids: &[u64]| en::list(&ids.iter().copied().map(NodeId).collect::<Vec<_>>());
+    assert_eq!(ids(&[]), "nobody");
+    assert_eq!(ids(&[1]), "S1");
+    assert_eq!(ids(&[1, 2]), "S1 and S2");
+    assert_eq!(ids(&[1, 2, 3]), "S1, S2 and S3");
+}
