@@ -39,10 +39,10 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Sorts the voters and checks every rule stated at the fields.
-    pub(crate) fn validated(mut self) -> Result<Self, ConfigError> {
-        self.voters.sort_unstable();
-        if self.voters.windows(2).any(|pair| pair[0] == pair[1]) {
+    /// Checks every rule stated at the fields.
+    pub(crate) fn validated(self) -> Result<Self, ConfigError> {
+        let is_twice = |(i, voter)| self.voters[..i].contains(voter);
+        if self.voters.iter().enumerate().any(is_twice) {
             return Err(ConfigError::DuplicateVoter);
         }
         if !self.voters.contains(&self.id) {

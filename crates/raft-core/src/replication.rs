@@ -193,11 +193,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// Figure 2, Leaders, last rule: commit what a majority holds, if it is of the current term.
     /// True if something was committed, and so everyone was told.
     fn advance_commit(&mut self) -> bool {
-        let mut held: Vec<_> =
-            self.progress().iter().map(|progress| progress.match_index).collect();
+        let held: Vec<_> = self.progress().iter().map(|progress| progress.match_index).collect();
         let needed = majority(held.len());
         let best = held.iter().copied().max().unwrap_or(0);
-        let index = majority_index(&mut held);
+        let index = majority_index(&held);
         let first = self.log.commit_index() + 1;
         let count = |at: Index| held.iter().filter(|&&held| held >= at).count();
         if index < first {

@@ -68,11 +68,10 @@ impl Cluster {
                 if from == to { Err(ActionError::OwnLink { id: *from }) } else { Ok(()) }
             }
             Action::Partition(groups) => {
-                let mut named: Vec<_> = groups.iter().flatten().copied().collect();
+                let named: Vec<_> = groups.iter().flatten().copied().collect();
                 named.iter().try_for_each(|&id| known(id).map(drop))?;
-                named.sort_unstable();
-                let twice = named.windows(2).find(|pair| pair[0] == pair[1]);
-                twice.map_or(Ok(()), |pair| Err(ActionError::NamedTwice { id: pair[0] }))
+                let twice = (1..named.len()).find(|&i| named[..i].contains(&named[i]));
+                twice.map_or(Ok(()), |i| Err(ActionError::NamedTwice { id: named[i] }))
             }
             Action::Heal => Ok(()),
         }

@@ -39,7 +39,7 @@ impl Cluster {
     /// If the script's configuration is impossible.
     pub fn new(mut script: Script) -> Result<Self, InvalidConfig> {
         script.config.validate()?;
-        script.actions.sort_by_key(|timed| timed.at);
+        script.sort();
         let (config, seed) = (script.config.clone(), script.seed);
         let mut cluster = Self {
             script,

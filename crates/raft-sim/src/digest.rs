@@ -14,6 +14,8 @@ impl Default for Digest {
 }
 
 impl Digest {
+    /// Not inlined: it is called from thousands of derived places.
+    #[inline(never)]
     fn add(&mut self, word: u64) {
         let mixed = (self.0 ^ word).wrapping_mul(0x9FB2_1C65_1E98_DF25);
         self.0 = (mixed ^ (mixed >> 32)).rotate_left(23).wrapping_mul(0xD6E8_FEB8_6659_FD93);

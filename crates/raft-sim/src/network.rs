@@ -1,7 +1,5 @@
 //! Links and the messages under way.
 
-use std::collections::BTreeMap;
-
 use raft_core::{Message, NodeId, Random};
 
 use crate::{ClusterConfig, Range, Time};
@@ -56,7 +54,8 @@ pub(crate) struct Network {
     delay: Range,
     /// See [`Self::link_at`].
     links: Vec<Link>,
-    flights: BTreeMap<FlightId, Flight>,
+    /// In the order in which they were sent, so that of their names.
+    flights: Vec<(FlightId, Flight)>,
     sent: u64,
 }
 
@@ -65,7 +64,7 @@ impl Network {
         let servers = u64::from(config.servers);
         let link = |i| Link { up: true, random: Random::stream(seed, crate::cluster::NETWORK, i) };
         let links = (0..servers * servers).map(link).collect();
-        Self { servers, delay: config.delay, links, flights: BTreeMap::new(), sent: 0 }
+        Self { servers, delay: config.delay, links, flights: Vec::new(), sent: 0 }
     }
 
     /// The link from `a` to `b` is at `(a - 1) * servers + (b - 1)`; `None` if there is no such server.
@@ -99,14 +98,16 @@ impl Network {
         self.sent += 1;
         let flight = Flight { message, sent_at: now, arrives_at: now.plus(delay_us), lost };
         let ends_at = flight.ends_at();
-        self.flights.insert(id, flight);
+        self.flights.push((id, flight));
         (id, ends_at)
     }
 
     /// Takes a message off its link, if it ends there now. One that was lost since it was scheduled
     /// is gone already.
     pub(crate) fn take(&mut self, id: FlightId, now: Time) -> Option<Flight> {
-        if self.flights.get(&id)?.ends_at() == now { self.flights.remove(&id) } else { None }
+        let at = self.flights.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+        let ends_now = self.flights[at].1.ends_at() == now;
+        ends_now.then(|| self.flights.remove(at).1)
     }
 
     /// Cuts or mends a link. Of a link that is cut, messages that have not passed the middle are lost;
@@ -128,9 +129,9 @@ impl Network {
             .flights
             .iter_mut()
             .filter(|(_, flight)| on_link(flight) && !flight.lost && flight.halfway_at() >= now);
-        lost.map(|(&id, flight)| {
+        lost.map(|(id, flight)| {
             flight.lost = true;
-            (id, flight.ends_at())
+            (*id, flight.ends_at())
         })
         .collect()
     }
@@ -140,7 +141,7 @@ impl Network {
         self.sent
     }
 
-    pub(crate) fn flights(&self) -> &BTreeMap<FlightId, Flight> {
+    pub(crate) fn flights(&self) -> &[(FlightId, Flight)] {
         &self.flights
     }
 }

@@ -47,9 +47,10 @@ impl Hash for Queue {
     /// In order of time: how the heap happens to lie in memory does not count.
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { heap, scheduled } = self;
-        let mut items: Vec<_> = heap.iter().map(|Reverse(item)| item).collect();
-        items.sort_unstable();
-        items.hash(state);
-        scheduled.hash(state);
+        (heap.len(), scheduled).hash(state);
+        let mut heap = heap.clone();
+        while let Some(item) = heap.pop() {
+            item.hash(state);
+        }
     }
 }

@@ -16,6 +16,18 @@ pub struct Script {
     pub actions: Vec<TimedAction>,
 }
 
+impl Script {
+    /// Puts the actions in order of time; those of one time stay in their order. Scripts are in order
+    /// but for a line or two, so each action is moved to its place from the end.
+    pub(crate) fn sort(&mut self) {
+        for i in 1..self.actions.len() {
+            let at = self.actions[i].at;
+            let place = self.actions[..i].partition_point(|earlier| earlier.at <= at);
+            self.actions[place..=i].rotate_right(1);
+        }
+    }
+}
+
 /// An action and its time.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -19,7 +19,7 @@ impl Cluster {
 
     /// The messages under way, in the order in which they were sent.
     pub fn flights(&self) -> impl Iterator<Item = (FlightId, &Flight)> {
-        self.network.flights().iter().map(|(&id, flight)| (id, flight))
+        self.network.flights().iter().map(|(id, flight)| (*id, flight))
     }
 
     /// Whether messages from one server reach another.
@@ -43,20 +43,24 @@ impl Cluster {
     /// the group, both ways. Servers that are down count by their links. One group if nothing is cut.
     #[must_use]
     pub fn groups(&self) -> Vec<Vec<NodeId>> {
-        let mut groups: Vec<Vec<NodeId>> = Vec::new();
-        for server in &self.servers {
-            let linked = |&other: &NodeId| {
-                self.is_link_up(server.id, other) && self.is_link_up(other, server.id)
-            };
-            let (joined, mut apart): (Vec<_>, Vec<_>) =
-                groups.into_iter().partition(|group| group.iter().any(linked));
-            let mut group = joined.concat();
-            group.push(server.id);
-            group.sort_unstable();
-            apart.push(group);
-            apart.sort_unstable();
-            groups = apart;
+        let ids: Vec<_> = self.servers.iter().map(Server::id).collect();
+        let is_linked =
+            |a: usize, b: usize| self.is_link_up(ids[a], ids[b]) && self.is_link_up(ids[b], ids[a]);
+        // Each server starts as a group of its own, named by its place; a link joins two groups.
+        let mut group_of: Vec<usize> = (0..ids.len()).collect();
+        for (a, b) in (0..ids.len()).flat_map(|a| (0..a).map(move |b| (a, b))) {
+            let (one, other) = (group_of[a].min(group_of[b]), group_of[a].max(group_of[b]));
+            if one != other && is_linked(a, b) {
+                for group in group_of.iter_mut().filter(|group| **group == other) {
+                    *group = one;
+                }
+            }
         }
-        groups
+        let members = |name: usize| {
+            let in_group = ids.iter().zip(&group_of).filter(move |(_, group)| **group == name);
+            in_group.map(|(&id, _)| id).collect()
+        };
+        let groups = (0..ids.len()).map(members);
+        groups.filter(|group: &Vec<_>| !group.is_empty()).collect()
     }
 }

@@ -7,14 +7,15 @@ use std::rc::Rc;
 use gloo_events::EventListener;
 use gloo_render::{AnimationFrame, request_animation_frame};
 use raft_sim::Time;
-use raft_sim::core::NodeId;
+use raft_sim::core::{Index, NodeId};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
 use yew::{Callback, Component, Context, Html, html};
 
 use crate::browser::{self, Theme};
 use crate::components::{
-    Actions, Events, Header, Help, LogTable, Stage, StoryLine, Transport, server_id,
+    Draw, Panel, Props, Ui, actions, events, header, help, log_table, server_menu, servers, stage,
+    story_line, transport,
 };
 use crate::pace::SPEEDS;
 use crate::session::{Gesture, Session};
@@ -37,6 +38,10 @@ pub enum Msg {
     Speed(usize),
     /// Do something to the cluster.
     Gesture(Gesture),
+    /// The same from a server's menu, which closes.
+    Menu(Gesture),
+    /// Show the log from this index on, or its tail.
+    LogFrom(Option<Index>),
     /// Open a server's menu, or close it.
     Select(Option<NodeId>),
     /// Light, dark, as the system prefers.
@@ -72,6 +77,11 @@ impl View {
         Self { at: Some(self.read().cluster().now()), ..self.clone() }
     }
 
+    /// The same, but equal to itself while time alone passes.
+    pub(crate) fn without_clock(&self) -> Self {
+        Self { at: None, ..self.clone() }
+    }
+
     /// The session, to look at while rendering.
     #[must_use]
     pub fn read(&self) -> Ref<'_, Session> {
@@ -86,15 +96,23 @@ impl PartialEq for View {
     }
 }
 
+/// Where the focus goes when something has opened or closed.
+#[derive(Clone, Copy, Debug)]
+enum Focus {
+    Menu(NodeId),
+    Server(NodeId),
+    Help,
+    HelpButton,
+}
+
 /// The whole page.
 #[derive(Debug)]
 pub struct App {
     session: Rc<RefCell<Session>>,
     send: Callback<Msg>,
-    selected: Option<NodeId>,
-    theme: Theme,
-    is_help_open: bool,
-    is_still: bool,
+    ui: Ui,
+    /// What gets the focus once the next change is on the page.
+    focus_next: Option<Focus>,
     frame: Option<AnimationFrame>,
     last_frame_ms: Option<f64>,
     _listeners: [EventListener; 2],
@@ -108,12 +126,11 @@ impl Component for App {
         let send = ctx.link().callback(|msg| msg);
         let theme = Theme::load();
         theme.apply();
+        let is_still = browser::prefers_reduced_motion();
         let mut app = Self {
             session: Rc::new(RefCell::new(Session::default())),
-            selected: None,
-            theme,
-            is_help_open: false,
-            is_still: browser::prefers_reduced_motion(),
+            ui: Ui { theme, is_still, ..Ui::default() },
+            focus_next: None,
             frame: None,
             last_frame_ms: None,
             _listeners: listeners(&send),
@@ -133,16 +150,19 @@ impl Component for App {
             Msg::Step => self.session.borrow_mut().step(),
             Msg::Speed(index) => self.session.borrow_mut().set_speed(index),
             Msg::Gesture(gesture) => self.session.borrow_mut().gesture(gesture),
+            Msg::Menu(gesture) => {
+                self.session.borrow_mut().gesture(gesture);
+                self.select(None);
+            }
             Msg::Select(selected) => self.select(selected),
+            Msg::LogFrom(first) => self.ui.log_from = first,
             Msg::NextTheme => {
-                self.theme = self.theme.next();
-                self.theme.apply();
+                self.ui.theme = self.ui.theme.next();
+                self.ui.theme.apply();
             }
             Msg::Help(is_open) => {
-                self.is_help_open = is_open;
-                if !is_open {
-                    browser::focus("help-button");
-                }
+                self.ui.is_help_open = is_open;
+                self.focus_next = Some(if is_open { Focus::Help } else { Focus::HelpButton });
             }
             Msg::VisibilityChanged => self.last_frame_ms = None,
             Msg::Key(key) => return self.key(&key),
@@ -152,36 +172,45 @@ impl Component for App {
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
-        let view = View::new(&self.session);
-        let clock = view.with_clock();
-        let send = &self.send;
+        let still = View::new(&self.session);
+        let clock = still.with_clock();
+        let panel = |view: &View, draw| {
+            let (view, send) = (view.clone(), self.send.clone());
+            html! { <Panel ..Props { view, ui: self.ui, send, draw: Draw(draw) } /> }
+        };
         html! {
             <>
-                <Header theme={self.theme.name()} send={send} />
+                { panel(&still, header::draw) }
                 <main>
-                    <StoryLine view={clock.clone()} />
+                    { panel(&clock, story_line::draw) }
                     <div class="columns">
                         <section class="cluster" aria-label="Cluster">
-                            <Stage
-                                view={view.clone()}
-                                clock={clock.clone()}
-                                selected={self.selected}
-                                is_still={self.is_still}
-                                send={send}
-                            />
-                            <Actions view={view.clone()} send={send} />
+                            { panel(&clock, stage::draw) }
+                            { panel(&still, actions::draw) }
                         </section>
                         <div class="record">
-                            <LogTable view={view.clone()} />
-                            <Events view={view.clone()} />
+                            { panel(&still, log_table::draw) }
+                            { panel(&still, events::draw) }
                         </div>
                     </div>
                 </main>
-                <Transport view={view} clock={clock} send={send} />
-                if self.is_help_open {
-                    <Help send={send} />
-                }
+                <footer aria-label="Time">
+                    { panel(&still, transport::controls) }
+                    { panel(&clock, transport::clock) }
+                    { panel(&still, transport::facts) }
+                </footer>
+                { panel(&still, help::draw) }
             </>
+        }
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        match self.focus_next.take() {
+            Some(Focus::Menu(id)) => server_menu::opened(&View::new(&self.session), id),
+            Some(Focus::Server(id)) => browser::focus(&servers::server_id(id)),
+            Some(Focus::Help) => browser::focus("help-close"),
+            Some(Focus::HelpButton) => browser::focus("help-button"),
+            None => {}
         }
     }
 }
@@ -211,10 +240,12 @@ impl App {
     }
 
     fn select(&mut self, selected: Option<NodeId>) {
-        if let (Some(closed), None) = (self.selected, selected) {
-            browser::focus(&server_id(closed));
-        }
-        self.selected = selected;
+        self.focus_next = match (self.ui.selected, selected) {
+            (_, Some(opened)) => Some(Focus::Menu(opened)),
+            (Some(closed), None) => Some(Focus::Server(closed)),
+            (None, None) => None,
+        };
+        self.ui.selected = selected;
     }
 
     fn key(&mut self, key: &str) -> bool {
@@ -233,9 +264,9 @@ impl App {
                 Msg::Gesture(Gesture::Write { via: None, text })
             }
             "t" => Msg::NextTheme,
-            "?" => Msg::Help(!self.is_help_open),
-            "Escape" if self.is_help_open => Msg::Help(false),
-            "Escape" if self.selected.is_some() => Msg::Select(None),
+            "?" => Msg::Help(!self.ui.is_help_open),
+            "Escape" if self.ui.is_help_open => Msg::Help(false),
+            "Escape" if self.ui.selected.is_some() => Msg::Select(None),
             _ => match key.parse().ok().filter(|id| (1..=count).contains(id)) {
                 Some(id) => Msg::Select(Some(NodeId(id))),
                 None => return false,

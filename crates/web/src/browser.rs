@@ -1,7 +1,7 @@
 //! The few things that are asked of the browser. Each may be refused, and then has a quiet fallback.
 
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent, Window};
+use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, Window};
 
 /// Where the chosen theme is remembered.
 const THEME_KEY: &str = "raft-playground.theme";
@@ -74,13 +74,27 @@ impl Theme {
     }
 }
 
+/// The element with this id. (SVG elements pass for HTML elements here: what is asked of them, `focus`,
+/// both have.)
+pub(crate) fn element(id: &str) -> Option<HtmlElement> {
+    let element = window()?.document()?.get_element_by_id(id)?;
+    Some(element.unchecked_into())
+}
+
 /// Moves the focus to the element with this id, if it is there.
 pub(crate) fn focus(id: &str) {
-    let document = window().and_then(|window| window.document());
-    if let Some(element) = document.and_then(|document| document.get_element_by_id(id)) {
-        // SVG elements have the same `focus` as HTML elements, but another class.
-        let _ = element.unchecked_into::<HtmlElement>().focus();
+    if let Some(element) = element(id) {
+        let _ = element.focus();
     }
+}
+
+/// What was typed into the text field with this id, which is empty then.
+pub(crate) fn take_text(id: &str) -> String {
+    let Some(element) = element(id) else { return String::new() };
+    let field: HtmlInputElement = element.unchecked_into();
+    let text = field.value();
+    field.set_value("");
+    text
 }
 
 /// Whether a key pressed there belongs to the element that has the focus: letters go into a text field,

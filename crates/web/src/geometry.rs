@@ -1,7 +1,7 @@
 //! Where things are drawn. All numbers are units of the stage's coordinate system.
 #![allow(clippy::float_arithmetic, reason = "drawing; nothing here flows back into the cluster")]
 
-use std::f32::consts::TAU;
+use std::fmt;
 
 /// Width of the stage.
 pub const WIDTH: f32 = 440.0;
@@ -34,61 +34,89 @@ impl Point {
         }
     }
 
-    /// The place `distance` away in the direction of `angle`, in radians.
-    fn polar(self, angle: f32, distance: f32) -> Self {
-        Self { x: self.x + angle.cos() * distance, y: self.y + angle.sin() * distance }
+    /// The place `distance` away, `turns` turns clockwise from straight up.
+    fn polar(self, turns: f32, distance: f32) -> Self {
+        let (sin, cos) = (sine(turns), sine(turns + 0.25));
+        Self { x: self.x + sin * distance, y: self.y - cos * distance }
     }
 
-    /// The direction to `other` in degrees, 0 to the right, clockwise.
+    fn distance_to(self, other: Self) -> f32 {
+        let (x, y) = (other.x - self.x, other.y - self.y);
+        (x * x + y * y).sqrt()
+    }
+
+    /// The SVG transformation that puts a glyph here, turned from pointing right to pointing from
+    /// `from` to `to`.
     #[must_use]
-    pub fn degrees_to(self, other: Self) -> f32 {
-        (other.y - self.y).atan2(other.x - self.x).to_degrees()
+    pub fn facing(self, from: Self, to: Self) -> String {
+        let length = from.distance_to(to).max(1.0);
+        let hundredths = |part: f32| Tenths(part * 100.0 / length);
+        let (cos, sin) = (hundredths(to.x - from.x), hundredths(to.y - from.y));
+        let minus_sin = hundredths(from.y - to.y);
+        let (x, y) = (Tenths(self.x), Tenths(self.y));
+        // The scale undoes the hundred.
+        format!("translate({x} {y})scale(.01)matrix({cos} {sin} {minus_sin} {cos} 0 0)")
+    }
+
+    /// The SVG transformation that puts a glyph here.
+    #[must_use]
+    pub fn translate(self) -> String {
+        format!("translate({} {})", Tenths(self.x), Tenths(self.y))
     }
 }
 
-/// The direction of server `index` (from 0) of `count`, from the middle: the first one is on top.
-fn direction(index: usize, count: usize) -> f32 {
-    TAU * (index as f32 / count as f32 - 0.25)
+/// A number as SVG needs it, to a tenth of a unit. The standard library's way of printing floats is
+/// exact for all of them, and would be a twentieth of the page.
+#[derive(Clone, Copy, Debug)]
+pub struct Tenths(pub f32);
+
+impl fmt::Display for Tenths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        #[expect(clippy::cast_possible_truncation, reason = "places on the stage are small")]
+        let tenths = (self.0 * 10.0 + 0.5).floor() as i32;
+        let sign = if tenths < 0 { "-" } else { "" };
+        let (whole, tenth) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+        if tenth == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{tenth}") }
+    }
+}
+
+/// The sine of an angle in turns, to a thousandth: good for drawing, and small.
+fn sine(turns: f32) -> f32 {
+    let turns = turns - (turns + 0.5).floor();
+    // A parabola through the zeros and the extremes, bent towards the sine.
+    let parabola = 8.0 * turns * (1.0 - 2.0 * turns.abs());
+    parabola * (0.775 + 0.225 * parabola.abs())
 }
 
 /// The middle of a server.
 #[must_use]
 pub fn server(index: usize, count: usize) -> Point {
-    if count == 1 { CENTER } else { CENTER.polar(direction(index, count), RING) }
+    if count == 1 { CENTER } else { CENTER.polar(index as f32 / count as f32, RING) }
 }
 
-/// Where a server's label stands, and how it is anchored there.
+/// Where a server's label stands, and the class that says on which side of that place.
 #[must_use]
 pub fn label(index: usize, count: usize) -> (Point, &'static str) {
     let at = server(index, count);
     let right = at.x - CENTER.x;
     let below = at.y > CENTER.y + 20.0;
-    let y = if below { at.y + ARC + 16.0 } else { at.y - ARC + 1.0 };
+    let y = if below { at.y + ARC + 16.0 } else { at.y - ARC - 2.0 };
     match right {
-        _ if below => (Point { x: at.x, y }, "middle"),
-        _ if right < -20.0 => (Point { x: at.x - 25.0, y }, "end"),
-        _ => (Point { x: at.x + 25.0, y }, "start"),
+        _ if below => (Point { x: at.x, y }, "role above"),
+        _ if right < -20.0 => (Point { x: at.x - 27.0, y }, "role before"),
+        _ => (Point { x: at.x + 27.0, y }, "role after"),
     }
 }
 
 /// Where a message is that has gone `fraction` of its way; it leaves and arrives at the servers' rims.
 #[must_use]
 pub fn on_link(from: Point, to: Point, fraction: f32) -> Point {
-    let length = (to.x - from.x).hypot(to.y - from.y).max(1.0);
+    let length = from.distance_to(to).max(1.0);
     let rim = (SERVER + 6.0) / length;
     // Each direction keeps to its own side, so that two that meet do not cover each other.
     let middle = from.towards(to, rim + fraction * (1.0 - 2.0 * rim));
     let side = 4.5 / length;
     Point { x: middle.x - (to.y - from.y) * side, y: middle.y + (to.x - from.x) * side }
-}
-
-/// An SVG path: the part `fraction` of the circle around a server, clockwise from the top.
-#[must_use]
-pub fn arc(fraction: f32) -> String {
-    let fraction = fraction.clamp(0.0, 0.999);
-    let end = Point { x: 0.0, y: 0.0 }.polar(TAU * (fraction - 0.25), ARC);
-    let large = u8::from(fraction > 0.5);
-    format!("M0 -{ARC}A{ARC} {ARC} 0 {large} 1 {:.1} {:.1}", end.x, end.y)
 }
 
 /// Where the vote of voter `index` of `count` is shown within its candidate.
@@ -102,34 +130,33 @@ pub fn vote(index: usize, count: usize) -> Point {
 #[must_use]
 pub fn hull(servers: &[Point]) -> String {
     const CORNERS: u8 = 24;
-    let corners = |&at: &Point| {
-        (0..CORNERS).map(move |i| at.polar(TAU * f32::from(i) / f32::from(CORNERS), HULL))
-    };
-    let mut points: Vec<_> = servers.iter().flat_map(corners).collect();
-    points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
-    let mut outline = half_hull(points.iter().copied());
-    outline.extend(half_hull(points.iter().rev().copied()));
-    let mut path = String::from("M");
-    for Point { x, y } in outline {
-        path.push_str(&format!("{x:.1} {y:.1} "));
-    }
-    path.push('Z');
-    path
+    let corners =
+        |&at: &Point| (0..CORNERS).map(move |i| at.polar(f32::from(i) / f32::from(CORNERS), HULL));
+    let points: Vec<_> = servers.iter().flat_map(corners).collect();
+    let outline = wrap(&points);
+    let corners = outline.iter().map(|at| format!("{} {}", Tenths(at.x), Tenths(at.y)));
+    format!("M{}Z", corners.collect::<Vec<_>>().join(" "))
 }
 
-/// One side of the convex hull of sorted points (Andrew's monotone chain), without its last point.
-fn half_hull(points: impl Iterator<Item = Point>) -> Vec<Point> {
-    let mut side: Vec<Point> = Vec::new();
-    for point in points {
-        while let [.., a, b] = side[..]
-            && (b.x - a.x) * (point.y - a.y) <= (b.y - a.y) * (point.x - a.x)
-        {
-            side.pop();
+/// The corners of the convex hull (gift wrapping, from the leftmost point).
+fn wrap(points: &[Point]) -> Vec<Point> {
+    let leftmost = points.iter().copied().reduce(|a, b| if b.x < a.x { b } else { a });
+    let Some(first) = leftmost else { return Vec::new() };
+    let mut outline = vec![first];
+    while outline.len() <= points.len() {
+        let at = outline[outline.len() - 1];
+        let is_outside = |next: Point, other: Point| {
+            let side = (next.x - at.x) * (other.y - at.y) - (next.y - at.y) * (other.x - at.x);
+            side < 0.0 || (side == 0.0 && at.distance_to(other) > at.distance_to(next))
+        };
+        let others = points.iter().copied().filter(|&other| other != at);
+        let next = others.reduce(|next, other| if is_outside(next, other) { other } else { next });
+        match next {
+            Some(next) if next != first => outline.push(next),
+            _ => break,
         }
-        side.push(point);
     }
-    side.pop();
-    side
+    outline
 }
 
 #[cfg(test)]
@@ -152,14 +179,14 @@ mod tests {
     fn servers_do_not_overlap() {
         for count in 2..=9 {
             let (a, b) = (server(0, count), server(1, count));
-            assert!((a.x - b.x).hypot(a.y - b.y) > 2.0 * ARC, "{count} servers");
+            assert!(a.distance_to(b) > 2.0 * ARC, "{count} servers");
         }
     }
 
     #[test]
     fn a_message_travels_from_rim_to_rim() {
         let (from, to) = (server(0, 5), server(2, 5));
-        let distance = |a: Point, b: Point| (a.x - b.x).hypot(a.y - b.y);
+        let distance = Point::distance_to;
         assert!((distance(from, on_link(from, to, 0.0)) - SERVER - 6.0).abs() < 1.0);
         assert!((distance(to, on_link(from, to, 1.0)) - SERVER - 6.0).abs() < 1.0);
     }
@@ -174,13 +201,35 @@ mod tests {
             .map(|x| x.parse().unwrap())
             .collect();
         let (low, high) = xs.iter().fold((WIDTH, 0.0_f32), |(l, h), &x| (l.min(x), h.max(x)));
-        assert!((low - (server(0, 5).x - HULL)).abs() < 0.5);
-        assert!((high - (server(1, 5).x + HULL)).abs() < 0.5);
+        assert!((low - (server(0, 5).x - HULL)).abs() < 0.6);
+        assert!((high - (server(1, 5).x + HULL)).abs() < 0.6);
     }
 
     #[test]
-    fn arcs_turn_large_past_the_half() {
-        assert!(arc(0.25).contains(" 0 0 1 36.5 "));
-        assert!(arc(0.75).contains(" 0 1 1 -36.5 "));
+    fn the_sine_is_good_enough_to_draw() {
+        for i in -300_i16..=300 {
+            let turns = f32::from(i) / 100.0;
+            let exact = (turns * std::f32::consts::TAU).sin();
+            assert!((sine(turns) - exact).abs() < 0.002, "{turns}: {} {exact}", sine(turns));
+        }
+    }
+
+    #[test]
+    fn numbers_are_printed_to_a_tenth() {
+        let print = |number: f32| Tenths(number).to_string();
+        let printed = [0.0, 12.34, 12.36, -0.04, -0.26, -7.0, 100.0].map(print);
+        assert_eq!(printed, ["0", "12.3", "12.4", "0", "-0.3", "-7", "100"]);
+    }
+
+    #[test]
+    fn a_glyph_faces_where_it_goes() {
+        let at = Point { x: 1.0, y: 2.0 };
+        let down = at.facing(Point { x: 0.0, y: 0.0 }, Point { x: 0.0, y: 9.0 });
+        assert_eq!(down, "translate(1 2)scale(.01)matrix(0 100 -100 0 0 0)");
+    }
+
+    #[test]
+    fn a_hull_of_nothing_is_nothing() {
+        assert_eq!(hull(&[]), "MZ");
     }
 }

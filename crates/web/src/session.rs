@@ -70,8 +70,7 @@ impl Session {
     #[must_use]
     pub fn new(script: Script) -> Self {
         let cluster = Cluster::new(script).or_else(|_| Cluster::new(Script::default()));
-        #[expect(clippy::expect_used, reason = "the default script is valid, as a test shows")]
-        let cluster = cluster.expect("the default script is valid");
+        let Ok(cluster) = cluster else { unreachable!("the default script is valid") };
         Self {
             cluster,
             is_playing: true,

@@ -1,24 +1,20 @@
 //! What happened, newest first.
 
+use raft_sim::core::Body;
 use raft_sim::explain::en;
 use raft_sim::{Event, Fact};
-use yew::{Html, Properties, component, html};
+use yew::{Html, html};
 
+use super::Props;
 use super::story_line::section;
-use crate::app::View;
-
-#[derive(PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) view: View,
-}
 
 /// How many events are listed.
 const SHOWN: usize = 40;
 
-#[component]
-pub(crate) fn Events(Props { view }: &Props) -> Html {
-    let session = view.read();
-    let latest: Vec<_> = session.cluster().events().rev().take(SHOWN).collect();
+pub(crate) fn draw(props: &Props) -> Html {
+    let session = props.view.read();
+    let told = session.cluster().events().rev().filter(|event| is_told(event));
+    let latest: Vec<_> = told.take(SHOWN).map(row).collect();
     html! {
         <section class="events" aria-labelledby="events-title">
             <h2 id="events-title">{ "What happened" }</h2>
@@ -26,11 +22,17 @@ pub(crate) fn Events(Props { view }: &Props) -> Html {
                 <p class="empty">{ "Nothing yet. Every server waits to hear from a leader." }</p>
             } else {
                 <ol tabindex="0" aria-label="Events, newest first">
-                    { for latest.into_iter().map(row) }
+                    { latest }
                 </ol>
             }
         </section>
     }
+}
+
+/// Across a cut every heartbeat is lost. That is seen on the ring, and would drown all else here.
+fn is_told(event: &Event) -> bool {
+    let Fact::Lost { message, .. } = &event.fact else { return true };
+    !matches!(message.body, Body::Heartbeat(_) | Body::HeartbeatReply)
 }
 
 fn row(event: &Event) -> Html {

@@ -1,34 +1,28 @@
 //! The head of the page.
 
-use yew::{Callback, Html, Properties, component, html};
+use yew::{Html, html};
 
-use super::icons;
+use super::{Props, icons};
 use crate::app::Msg;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) theme: &'static str,
-    pub(crate) send: Callback<Msg>,
-}
-
-#[component]
-pub(crate) fn Header(Props { theme, send }: &Props) -> Html {
+pub(crate) fn draw(props: &Props) -> Html {
+    let theme = format!("Theme: {}", props.ui.theme.name());
     html! {
         <header>
             <h1>{ icons::mark() }{ "Raft Playground" }</h1>
             <div class="tools">
                 <button
                     class="quiet"
-                    onclick={send.reform(|_| Msg::NextTheme)}
-                    aria-label={format!("Theme: {theme}")}
-                    title={format!("Theme: {theme} (t)")}
+                    onclick={props.press(Msg::NextTheme)}
+                    aria-label={theme.clone()}
+                    title={theme}
                 >
                     { icons::theme() }
                 </button>
                 <button
                     id="help-button"
                     class="quiet"
-                    onclick={send.reform(|_| Msg::Help(true))}
+                    onclick={props.press(Msg::Help(true))}
                     aria-label="Keyboard shortcuts"
                     title="Keyboard shortcuts (?)"
                 >

@@ -1,53 +1,33 @@
 //! The list of shortcuts.
 
-use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with, use_node_ref};
+use yew::{AttrValue, Html, html};
 
+use super::Props;
 use crate::app::Msg;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) send: Callback<Msg>,
-}
+const SHORTCUTS: &str = "<dt>Space</dt><dd>Play or pause</dd>\
+    <dt>.  →</dt><dd>Step to the next thing that happens</dd>\
+    <dt>−  +</dt><dd>Slower, faster</dd>\
+    <dt>w</dt><dd>Write something</dd>\
+    <dt>c</dt><dd>Crash the leader</dd>\
+    <dt>x</dt><dd>Cut the network in two</dd>\
+    <dt>h</dt><dd>Heal the network</dd>\
+    <dt>1 … 9</dt><dd>Open the menu of that server</dd>\
+    <dt>↑  ↓</dt><dd>Move within a menu</dd>\
+    <dt>Esc</dt><dd>Close a menu, or this list</dd>\
+    <dt>t</dt><dd>Light, dark, as the system prefers</dd>\
+    <dt>?</dt><dd>This list</dd>";
 
-const SHORTCUTS: [(&str, &str); 12] = [
-    ("Space", "Play or pause"),
-    (".  →", "Step to the next thing that happens"),
-    ("−  +", "Slower, faster"),
-    ("w", "Write something"),
-    ("c", "Crash the leader"),
-    ("x", "Cut the network in two"),
-    ("h", "Heal the network"),
-    ("1 … 9", "Open the menu of that server"),
-    ("↑  ↓", "Move within a menu"),
-    ("Esc", "Close a menu, or this list"),
-    ("t", "Light, dark, as the system prefers"),
-    ("?", "This list"),
-];
-
-#[component]
-pub(crate) fn Help(Props { send }: &Props) -> Html {
-    let close = use_node_ref();
-    use_effect_with(close.clone(), |close: &NodeRef| {
-        if let Some(close) = close.cast::<web_sys::HtmlElement>() {
-            let _ = close.focus();
-        }
-    });
+pub(crate) fn draw(props: &Props) -> Html {
+    if !props.ui.is_help_open {
+        return Html::default();
+    }
     html! {
-        <div class="veil" onclick={send.reform(|_| Msg::Help(false))}>
-            <div
-                class="help"
-                role="dialog"
-                aria-modal="true"
-                aria-labelledby="help-title"
-                onclick={|event: yew::MouseEvent| event.stop_propagation()}
-            >
+        <div class="veil">
+            <div class="help" role="dialog" aria-modal="true" aria-labelledby="help-title">
                 <h2 id="help-title">{ "Keyboard shortcuts" }</h2>
-                <dl>
-                    { for SHORTCUTS.iter().map(|(keys, what)| html! {
-                        <><dt>{ keys }</dt><dd>{ what }</dd></>
-                    }) }
-                </dl>
-                <button ref={close} onclick={send.reform(|_| Msg::Help(false))}>{ "Close" }</button>
+                <dl>{ Html::from_html_unchecked(AttrValue::Static(SHORTCUTS)) }</dl>
+                <button id="help-close" onclick={props.press(Msg::Help(false))}>{ "Close" }</button>
             </div>
         </div>
     }

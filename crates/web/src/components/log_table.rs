@@ -2,35 +2,34 @@
 
 use raft_sim::core::{Entry, Index, Payload, Progress};
 use raft_sim::explain::en;
-use raft_sim::{Cluster, Server};
-use yew::{Html, Properties, classes, component, html, use_state};
+use raft_sim::{Cluster, Command, Server};
+use yew::{Html, html};
 
+use super::Props;
+use super::element::{element, keyed, text};
 use super::term::hue;
-use crate::app::View;
-
-#[derive(PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) view: View,
-}
+use crate::app::Msg;
 
 /// Columns at most; the style sheet leaves out the oldest where there is no room for them.
 const COLUMNS: u64 = 14;
+/// Columns that the buttons move by.
+const PAGE: u64 = 5;
 
-#[component]
-pub(crate) fn LogTable(Props { view }: &Props) -> Html {
-    let session = view.read();
+pub(crate) fn draw(props: &Props) -> Html {
+    let session = props.view.read();
     let cluster = session.cluster();
-    // The first index shown, if the reader has left the tail.
-    let held = use_state(|| None::<Index>);
     let last = cluster.servers().iter().map(|server| server.log().len() as u64).max().unwrap_or(0);
     // The tail keeps some room for what comes next.
     let tail = (last + 4).saturating_sub(COLUMNS).max(1);
-    let first = held.unwrap_or(tail).min(tail);
-    let move_to = |first: Index| {
-        let held = held.clone();
-        move |_: yew::MouseEvent| held.set((first < tail).then_some(first))
-    };
+    let first = props.ui.log_from.unwrap_or(tail).min(tail);
+    let later = (first + PAGE < tail).then_some(first + PAGE);
+    let earlier = first.saturating_sub(PAGE).max(1);
     let leader = cluster.leader().and_then(|id| cluster.server(id));
+    let number = |index: Index| {
+        keyed("th", index, &["scope"], ["col".into()], vec![text(index.to_string())])
+    };
+    let numbers: Vec<_> = (first..first + COLUMNS).map(number).collect();
+    let rows = cluster.servers().iter().map(|server| row(cluster, server, leader, first));
     html! {
         <section class="logs" aria-labelledby="logs-title">
             <div class="title">
@@ -44,7 +43,7 @@ pub(crate) fn LogTable(Props { view }: &Props) -> Html {
                     <button
                         class="quiet"
                         disabled={first <= 1}
-                        onclick={move_to(first.saturating_sub(5).max(1))}
+                        onclick={props.press(Msg::LogFrom(Some(earlier)))}
                         aria-label="Earlier entries"
                     >
                         { "‹" }
@@ -52,7 +51,7 @@ pub(crate) fn LogTable(Props { view }: &Props) -> Html {
                     <button
                         class="quiet"
                         disabled={first >= tail}
-                        onclick={move_to(first + 5)}
+                        onclick={props.press(Msg::LogFrom(later))}
                         aria-label="Later entries"
                     >
                         { "›" }
@@ -63,15 +62,11 @@ pub(crate) fn LogTable(Props { view }: &Props) -> Html {
                 <thead>
                     <tr>
                         <td></td>
-                        { for (first..first + COLUMNS).map(|index| html! {
-                            <th scope="col" key={index}>{ index }</th>
-                        }) }
+                        { numbers }
                         <th scope="col" class="commit">{ "commit" }</th>
                     </tr>
                 </thead>
-                <tbody>
-                    { for cluster.servers().iter().map(|server| row(cluster, server, leader, first)) }
-                </tbody>
+                <tbody>{ rows.collect::<Vec<_>>() }</tbody>
             </table>
         </section>
     }
@@ -85,15 +80,14 @@ fn row(cluster: &Cluster, server: &Server, leader: Option<&Server>, first: Index
         progress.and_then(|raft| raft.progress().iter().find(|progress| progress.id == id));
     let commit = server.raft().map(|raft| raft.log().commit_index());
     let agreed = commit.unwrap_or_else(|| known_committed(cluster));
-    html! {
-        <tr key={id.0} class={role}>
-            <th scope="row">{ id.to_string() }<small>{ role }</small></th>
-            { for (first..first + COLUMNS).map(|index| {
-                cell(server, leader, index, agreed, progress)
-            }) }
-            <td class="commit">{ commit.map_or("–".to_owned(), |commit| commit.to_string()) }</td>
-        </tr>
-    }
+    let cells = (first..first + COLUMNS).map(|index| cell(server, leader, index, agreed, progress));
+    let name = element("small", &[], [], vec![text(role)]);
+    let name = vec![text(id.to_string()), name];
+    let mut parts = vec![element("th", &["scope"], ["row".into()], name)];
+    parts.extend(cells);
+    let commit = commit.map_or("–".to_owned(), |commit| commit.to_string());
+    parts.push(element("td", &["class"], ["commit".into()], vec![text(commit)]));
+    keyed("tr", id.0, &["class"], [role.into()], parts)
 }
 
 fn session_role(server: &Server) -> &'static str {
@@ -113,9 +107,10 @@ fn cell(
     committed: Index,
     progress: Option<&Progress>,
 ) -> Html {
-    let markers = markers(index, progress);
+    let mut parts = Vec::new();
     let Some(entry) = entry_at(server, index) else {
-        return html! { <td key={index} class="none">{ markers }</td> };
+        parts.extend(markers(index, progress));
+        return keyed("td", index, &["class"], ["none".into()], parts);
     };
     let leaders = leader.and_then(|leader| entry_at(leader, index));
     let is_conflict = index > committed && leaders.is_none_or(|leaders| leaders.term != entry.term);
@@ -126,34 +121,30 @@ fn cell(
         () if index <= committed => "committed",
         () => "open",
     };
-    let text = command(entry);
+    let command = command(entry);
     let what = match state {
         "conflict" => "not in the leader's log",
         "committed" => "committed",
         _ => "not committed yet",
     };
-    let title = format!("entry {index}, term {}: {text}, {what}", entry.term);
-    html! {
-        <td key={index} class={classes!("entry", state, hue(entry.term))} {title}>
-            <b>{ entry.term }{ if is_pending { " ⋯" } else { "" } }</b>
-            <span>{ text }</span>
-            { markers }
-        </td>
-    }
+    let title = format!("entry {index}, term {}: {command}, {what}", entry.term);
+    let term = format!("{}{}", entry.term, if is_pending { " ⋯" } else { "" });
+    parts.push(element("b", &[], [], vec![text(term)]));
+    parts.push(element("span", &[], [], vec![text(command)]));
+    parts.extend(markers(index, progress));
+    let class = format!("entry {state} {}", hue(entry.term));
+    keyed("td", index, &["class", "title"], [class.into(), title.into()], parts)
 }
 
 /// What the leader knows of this server: ▲ where it sends from next, ● what it has confirmed.
-fn markers(index: Index, progress: Option<&Progress>) -> Html {
-    html! {
-        if let Some(progress) = progress {
-            if progress.next_index == index {
-                <i class="next" title="nextIndex"></i>
-            }
-            if progress.match_index == index {
-                <i class="match" title="matchIndex"></i>
-            }
-        }
-    }
+fn markers(index: Index, progress: Option<&Progress>) -> impl Iterator<Item = Html> + use<> {
+    let marker = |name: &'static str, class: &'static str| {
+        element("i", &["class", "title"], [class.into(), name.into()], Vec::new())
+    };
+    let next = progress.is_some_and(|progress| progress.next_index == index);
+    let matched = progress.is_some_and(|progress| progress.match_index == index);
+    let next = next.then(|| marker("nextIndex", "next"));
+    next.into_iter().chain(matched.then(|| marker("matchIndex", "match")))
 }
 
 fn entry_at(server: &Server, index: Index) -> Option<&Entry> {
@@ -163,6 +154,8 @@ fn entry_at(server: &Server, index: Index) -> Option<&Entry> {
 fn command(entry: &Entry) -> String {
     match &entry.payload {
         Payload::NoOp => "no-op".to_owned(),
-        Payload::Command(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Payload::Command(bytes) => {
+            Command::decode(bytes).map_or_else(|| "?".to_owned(), |command| command.to_string())
+        }
     }
 }

@@ -3,8 +3,9 @@
 use raft_sim::core::{AppendResult, Body, Message, NodeId};
 use raft_sim::explain::en;
 use raft_sim::{Cluster, Fact, Flight};
-use yew::{Html, html};
+use yew::Html;
 
+use super::element::{element, keyed, text};
 use crate::geometry::{self, Point};
 
 // Glyphs around the origin; those that point look to the right.
@@ -21,14 +22,15 @@ const MARK_US: u64 = 6_000;
 
 /// Everything that moves between the servers, at this moment.
 pub(crate) fn messages(cluster: &Cluster, is_still: bool) -> Html {
-    html! {
-        <g class="messages">
-            { for marks(cluster) }
-            { for cluster.flights().map(|(id, flight)| html! {
-                <g key={id.0}>{ message(cluster, flight, is_still) }</g>
-            }) }
-        </g>
+    let lost = cluster.flights().filter(|(_, flight)| flight.lost);
+    let mut crosses: Vec<_> =
+        lost.map(|(_, flight)| cross(cluster, &flight.message, 0.5)).collect();
+    crosses.extend(marks(cluster));
+    let mut parts = vec![element("g", &[], [], crosses)];
+    for (id, flight) in cluster.flights() {
+        parts.push(message(cluster, id.0, flight, is_still));
     }
+    element("g", &["class"], ["messages".into()], parts)
 }
 
 fn place(cluster: &Cluster, id: NodeId) -> Point {
@@ -36,26 +38,15 @@ fn place(cluster: &Cluster, id: NodeId) -> Point {
     geometry::server(index, cluster.servers().len())
 }
 
-fn message(cluster: &Cluster, flight: &Flight, is_still: bool) -> Html {
+fn message(cluster: &Cluster, key: u64, flight: &Flight, is_still: bool) -> Html {
     let Message { from, to, ref body, .. } = flight.message;
-    let (from_at, to_at) = (place(cluster, from), place(cluster, to));
-    let at = geometry::on_link(from_at, to_at, progress(cluster, flight, is_still));
+    let (from, to) = (place(cluster, from), place(cluster, to));
+    let at = geometry::on_link(from, to, progress(cluster, flight, is_still));
     let (class, path, is_directed) = glyph(body);
-    let degrees = if is_directed { from_at.degrees_to(to_at) } else { 0.0 };
-    html! {
-        <>
-            if flight.lost {
-                { mark(geometry::on_link(from_at, to_at, 0.5)) }
-            }
-            <path
-                class={class}
-                d={path}
-                transform={format!("translate({:.1} {:.1}) rotate({degrees:.0})", at.x, at.y)}
-            >
-                <title>{ describe(&flight.message) }</title>
-            </path>
-        </>
-    }
+    let transform = if is_directed { at.facing(from, to) } else { at.translate() };
+    let title = element("title", &[], [], vec![text(describe(&flight.message))]);
+    let values = [class.into(), path.into(), transform.into()];
+    keyed("path", key, &["class", "d", "transform"], values, vec![title])
 }
 
 /// How far the message is, 0 to 1. Where nothing may move it rests on its way: a little before the
@@ -90,8 +81,12 @@ fn describe(message: &Message) -> String {
     format!("{} from {from} to {to}, term {term}", en::message_name(message))
 }
 
-fn mark(at: Point) -> Html {
-    html! { <path class="gone" d={LOST} transform={format!("translate({:.1} {:.1})", at.x, at.y)} /> }
+/// A cross on the way of a message.
+fn cross(cluster: &Cluster, message: &Message, fraction: f32) -> Html {
+    let (from, to) = (place(cluster, message.from), place(cluster, message.to));
+    let transform = geometry::on_link(from, to, fraction).translate();
+    let values = ["gone".into(), LOST.into(), transform.into()];
+    element("path", &["class", "d", "transform"], values, Vec::new())
 }
 
 /// Crosses where messages have just been lost.
@@ -99,9 +94,7 @@ fn marks(cluster: &Cluster) -> Vec<Html> {
     let recent = cluster.events().rev().take_while(|event| cluster.now().since(event.at) < MARK_US);
     let crosses = recent.filter_map(|event| match &event.fact {
         Fact::Lost { message, receiver_down } => {
-            let fraction = if *receiver_down { 1.0 } else { 0.5 };
-            let (from, to) = (place(cluster, message.from), place(cluster, message.to));
-            Some(mark(geometry::on_link(from, to, fraction)))
+            Some(cross(cluster, message, if *receiver_down { 1.0 } else { 0.5 }))
         }
         _ => None,
     });

@@ -1,27 +1,21 @@
-//! What is on the page. Components read a [`crate::app::View`] and send [`crate::app::Msg`]s.
+//! What is on the page: functions that draw a [`crate::app::View`] and send [`crate::app::Msg`]s.
 
-mod actions;
-mod events;
-mod header;
-mod help;
+pub(crate) mod actions;
+mod element;
+pub(crate) mod events;
+pub(crate) mod header;
+pub(crate) mod help;
 mod icons;
-mod log_table;
+pub(crate) mod log_table;
 mod messages;
-mod server_menu;
-mod servers;
-mod stage;
-mod story_line;
+mod panel;
+pub(crate) mod server_menu;
+pub(crate) mod servers;
+pub(crate) mod stage;
+pub(crate) mod story_line;
 mod term;
 #[cfg(test)]
 mod tests;
-mod transport;
+pub(crate) mod transport;
 
-pub(crate) use actions::Actions;
-pub(crate) use events::Events;
-pub(crate) use header::Header;
-pub(crate) use help::Help;
-pub(crate) use log_table::LogTable;
-pub(crate) use servers::server_id;
-pub(crate) use stage::Stage;
-pub(crate) use story_line::StoryLine;
-pub(crate) use transport::Transport;
+pub(crate) use panel::{Draw, Panel, Props, Ui};

@@ -6,122 +6,74 @@ use raft_sim::core::{NodeId, Role};
 use raft_sim::explain::en;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
-use yew::{Callback, Html, NodeRef, Properties, component, html, use_effect_with, use_node_ref};
+use yew::{Callback, Html, html};
 
+use super::Props;
 use crate::app::{Msg, View};
-use crate::geometry;
+use crate::browser;
+use crate::geometry::{self, Tenths};
 use crate::session::Gesture;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) view: View,
-    pub(crate) clock: View,
-    pub(crate) id: NodeId,
-    pub(crate) send: Callback<Msg>,
-}
+/// The menu's id in the document.
+const MENU: &str = "server-menu";
 
-#[component]
-pub(crate) fn ServerMenu(Props { view, clock, id, send }: &Props) -> Html {
-    let id = *id;
-    let panel = use_node_ref();
-    let index = view.read().cluster().servers().iter().position(|server| server.id() == id);
-    let count = view.read().cluster().servers().len();
-    use_effect_with((panel.clone(), index), move |(panel, index): &(NodeRef, Option<usize>)| {
-        if let (Some(panel), Some(index)) = (panel.cast::<HtmlElement>(), *index) {
-            place(&panel, geometry::server(index, count));
-            focus_item(&panel, 0);
-        }
-    });
-    let on_key = Callback::from(|event: KeyboardEvent| {
-        let Some(panel) = event.current_target().and_then(|panel| panel.dyn_into().ok()) else {
-            return;
-        };
-        match event.key().as_str() {
-            "ArrowDown" => focus_item(&panel, 1),
-            "ArrowUp" => focus_item(&panel, -1),
-            _ => return,
-        }
-        event.prevent_default();
-    });
+pub(crate) fn draw(props: &Props) -> Html {
+    let Some(id) = props.ui.selected else { return Html::default() };
     html! {
         <div
-            ref={panel}
+            id={MENU}
+            key={id.0}
             class="server-menu"
             role="dialog"
             aria-label={format!("Server {id}")}
-            onkeydown={on_key}
+            onkeydown={Callback::from(|event: KeyboardEvent| on_key(&event))}
         >
             <div class="title">
                 <h2>{ id.to_string() }</h2>
-                <button class="quiet" aria-label="Close" onclick={send.reform(|_| Msg::Select(None))}>
+                <button class="quiet" aria-label="Close" onclick={props.press(Msg::Select(None))}>
                     { "×" }
                 </button>
             </div>
-            <Items view={view.clone()} {id} send={send} />
-            <Inspector clock={clock.clone()} {id} />
+            { items(props, id) }
+            { inspector(props, id) }
         </div>
     }
-}
-
-#[derive(PartialEq, Properties)]
-struct ItemProps {
-    view: View,
-    id: NodeId,
-    send: Callback<Msg>,
 }
 
 /// What can be done to the server now.
-#[component]
-fn Items(ItemProps { view, id, send }: &ItemProps) -> Html {
-    let id = *id;
-    let session = view.read();
+fn items(props: &Props, id: NodeId) -> Html {
+    let session = props.view.read();
     let role = session.role(id);
     let is_alone = session.cluster().groups().contains(&vec![id]);
-    let item = |name: &str, gesture: Gesture| {
-        let send = send.clone();
-        let on_click = move |_: yew::MouseEvent| {
-            send.emit(Msg::Gesture(gesture.clone()));
-            send.emit(Msg::Select(None));
-        };
-        html! { <button class="item" onclick={on_click}>{ name }</button> }
-    };
-    let write = Gesture::Write { via: Some(id), text: session.suggested_write() };
-    html! {
-        <div class="items">
-            if role.is_none() {
-                { item("Restart", Gesture::Act(Action::Restart(id))) }
-            } else {
-                { item("Crash", Gesture::Act(Action::Crash(id))) }
-            }
-            if role.is_some_and(|role| role != Role::Leader) {
-                { item("Time out now", Gesture::Act(Action::TimeOut(id))) }
-            }
-            if role == Some(Role::Leader) {
-                { item(&format!("Write {}", session.suggested_write()), write) }
-            }
-            if is_alone {
-                { item("Reconnect all", Gesture::Act(Action::Heal)) }
-            } else {
-                { item("Cut off", Gesture::Isolate(id)) }
-            }
-        </div>
+    let mut items = vec![match role {
+        None => ("Restart".to_owned(), Gesture::Act(Action::Restart(id))),
+        Some(_) => ("Crash".to_owned(), Gesture::Act(Action::Crash(id))),
+    }];
+    match role {
+        None => {}
+        Some(Role::Leader) => {
+            let text = session.suggested_write();
+            items.push((format!("Write {text}"), Gesture::Write { via: Some(id), text }));
+        }
+        Some(_) => items.push(("Time out now".to_owned(), Gesture::Act(Action::TimeOut(id)))),
     }
-}
-
-#[derive(PartialEq, Properties)]
-struct InspectorProps {
-    clock: View,
-    id: NodeId,
+    items.push(match is_alone {
+        true => ("Reconnect all".to_owned(), Gesture::Act(Action::Heal)),
+        false => ("Cut off".to_owned(), Gesture::Isolate(id)),
+    });
+    let item = |(name, gesture): (String, Gesture)| {
+        html! { <button class="item" onclick={props.press(Msg::Menu(gesture))}>{ name }</button> }
+    };
+    html! { <div class="items">{ items.into_iter().map(item).collect::<Vec<_>>() }</div> }
 }
 
 /// The server's state, by the paper's names (Figure 2).
-#[component]
-fn Inspector(InspectorProps { clock, id }: &InspectorProps) -> Html {
-    let session = clock.read();
+fn inspector(props: &Props, id: NodeId) -> Html {
+    let session = props.view.read();
     let cluster = session.cluster();
-    let Some(server) = cluster.server(*id) else { return Html::default() };
+    let Some(server) = cluster.server(id) else { return Html::default() };
     let voted_for = |vote: Option<NodeId>| vote.map_or("nobody".to_owned(), |id| id.to_string());
-    let rows: Vec<(&str, String)> = match server.raft() {
+    let rows: Vec<(&'static str, String)> = match server.raft() {
         Some(raft) => {
             let timer = match server.timer(cluster.now()) {
                 Some((left_us, _)) => format!("{} ms", left_us.div_ceil(1000)),
@@ -148,19 +100,39 @@ fn Inspector(InspectorProps { clock, id }: &InspectorProps) -> Html {
             ("last log index", format!("{} on disk", server.durable_log().len())),
         ],
     };
-    html! {
-        <dl>
-            { for rows.into_iter().map(|(name, value)| html! {
-                <><dt>{ name }</dt><dd>{ value }</dd></>
-            }) }
-        </dl>
+    let row = |(name, value): (&'static str, String)| {
+        html! { <><dt>{ name }</dt><dd>{ value }</dd></> }
+    };
+    html! { <dl>{ rows.into_iter().map(row).collect::<Vec<_>>() }</dl> }
+}
+
+/// After the menu was opened: puts it beside its server and the focus on its first item.
+pub(crate) fn opened(view: &View, id: NodeId) {
+    let session = view.read();
+    let servers = session.cluster().servers();
+    let index = servers.iter().position(|server| server.id() == id);
+    if let (Some(panel), Some(index)) = (browser::element(MENU), index) {
+        place(&panel, geometry::server(index, servers.len()));
+        focus_item(&panel, 0);
+    }
+}
+
+fn on_key(event: &KeyboardEvent) {
+    let by = match event.key().as_str() {
+        "ArrowDown" => 1,
+        "ArrowUp" => -1,
+        _ => return,
+    };
+    if let Some(panel) = browser::element(MENU) {
+        focus_item(&panel, by);
+        event.prevent_default();
     }
 }
 
 /// Puts the menu beside its server, on the side that faces the middle of the stage. A style sheet may
 /// decide otherwise, as it does where the stage is narrow.
 fn place(panel: &HtmlElement, at: geometry::Point) {
-    let percent = |part: f32, whole: f32| format!("{}%", (part * 100.0 / whole).round());
+    let percent = |part: f32, whole: f32| format!("{}%", Tenths(part * 100.0 / whole));
     let style = panel.style();
     // Setting a custom property to a percentage cannot fail.
     let _ = style.set_property("--x", &percent(at.x, geometry::WIDTH));

@@ -1,78 +1,62 @@
 //! The cluster on its ring.
 
 use raft_sim::Server;
-use raft_sim::core::{NodeId, Role};
-use yew::{Callback, Html, Properties, component, html};
+use raft_sim::core::Role;
+use yew::{Html, html};
 
+use super::element::{element, keyed};
 use super::messages::messages;
-use super::server_menu::ServerMenu;
-use super::servers::{Links, Servers};
 use super::term::hue;
-use crate::app::{Msg, View};
-use crate::geometry;
+use super::{Draw, Panel, Props, server_menu, servers};
+use crate::geometry::{self, Tenths};
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) view: View,
-    pub(crate) clock: View,
-    pub(crate) selected: Option<NodeId>,
-    pub(crate) is_still: bool,
-    pub(crate) send: Callback<Msg>,
-}
-
-#[component]
-pub(crate) fn Stage(Props { view, clock, selected, is_still, send }: &Props) -> Html {
-    let view_box = format!("0 0 {} {}", geometry::WIDTH, geometry::HEIGHT);
+pub(crate) fn draw(props: &Props) -> Html {
+    let (width, height) = (Tenths(geometry::WIDTH), Tenths(geometry::HEIGHT));
+    // What stands still and what moves are parts of their own, so that each is drawn when it must be.
+    let view = props.view.without_clock();
     html! {
         <div class="stage">
-            <svg viewBox={view_box} role="group" aria-label="Servers and messages">
-                <Links view={view.clone()} selected={*selected} send={send} />
-                <Moving clock={clock.clone()} is_still={*is_still} />
-                <Servers view={view.clone()} selected={*selected} send={send} />
+            <svg
+                viewBox={format!("0 0 {width} {height}")}
+                role="group"
+                aria-label="Servers and messages"
+            >
+                <Panel ..Props { draw: Draw(servers::links), view: view.clone(), ..props.clone() } />
+                { moving(props) }
+                <Panel ..Props { draw: Draw(servers::servers), view, ..props.clone() } />
             </svg>
-            if let Some(id) = *selected {
-                <ServerMenu key={id.0} view={view.clone()} clock={clock.clone()} {id} send={send} />
-            }
+            { server_menu::draw(props) }
         </div>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct MovingProps {
-    clock: View,
-    is_still: bool,
-}
-
 /// All that moves with the clock: messages, and the arcs of the timers.
-#[component]
-fn Moving(MovingProps { clock, is_still }: &MovingProps) -> Html {
-    let session = clock.read();
+fn moving(props: &Props) -> Html {
+    let session = props.view.read();
     let cluster = session.cluster();
     let count = cluster.servers().len();
-    html! {
-        <g aria-hidden="true">
-            { messages(cluster, *is_still) }
-            { for cluster.servers().iter().enumerate().filter_map(|(index, server)| {
-                arc(server, cluster.now(), index, count)
-            }) }
-        </g>
-    }
+    let arcs = cluster.servers().iter().enumerate();
+    let arcs = arcs.filter_map(|(index, server)| arc(server, cluster.now(), index, count));
+    let mut parts = vec![messages(cluster, props.ui.is_still)];
+    parts.extend(arcs);
+    element("g", &["aria-hidden"], ["true".into()], parts)
 }
 
+/// A full arc has so many steps.
+const ARC_STEPS: u64 = 180;
+
 /// The election timer of a server that does not lead: what is left of its patience.
-#[allow(clippy::float_arithmetic, reason = "drawing")]
 fn arc(server: &Server, now: raft_sim::Time, index: usize, count: usize) -> Option<Html> {
     let raft = server.raft().filter(|raft| raft.role() != Role::Leader)?;
     let (left_us, whole_us) = server.timer(now)?;
     // In whole steps: an arc that has not visibly changed is not drawn again.
-    let steps = (left_us.saturating_mul(180) / whole_us.max(1)).min(180);
-    let at = geometry::server(index, count);
-    Some(html! {
-        <path
-            key={index}
-            class={format!("arc {}", hue(raft.current_term()))}
-            d={geometry::arc(steps as f32 / 180.0)}
-            transform={format!("translate({:.1} {:.1})", at.x, at.y)}
-        />
-    })
+    let steps = (left_us.saturating_mul(ARC_STEPS) / whole_us.max(1)).min(ARC_STEPS);
+    let class = format!("arc {}", hue(raft.current_term()));
+    let radius = Tenths(geometry::ARC).to_string();
+    let transform = format!("{}rotate(-90)", geometry::server(index, count).translate());
+    let dashes = format!("{steps} {ARC_STEPS}");
+    let length = ARC_STEPS.to_string();
+    let names = &["class", "r", "transform", "pathLength", "stroke-dasharray"];
+    let values = [class.into(), radius.into(), transform.into(), length.into(), dashes.into()];
+    Some(keyed("circle", index as u64, names, values, Vec::new()))
 }

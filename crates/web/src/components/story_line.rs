@@ -1,18 +1,12 @@
 //! One line of plain language: what is happening, and why.
 
 use raft_sim::explain::{Sentence, Story, en};
-use yew::{Html, Properties, component, html};
+use yew::{Html, html};
 
-use crate::app::View;
+use super::Props;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) view: View,
-}
-
-#[component]
-pub(crate) fn StoryLine(Props { view }: &Props) -> Html {
-    let story = Story::of(view.read().cluster());
+pub(crate) fn draw(props: &Props) -> Html {
+    let story = Story::of(props.view.read().cluster());
     let headline = en::headline(&story);
     let detail = story.detail.as_ref().map(en::detail);
     // The spoken version leaves out what changes with every millisecond.

@@ -5,15 +5,16 @@ use std::rc::Rc;
 
 use raft_sim::core::NodeId;
 use raft_sim::{Action, ClusterConfig, Script, Time, TimedAction};
-use yew::{BaseComponent, Callback, LocalServerRenderer};
+use yew::{Callback, Html, LocalServerRenderer};
 
-use super::{events, log_table, stage, story_line};
+use super::{Draw, Panel, Props, Ui, events, log_table, stage, story_line};
 use crate::app::View;
 use crate::session::Session;
 
-fn render<C: BaseComponent>(props: C::Properties) -> String {
+fn render(view: &View, ui: Ui, draw: fn(&Props) -> Html) -> String {
+    let props = Props { view: view.clone(), ui, send: Callback::noop(), draw: Draw(draw) };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(LocalServerRenderer::<C>::with_props(props).hydratable(false).render())
+    runtime.block_on(LocalServerRenderer::<Panel>::with_props(props).hydratable(false).render())
 }
 
 /// A session in which `actions` have happened, at `at_ms`.
@@ -33,13 +34,12 @@ fn session_at(at_ms: u64, servers: u8, actions: &[(u64, Action)]) -> View {
 }
 
 fn stage(view: &View, is_still: bool) -> String {
-    let (view, clock) = (view.clone(), view.with_clock());
-    let selected = Some(NodeId(1));
-    render::<stage::Stage>(stage::Props { view, clock, selected, is_still, send: Callback::noop() })
+    let ui = Ui { selected: Some(NodeId(1)), is_still, ..Ui::default() };
+    render(&view.with_clock(), ui, stage::draw)
 }
 
 fn log(view: &View) -> String {
-    render::<log_table::LogTable>(log_table::Props { view: view.clone() })
+    render(view, Ui::default(), log_table::draw)
 }
 
 fn write(value: &str) -> Action {
@@ -50,9 +50,9 @@ fn write(value: &str) -> Action {
 fn a_cluster_that_has_just_started_has_empty_logs_and_says_so() {
     let view = session_at(1, 5, &[]);
     assert!(!log(&view).contains("class=\"entry"));
-    let events = render::<events::Events>(events::Props { view: view.clone() });
+    let events = render(&view, Ui::default(), events::draw);
     assert!(events.contains("Nothing yet."));
-    let story = render::<story_line::StoryLine>(story_line::Props { view });
+    let story = render(&view, Ui::default(), story_line::draw);
     assert!(story.contains("No leader yet"), "{story}");
 }
 

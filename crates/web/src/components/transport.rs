@@ -1,55 +1,35 @@
 //! Play, pause, step, speed, and what time it is.
 
 use web_sys::HtmlSelectElement;
-use yew::{Callback, Html, Properties, TargetCast, component, html};
+use yew::{Html, TargetCast, html};
 
-use super::icons;
-use crate::app::{Msg, View};
+use super::{Props, icons};
+use crate::app::Msg;
 use crate::pace::SPEEDS;
 
-#[derive(PartialEq, Properties)]
-pub(crate) struct Props {
-    pub(crate) view: View,
-    pub(crate) clock: View,
-    pub(crate) send: Callback<Msg>,
-}
-
-#[component]
-pub(crate) fn Transport(Props { view, clock, send }: &Props) -> Html {
-    html! {
-        <footer aria-label="Time">
-            <Controls view={view.clone()} send={send} />
-            <Clock view={clock.clone()} />
-            <Facts view={view.clone()} />
-        </footer>
-    }
-}
-
-#[derive(PartialEq, Properties)]
-struct ControlProps {
-    view: View,
-    send: Callback<Msg>,
-}
-
-#[component]
-fn Controls(ControlProps { view, send }: &ControlProps) -> Html {
-    let session = view.read();
+/// Play, pause, step, speed.
+pub(crate) fn controls(props: &Props) -> Html {
+    let session = props.view.read();
     let (name, icon) = match session.is_playing() {
         true => ("Pause", icons::pause()),
         false => ("Play", icons::play()),
     };
     let chosen = session.speed_index();
-    let on_speed = send.reform(|event: yew::Event| {
+    let on_speed = props.send.reform(|event: yew::Event| {
         let select: HtmlSelectElement = event.target_unchecked_into();
         Msg::Speed(usize::try_from(select.selected_index()).unwrap_or_default())
     });
+    let option = |index: usize| {
+        html! { <option selected={index == chosen}>{ SPEEDS[index].label() }</option> }
+    };
+    let options: Vec<_> = (0..SPEEDS.len()).map(option).collect();
     html! {
         <div class="controls">
             <button
                 class="play"
                 aria-label={name}
                 title={format!("{name} (space)")}
-                onclick={send.reform(|_| Msg::TogglePlay)}
+                onclick={props.press(Msg::TogglePlay)}
             >
                 { icon }
             </button>
@@ -57,30 +37,23 @@ fn Controls(ControlProps { view, send }: &ControlProps) -> Html {
                 class="quiet"
                 aria-label="Step"
                 title="Step to the next thing that happens (.)"
-                onclick={send.reform(|_| Msg::Step)}
+                onclick={props.press(Msg::Step)}
             >
                 { icons::step() }
             </button>
             <label class="speed">
                 <span class="spoken">{ "Speed" }</span>
                 <select onchange={on_speed} title="Speed (−, +). Quiet stretches pass faster.">
-                    { for SPEEDS.iter().enumerate().map(|(index, speed)| html! {
-                        <option selected={index == chosen}>{ speed.label() }</option>
-                    }) }
+                    { options }
                 </select>
             </label>
         </div>
     }
 }
 
-#[derive(PartialEq, Properties)]
-struct ViewProps {
-    view: View,
-}
-
-#[component]
-fn Clock(ViewProps { view }: &ViewProps) -> Html {
-    let session = view.read();
+/// The virtual time.
+pub(crate) fn clock(props: &Props) -> Html {
+    let session = props.view.read();
     let is_fast = session.is_playing() && session.is_quiet();
     html! {
         <output class="clock" aria-label="Virtual time" aria-live="off">
@@ -90,17 +63,14 @@ fn Clock(ViewProps { view }: &ViewProps) -> Html {
     }
 }
 
-#[component]
-fn Facts(ViewProps { view }: &ViewProps) -> Html {
-    let session = view.read();
+/// What identifies the run.
+pub(crate) fn facts(props: &Props) -> Html {
+    let session = props.view.read();
     let cluster = session.cluster();
-    html! {
-        <p class="facts">
-            { format!("seed {} · {} events", cluster.script().seed, cluster.event_count()) }
-            if !session.is_playing() {
-                // Too dear for every frame, and only good for comparing moments that stand still.
-                { format!(" · digest {:016x}", cluster.digest()) }
-            }
-        </p>
+    let mut facts = format!("seed {} · {} events", cluster.script().seed, cluster.event_count());
+    if !session.is_playing() {
+        // Too dear for every frame, and only good for comparing moments that stand still.
+        facts.push_str(&format!(" · digest {:016x}", cluster.digest()));
     }
+    html! { <p class="facts">{ facts }</p> }
 }
