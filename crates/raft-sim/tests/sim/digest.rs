@@ -94,6 +94,17 @@ fn any_change_of_the_world_changes_the_digest() {
 }
 
 #[test]
+fn values_that_change_places_change_the_digest() {
+    let mut exchanged = 0;
+    for cluster in busy_clusters(3) {
+        let report = Tree::of(&cluster).exchange_each(cluster.digest());
+        assert!(report.unseen.is_empty(), "the digest does not see {:?}", report.unseen);
+        exchanged += report.changed.values().sum::<u32>();
+    }
+    assert!(exchanged > 1000, "only {exchanged} pairs");
+}
+
+#[test]
 fn a_cluster_survives_the_round_trip() {
     for original in &mut busy_clusters(6) {
         let text = serde_json::to_string(original).unwrap();
