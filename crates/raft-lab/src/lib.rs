@@ -11,7 +11,6 @@
 //! invariants::Checker::default().play(&mut cluster, end)?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
-#![forbid(unsafe_code)]
 
 pub mod chaos;
 pub mod invariants;

@@ -1,5 +1,4 @@
 //! `raft-lab`: the lab on the command line.
-#![forbid(unsafe_code)]
 
 mod args;
 
