@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use raft_sim::core::{NodeId, Role};
 use raft_sim::{Action, ActionError, Cluster, ClusterConfig, Fact, Script, Time, TimedAction};
 
-use crate::live::{cluster, exactly_ms, led, others, pass_ms, write};
+use crate::live::{cluster, exactly_ms, led, others, pass_ms, step_until, write};
 
 fn name(error: ActionError) -> &'static str {
     match error {
@@ -92,9 +92,7 @@ fn what_the_rest_of_the_moment_forbids_never_happened() {
             cluster.servers()[0].raft().unwrap().votes().map(raft_sim::core::Votes::granted);
         votes.unwrap_or(0)
     };
-    while granted(&cluster) < 2 {
-        cluster.step();
-    }
+    step_until(&mut cluster, |cluster| granted(cluster) == 2);
     assert_eq!(cluster.next_at(), Some(cluster.now()), "more happens at this moment");
     let before = (cluster.digest(), cluster.event_count(), cluster.now());
     let refused = cluster.act(Action::TimeOut(NodeId(1)));

@@ -50,7 +50,7 @@ fn is_busy(cluster: &Cluster) -> bool {
 /// Clusters in the midst of trouble.
 fn busy_clusters(count: usize) -> Vec<Cluster> {
     let mut found = Vec::new();
-    for seed in 0.. {
+    for seed in 0..1000 {
         let mut live = Live::new(seed);
         if (0..400).any(|_| {
             live.play(1);
@@ -62,6 +62,7 @@ fn busy_clusters(count: usize) -> Vec<Cluster> {
             break;
         }
     }
+    assert_eq!(found.len(), count, "too little trouble");
     found
 }
 
