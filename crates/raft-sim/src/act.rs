@@ -12,18 +12,16 @@ impl Cluster {
     /// moment already, it comes a microsecond later, so that the script plays back exactly.
     ///
     /// # Errors
-    /// If the action is impossible; the cluster is then as it was.
+    /// If the action is impossible; the cluster is then as it was. Only if something else that was due
+    /// at this very moment makes it impossible, has that happened.
     pub fn act(&mut self, action: Action) -> Result<(), ActionError> {
         self.check(&action)?;
         if self.is_now_begun {
-            // The rest of this moment comes first. It may make the action impossible, and then it has
-            // not happened either: so it happens to a copy.
-            let mut later = self.clone();
-            later.run_until(self.now);
-            later.check(&action)?;
-            later.now = self.now.plus(1);
-            later.is_now_begun = false;
-            *self = later;
+            // The rest of this moment comes first, whatever becomes of the action.
+            self.run_until(self.now);
+            self.check(&action)?;
+            self.now = self.now.plus(1);
+            self.is_now_begun = false;
         }
         self.carry_out(&action);
         self.script.actions.insert(self.acted, TimedAction { at: self.now, action });

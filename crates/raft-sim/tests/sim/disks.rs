@@ -30,6 +30,22 @@ fn a_write_is_durable_when_its_sync_is_done() {
     assert_eq!(lengths(&cluster), (in_memory, in_memory));
 }
 
+/// A disk does one thing at a time.
+#[test]
+fn a_write_waits_for_the_one_before_it() {
+    let (mut cluster, leader) = led(slow_disks(), 1);
+    let start = cluster.now();
+    let durable = |cluster: &raft_sim::Cluster| cluster.server(leader).unwrap().durable_log().len();
+    let before = durable(&cluster);
+    cluster.act(write("x", "1")).unwrap();
+    cluster.run_until(start.plus(10_000));
+    cluster.act(write("x", "2")).unwrap();
+    for (us, more) in [(49_999, 0), (50_000, 1), (99_999, 1), (100_000, 2)] {
+        cluster.run_until(start.plus(us));
+        assert_eq!(durable(&cluster), before + more, "after {us} µs");
+    }
+}
+
 #[test]
 fn a_crash_loses_what_is_not_durable_and_nothing_else() {
     let (mut cluster, leader) = led(slow_disks(), 1);

@@ -1,7 +1,7 @@
 //! Real servers on the virtual network do what Raft promises.
 
 use raft_sim::core::NodeId;
-use raft_sim::{Action, Cluster, ClusterConfig, Server, Time};
+use raft_sim::{Action, Cluster, ClusterConfig, Fact, Server, Time};
 
 use crate::live::{cluster, led, others, pass_ms, write};
 
@@ -49,6 +49,12 @@ fn a_write_reaches_every_store() {
         for server in cluster.servers() {
             let values: Vec<_> = server.store().unwrap().iter().collect();
             assert_eq!(values, [("x", "2"), ("y", "=")], "seed {seed}, {}", server.id());
+            let applied = cluster.events().filter_map(|event| match event.fact {
+                Fact::Applied { server: id, index } if id == server.id() => Some(index),
+                _ => None,
+            });
+            let applied: Vec<_> = applied.collect();
+            assert_eq!(applied, [1, 2, 3, 4], "seed {seed}: the no-op and three writes, once each");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use raft_sim::Cluster;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 pub(crate) struct Tree {
     root: Value,
@@ -59,6 +59,58 @@ impl Tree {
             report.note(&pointer, tried, read);
         }
         report
+    }
+}
+
+impl Tree {
+    /// Lets every two neighbours in a list and every two neighbouring fields of a struct change places.
+    pub(crate) fn exchange_each(&mut self, digest: u64) -> Report {
+        let mut pointers = Vec::new();
+        collect(&self.root, String::new(), &mut pointers);
+        let mut report = Report::default();
+        for pointer in pointers {
+            for i in 0.. {
+                let node = self.root.pointer_mut(&pointer).unwrap();
+                if !has_two_from(node, i) {
+                    break;
+                }
+                let before = node.clone();
+                exchange(node, i);
+                if *node == before {
+                    continue;
+                }
+                if let Ok(cluster) = Cluster::deserialize(&self.root) {
+                    if cluster.digest() == digest && !is_queue(&pointer) {
+                        report.unseen.push(format!("{pointer}, {i}"));
+                    }
+                    report.note(&pointer, true, true);
+                }
+                exchange(self.root.pointer_mut(&pointer).unwrap(), i);
+            }
+        }
+        report
+    }
+}
+
+/// The queue's order is that of time, however its heap lies in memory.
+fn is_queue(pointer: &str) -> bool {
+    pointer == "/queue/heap"
+}
+
+fn has_two_from(node: &Value, i: usize) -> bool {
+    let len = node.as_array().map_or_else(|| node.as_object().map_or(0, Map::len), Vec::len);
+    i + 1 < len
+}
+
+fn exchange(node: &mut Value, i: usize) {
+    match node {
+        Value::Array(items) => items.swap(i, i + 1),
+        Value::Object(items) => {
+            let mut values: Vec<_> = items.values_mut().collect();
+            let (first, second) = values.split_at_mut(i + 1);
+            std::mem::swap(&mut *first[i], &mut *second[0]);
+        }
+        _ => (),
     }
 }
 

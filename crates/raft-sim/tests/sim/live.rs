@@ -124,3 +124,14 @@ pub(crate) fn write(key: &str, value: &str) -> Action {
 pub(crate) fn exactly_ms(ms: u64) -> Range {
     Range { min_us: ms * 1000, max_us: ms * 1000 }
 }
+
+/// Steps until that is so.
+pub(crate) fn step_until(cluster: &mut Cluster, mut is_so: impl FnMut(&Cluster) -> bool) {
+    for _ in 0..10_000 {
+        if is_so(cluster) {
+            return;
+        }
+        cluster.step();
+    }
+    panic!("waited in vain until {}", cluster.now());
+}

@@ -108,6 +108,31 @@ fn messages_to_a_server_that_is_down_are_lost_on_arrival() {
     assert_eq!(losses(&cluster), [(11, 1, 2, true)]);
 }
 
+/// Things that are due at the same time happen in the order in which they were scheduled.
+#[test]
+fn messages_with_the_same_delay_do_not_overtake() {
+    let config = ClusterConfig { delay: exactly_ms(10), ..ClusterConfig::default() };
+    let (mut cluster, leader) = led(config, 1);
+    let before = cluster.event_count();
+    for i in 0..5 {
+        cluster.act(crate::live::write("x", &i.to_string())).unwrap();
+    }
+    pass_ms(&mut cluster, 10);
+    let appended =
+        cluster.events().filter(|event| event.id >= before).filter_map(|event| match event.fact {
+            Fact::Observed { server, observation: Observation::Appended { first, .. } } => {
+                Some((server, first))
+            }
+            _ => None,
+        });
+    let appended: Vec<_> = appended.collect();
+    for id in others(&cluster, leader) {
+        let of_one: Vec<_> = appended.iter().filter(|(server, _)| *server == id).collect();
+        assert_eq!(of_one.len(), 5, "{id} stores each as it comes");
+        assert!(of_one.is_sorted());
+    }
+}
+
 #[test]
 fn every_message_arrives_or_is_lost() {
     let (mut cluster, leader) = led(ClusterConfig::default(), 4);

@@ -259,7 +259,7 @@ fn event(fact: Fact) -> String {
 #[test]
 fn a_refusal_names_its_reason() {
     let fact = Fact::Refused { server: NodeId(1), error: StepError::Malformed };
-    assert_eq!(event(fact), "refuses a message: the message's entries do not form a log.");
+    assert_eq!(event(fact), "refuses a message: what the message says of a log fits no log.");
 }
 
 #[test]

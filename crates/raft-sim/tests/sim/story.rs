@@ -6,7 +6,7 @@ use raft_sim::core::NodeId;
 use raft_sim::explain::{Detail, Headline, Story, en};
 use raft_sim::{Action, Cluster, ClusterConfig, Range, Time};
 
-use crate::live::{Live, cluster, led, others, pass_ms, write};
+use crate::live::{Live, cluster, led, others, pass_ms, step_until, write};
 
 /// Headline and detail, as told.
 fn told(cluster: &Cluster) -> String {
@@ -66,9 +66,9 @@ fn it_comes_to_a_leader() {
     let end = "Entry 2 is durable on 0 of the 3 servers that it needs to commit.";
     assert!(text.ends_with(end), "{text}");
 
-    while matches!(Story::of(&cluster).detail, Some(Detail::Replicating { .. })) {
-        cluster.step();
-    }
+    let replicating =
+        |cluster: &Cluster| matches!(Story::of(cluster).detail, Some(Detail::Replicating { .. }));
+    step_until(&mut cluster, |cluster| !replicating(cluster));
     let Some(Detail::CatchingUp { behind: 1, .. }) = Story::of(&cluster).detail else {
         panic!("{:?}", Story::of(&cluster))
     };
@@ -87,9 +87,7 @@ fn a_leader_on_the_smaller_side() {
     assert!(text.ends_with(
         "It reaches 2 of the 3 servers that it needs: it can accept writes, but commit none."
     ));
-    while cluster.leader() == Some(leader) {
-        cluster.step();
-    }
+    step_until(&mut cluster, |cluster| cluster.leader() != Some(leader));
     pass_ms(&mut cluster, 200);
     let story = Story::of(&cluster);
     let Some(Detail::StaleLeader { server, .. }) = story.detail else { panic!("{story:?}") };
@@ -182,10 +180,11 @@ fn a_slow_cluster_still_has_its_story() {
     let config = ClusterConfig { delay: slow, sync: slow, ..ClusterConfig::default() };
     let mut cluster = cluster(config, 2);
     let mut headlines = Vec::new();
-    while !matches!(Story::of(&cluster).detail, Some(Detail::AllAgree { .. })) {
-        headlines.push(headline(&Story::of(&cluster).headline));
+    step_until(&mut cluster, |cluster| {
+        let story = Story::of(cluster);
+        headlines.push(headline(&story.headline));
         headlines.dedup();
-        cluster.step();
-    }
+        matches!(story.detail, Some(Detail::AllAgree { .. }))
+    });
     assert_eq!(headlines, ["Waiting", "Electing", "Splitting", "Leading"]);
 }

@@ -67,10 +67,6 @@ pub(crate) fn clock(props: &Props) -> Html {
 pub(crate) fn facts(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let mut facts = format!("seed {} · {} events", cluster.script().seed, cluster.event_count());
-    if !session.is_playing() {
-        // Too dear for every frame, and only good for comparing moments that stand still.
-        facts.push_str(&format!(" · digest {:016x}", cluster.digest()));
-    }
+    let facts = format!("seed {} · {} events", cluster.script().seed, cluster.event_count());
     html! { <p class="facts">{ facts }</p> }
 }
