@@ -89,7 +89,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.role = RoleState::Leader(progress);
         self.leader = Some(self.id());
         self.timer = Timer { elapsed_ticks: 0, limit_ticks: self.config.heartbeat_ticks };
-        self.update_progress(self.id(), |own| own.accepted(stable_index));
+        if let Some(own) = self.progress_mut(self.id()) {
+            own.accepted(stable_index);
+        }
         // An entry of its own term lets older ones commit (§5.4.2, §8) and tells everyone who leads.
         self.append_and_replicate(Payload::NoOp);
     }

@@ -71,16 +71,14 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             leader_commit: self.log.commit_index(),
         };
         self.send(to, Body::AppendEntries(request));
-        self.update_progress(to, |progress| progress.sent(last_index));
+        if let Some(progress) = self.progress_mut(to) {
+            progress.sent(last_index);
+        }
     }
 
-    pub(crate) fn update_progress<T: Default>(
-        &mut self,
-        id: NodeId,
-        f: impl FnOnce(&mut Progress) -> T,
-    ) -> T {
-        let RoleState::Leader(all) = &mut self.role else { return T::default() };
-        all.iter_mut().find(|progress| progress.id == id).map(f).unwrap_or_default()
+    pub(crate) fn progress_mut(&mut self, id: NodeId) -> Option<&mut Progress> {
+        let RoleState::Leader(all) = &mut self.role else { return None };
+        all.iter_mut().find(|progress| progress.id == id)
     }
 
     /// Figure 2, `AppendEntries`, "Receiver implementation"; the terms were compared before.
@@ -146,10 +144,16 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     pub(crate) fn handle_append_entries_reply(&mut self, from: NodeId, reply: AppendEntriesReply) {
+        let last_possible = |hint: LogPosition| {
+            // Where the follower's log has term `hint.term`, mine can agree only up to my last
+            // entry of at most that term: skip a whole term at a time (§5.3).
+            self.log.last_possible_match(hint.index, hint.term).index
+        };
         match reply.result {
             AppendResult::Accepted { match_index } => {
-                self.update_progress(from, Progress::resume);
-                if self.update_progress(from, |progress| progress.accepted(match_index)) {
+                let Some(progress) = self.progress_mut(from) else { return };
+                progress.resume();
+                if progress.accepted(match_index) {
                     self.observe(Observation::MatchAdvanced { follower: from, match_index });
                     if !self.advance_commit() {
                         self.send_append(from, SendWhat::NewEntries);
@@ -157,13 +161,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
                 }
             }
             AppendResult::Rejected { prev_log_index, hint } => {
-                // Where the follower's log has term `hint.term`, mine can agree only up to my last
-                // entry of at most that term: skip a whole term at a time (§5.3).
-                let possible = self.log.last_possible_match(hint.index, hint.term).index;
-                if self
-                    .update_progress(from, |progress| progress.rejected(prev_log_index, possible))
-                {
-                    let next_index = self.update_progress(from, |progress| progress.next_index);
+                let possible = last_possible(hint);
+                let Some(progress) = self.progress_mut(from) else { return };
+                if progress.rejected(prev_log_index, possible) {
+                    let next_index = progress.next_index;
                     self.observe(Observation::NextLowered { follower: from, next_index });
                     self.send_append(from, SendWhat::Anything);
                 }
@@ -173,10 +174,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
 
     /// The follower lives; if it lacks something, a message was lost: try again.
     pub(crate) fn handle_heartbeat_reply(&mut self, from: NodeId) {
-        let match_index = self.update_progress(from, |progress| {
-            progress.resume();
-            progress.match_index
-        });
+        let Some(progress) = self.progress_mut(from) else { return };
+        progress.resume();
+        let match_index = progress.match_index;
         if match_index < self.log.last().index {
             self.send_append(from, SendWhat::Anything);
         }
@@ -185,7 +185,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// The leader's own log counts as far as it is durable (§5.3; diss. §10.2.1).
     pub(crate) fn count_own_log(&mut self) {
         let (id, stable_index) = (self.id(), self.durability.stable_index());
-        if self.update_progress(id, |progress| progress.accepted(stable_index)) {
+        if self.progress_mut(id).is_some_and(|own| own.accepted(stable_index)) {
             self.advance_commit();
         }
     }

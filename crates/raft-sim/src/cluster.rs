@@ -231,12 +231,22 @@ impl Cluster {
 
     /// Brings a server's clock up to date, lets `f` do something to it, and sees to all that follows.
     pub(crate) fn drive(&mut self, id: NodeId, f: impl FnOnce(&mut Process)) {
+        if let Some(process) = self.wake(id) {
+            f(process);
+            self.settle(id);
+        }
+    }
+
+    /// A server's process, its clock up to date; `None` while it is down.
+    fn wake(&mut self, id: NodeId) -> Option<&mut Process> {
         let now = self.now;
-        let Some(process) = self.server_mut(id).and_then(|server| server.process.as_mut()) else {
-            return;
-        };
+        let process = self.server_mut(id)?.process.as_mut()?;
         process.catch_up(now);
-        f(process);
+        Some(process)
+    }
+
+    /// Takes from a server's core all that it wants done, until it wants nothing more.
+    fn settle(&mut self, id: NodeId) {
         self.record_observations(id);
         while let Some(ready) = self.take_ready(id) {
             self.handle_ready(id, ready);

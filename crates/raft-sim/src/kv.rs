@@ -1,6 +1,5 @@
 //! The service that the cluster replicates: a small key-value store.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -42,14 +41,15 @@ impl fmt::Display for Command {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Store {
-    values: BTreeMap<String, String>,
+    /// In the order of the keys.
+    values: Vec<(String, String)>,
 }
 
 impl Store {
     /// The value of `key`, if it has one.
     #[must_use]
     pub fn value(&self, key: &str) -> Option<&str> {
-        self.values.get(key).map(String::as_str)
+        self.place(key).ok().map(|at| self.values[at].1.as_str())
     }
 
     /// All keys with their values, in the order of the keys.
@@ -59,6 +59,14 @@ impl Store {
 
     pub(crate) fn apply(&mut self, command: Command) {
         let Command::Put { key, value } = command;
-        self.values.insert(key, value);
+        match self.place(&key) {
+            Ok(at) => self.values[at].1 = value,
+            Err(at) => self.values.insert(at, (key, value)),
+        }
+    }
+
+    /// Where `key` is, or where it belongs.
+    fn place(&self, key: &str) -> Result<usize, usize> {
+        self.values.binary_search_by(|(other, _)| other.as_str().cmp(key))
     }
 }

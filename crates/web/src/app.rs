@@ -305,7 +305,7 @@ fn listeners(send: &Callback<Msg>) -> [EventListener; 2] {
 
 /// Puts the page into the document, in place of the loading notice.
 pub fn start() {
-    std::panic::set_hook(Box::new(|info| browser::report_crash(&info.to_string())));
+    yew::set_custom_panic_hook(Box::new(|info| browser::report_crash(&info.to_string())));
     let document = browser::window().and_then(|window| window.document());
     match document.and_then(|document| document.get_element_by_id("app")) {
         Some(root) => {

@@ -5,7 +5,7 @@ use raft_sim::Action;
 use raft_sim::core::{NodeId, Role};
 use raft_sim::explain::en;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::{Callback, Html, html};
 
 use super::Props;
@@ -16,6 +16,8 @@ use crate::session::Gesture;
 
 /// The menu's id in the document.
 const MENU: &str = "server-menu";
+/// The id of its first item.
+const FIRST: &str = "server-menu-first";
 
 pub(crate) fn draw(props: &Props) -> Html {
     let Some(id) = props.ui.selected else { return Html::default() };
@@ -61,10 +63,13 @@ fn items(props: &Props, id: NodeId) -> Html {
         true => ("Reconnect all".to_owned(), Gesture::Act(Action::Heal)),
         false => ("Cut off".to_owned(), Gesture::Isolate(id)),
     });
-    let item = |(name, gesture): (String, Gesture)| {
-        html! { <button class="item" onclick={props.press(Msg::Menu(gesture))}>{ name }</button> }
+    let item = |(index, (name, gesture)): (usize, (String, Gesture))| {
+        let id = (index == 0).then_some(FIRST);
+        let onclick = props.press(Msg::Menu(gesture));
+        html! { <button {id} class="item" {onclick}>{ name }</button> }
     };
-    html! { <div class="items">{ items.into_iter().map(item).collect::<Vec<_>>() }</div> }
+    let items = items.into_iter().enumerate().map(item);
+    html! { <div class="items">{ items.collect::<Vec<_>>() }</div> }
 }
 
 /// The server's state, by the paper's names (Figure 2).
@@ -113,19 +118,21 @@ pub(crate) fn opened(view: &View, id: NodeId) {
     let index = servers.iter().position(|server| server.id() == id);
     if let (Some(panel), Some(index)) = (browser::element(MENU), index) {
         place(&panel, geometry::server(index, servers.len()));
-        focus_item(&panel, 0);
+        browser::focus(FIRST);
     }
 }
 
+/// The arrow keys move the focus among the items.
 fn on_key(event: &KeyboardEvent) {
-    let by = match event.key().as_str() {
-        "ArrowDown" => 1,
-        "ArrowUp" => -1,
-        _ => return,
-    };
-    if let Some(panel) = browser::element(MENU) {
-        focus_item(&panel, by);
+    let focused: Option<Element> = event.target().map(JsCast::unchecked_into);
+    let next = focused.and_then(|item| match event.key().as_str() {
+        "ArrowDown" => item.next_element_sibling(),
+        "ArrowUp" => item.previous_element_sibling(),
+        _ => None,
+    });
+    if let Some(next) = next {
         event.prevent_default();
+        let _ = next.unchecked_into::<HtmlElement>().focus();
     }
 }
 
@@ -140,19 +147,4 @@ fn place(panel: &HtmlElement, at: geometry::Point) {
     let side = if at.x > geometry::WIDTH / 2.0 + 1.0 { "left" } else { "right" };
     let half = if at.y > geometry::HEIGHT / 2.0 { "low" } else { "high" };
     let _ = panel.class_list().add_2(side, half);
-}
-
-/// Moves the focus among the menu's items: `by` from where it is, or to the first one.
-fn focus_item(panel: &HtmlElement, by: i32) {
-    let Ok(items) = panel.query_selector_all(".item") else { return };
-    let count = i32::try_from(items.length()).unwrap_or(0);
-    let focused = panel.owner_document().and_then(|document| document.active_element());
-    let at = (0..count).find(|&i| {
-        items.get(i.cast_unsigned()).is_some_and(|item| item.dyn_ref() == focused.as_ref())
-    });
-    let next = at.map_or(0, |at| (at + by).rem_euclid(count.max(1)));
-    let item = items.get(next.cast_unsigned()).and_then(|item| item.dyn_into::<HtmlElement>().ok());
-    if let Some(item) = item {
-        let _ = item.focus();
-    }
 }
