@@ -38,7 +38,7 @@ const MIME_TYPES = {
   '.woff2': 'font/woff2',
 };
 
-/** Starts the server on 127.0.0.1; port 0 takes a free one. Resolves to `{ url, paths, close }`. */
+/** Starts the server on 127.0.0.1; port 0 takes a free one. Resolves to `{ url, close }`. */
 export async function startServer({ dist = DIST, port = 0 } = {}) {
   const server = createServer((request, response) => {
     answer(dist, request, response).catch((error) => {
@@ -63,7 +63,9 @@ async function answer(dist, request, response) {
     return;
   }
   const { place, isStrict } = locate(decodeURIComponent(new URL(request.url, 'http://host').pathname));
-  const file = path.join(dist, path.normalize(`/${place.endsWith('/') || place === '' ? `${place}index.html` : place}`));
+  const name = place === '' || place.endsWith('/') ? `${place}index.html` : place;
+  // Normalised under a root, `..` cannot leave dist/.
+  const file = path.join(dist, path.normalize(`/${name}`));
   let body;
   try {
     body = await readFile(file);

@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::failure::Result;
 use crate::process::{Task, ToolEnv, on_path};
 use crate::project;
+use crate::terminal::say;
 use crate::version::Version;
 
 /// A tool from crates.io.
@@ -66,7 +67,11 @@ fn install(context: &Context, tool: &Tool<'_>, home: &Path) -> Result<()> {
     };
     // The tool's own lock file first; it may name a version that the registry no longer has.
     if !cargo(&["--locked"]).run()?.success() {
-        let by_hand = format!("`cargo install {} --version {}`", tool.package, tool.version);
+        say("once more with newer versions of what it is made of");
+        let by_hand = format!(
+            "check the network, then `cargo install {} --version {}`",
+            tool.package, tool.version
+        );
         let what = format!("{} {} could not be built", tool.program, tool.version);
         cargo(&[]).must(&what, &by_hand)?;
     }

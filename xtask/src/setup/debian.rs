@@ -74,8 +74,11 @@ pub(crate) fn ensure_compiler(context: &Context) -> Result<Version> {
     if !linker_is_there() {
         apt::install(context, &[&linker_package()], "the linker for wasm", "5 s")?;
     }
-    installed(wanted).ok_or_else(|| {
-        let why = format!("{RUSTC} or {LIBRARY_SOURCE} is still missing or older than {wanted}");
+    installed(wanted).filter(|_| linker_is_there()).ok_or_else(|| {
+        let why = format!(
+            "{RUSTC} (at least {wanted}), {LIBRARY_SOURCE} or {RUST_LLD} is missing although its \
+             package is installed"
+        );
         Failure::new("Debian's compiler is not usable", why, BY_HAND)
     })
 }
@@ -120,15 +123,19 @@ fn linker_is_there() -> bool {
     Path::new(RUST_LLD).is_file()
 }
 
-/// `rust-lld` is a link into the LLVM that the compiler was built with: /usr/lib/llvm-22/bin/lld
-/// comes with lld-22.
+/// The linker must be of the LLVM that the compiler was built with, and `rust-lld` is a link to
+/// it: to `lld-22`, or into /usr/lib/llvm-22; both come with the package lld-22.
 fn linker_package() -> String {
     let link = fs::read_link(RUST_LLD).ok();
     link.as_deref().and_then(llvm_version).map_or("lld".into(), |version| format!("lld-{version}"))
 }
 
 fn llvm_version(link: &Path) -> Option<String> {
-    link.iter().find_map(|part| part.to_str()?.strip_prefix("llvm-").map(str::to_owned))
+    let version = |part: &str| {
+        let version = part.strip_prefix("llvm-").or_else(|| part.strip_prefix("lld-"))?;
+        version.chars().all(|c| c.is_ascii_digit()).then(|| version.to_owned())
+    };
+    link.iter().find_map(|part| version(part.to_str()?))
 }
 
 fn build(home: &Path) -> Result<()> {
@@ -231,6 +238,7 @@ mod tests {
     #[test]
     fn the_linkers_package_follows_from_the_link() {
         let version = |link: &str| llvm_version(Path::new(link));
+        assert_eq!(version("lld-22"), Some("22".to_owned()));
         assert_eq!(version("../lib/llvm-22/bin/lld"), Some("22".to_owned()));
         assert_eq!(version("/usr/lib/llvm-19/bin/lld"), Some("19".to_owned()));
         assert_eq!(version("/usr/bin/lld"), None);

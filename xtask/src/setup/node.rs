@@ -53,6 +53,7 @@ pub(crate) fn ensure_packages(context: &Context) -> Result<()> {
     })
 }
 
-fn version() -> Option<Version> {
+/// The version of the Node.js on PATH.
+pub(crate) fn version() -> Option<Version> {
     Version::find(&Task::new("node").arg("--version").ask()?)
 }

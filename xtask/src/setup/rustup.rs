@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Step;
+use crate::args::Way;
 use crate::clock;
 use crate::context::Context;
 use crate::failure::{Failure, Result};
@@ -31,7 +32,9 @@ pub(crate) fn ensure_target(context: &Context, target: &str) -> Result<()> {
         return Err(failed("rustup is not on PATH".into()));
     }
     let note = context.cache.join("rustup-failed");
-    if !context.retry_rustup && failed_lately(&note) {
+    // Who insists on rustup's way gets a new attempt.
+    let asks_again = context.retry_rustup || context.way == Some(Way::Rustup);
+    if !asks_again && failed_lately(&note) {
         let why = "rustup could not download in the last 24 hours (--retry-rustup asks again)";
         return Err(failed(why.into()));
     }

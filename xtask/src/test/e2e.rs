@@ -25,7 +25,6 @@ pub(crate) fn run(context: &Context, tally: &mut Tally) -> Result<()> {
         .arg("test")
         .dir(&e2e)
         .env("RAFT_CHROMIUM", browser)
-        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &results)
         .tee()?;
     let report = std::fs::read_to_string(&results).unwrap_or_default();
     tally.add("e2e", counts(&report), status);
