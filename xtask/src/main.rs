@@ -5,6 +5,7 @@ mod bench;
 mod clock;
 mod context;
 mod failure;
+mod finish;
 mod help;
 mod metric;
 mod page;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::clock::modified;
 use crate::context::Context;
 use crate::failure::Result;
+use crate::finish::finish;
 use crate::process::{Task, ToolEnv};
 use crate::project;
 use crate::setup;
@@ -23,6 +24,7 @@ pub(crate) fn build(context: &Context) -> Result<()> {
         "the page could not be built",
         "mend what the compiler or trunk reports above, then run this command again",
     )?;
+    finish(context)?;
     let listing = listing(&context.dist());
     project::write(&stamp(context), &listing)?;
     say(format!("the page is in {}", context.dist().display()));

@@ -8,6 +8,7 @@ pub(crate) mod debian;
 pub(crate) mod font;
 pub(crate) mod node;
 pub(crate) mod rustup;
+pub(crate) mod terser;
 pub(crate) mod trunk;
 pub(crate) mod wasm_bindgen;
 pub(crate) mod wasm_opt;

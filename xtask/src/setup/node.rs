@@ -1,5 +1,7 @@
 //! Node.js and the packages of the end-to-end tests.
 
+use std::path::Path;
+
 use super::{Step, apt};
 use crate::clock::modified;
 use crate::context::Context;
@@ -51,6 +53,22 @@ pub(crate) fn ensure_packages(context: &Context) -> Result<()> {
                 "check the network and npm's settings, then `npm ci` in e2e/",
             )
     })
+}
+
+/// Installs one npm package into a folder of its own.
+pub(super) fn install_tool(home: &Path, package: &str, version: &str) -> Result<()> {
+    Task::new("npm")
+        .args(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+        .arg(home)
+        .arg(format!("{package}@{version}"))
+        .dir(home)
+        .must(
+            &format!("the npm package {package} {version} could not be installed"),
+            &format!(
+                "check the network and npm's settings, then `npm install --prefix {} {package}@{version}`",
+                home.display()
+            ),
+        )
 }
 
 /// The version of the Node.js on PATH.

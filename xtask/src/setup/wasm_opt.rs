@@ -31,15 +31,6 @@ pub(crate) fn ensure(context: &Context) -> Result<PathBuf> {
     };
     step.ensure(context, look, || {
         project::make_dir(&home)?;
-        Task::new("npm")
-            .args(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"])
-            .arg("--prefix")
-            .arg(&home)
-            .arg(format!("binaryen@{version}.0.0"))
-            .dir(&home)
-            .must(
-                &format!("wasm-opt {version} could not be installed"),
-                "check the network and npm's settings, or put wasm-opt of that version on PATH",
-            )
+        node::install_tool(&home, "binaryen", &format!("{version}.0.0"))
     })
 }

@@ -27,10 +27,11 @@ const FIELDS_NEEDED: [&str; 14] = [
 ];
 
 /// What no other value can take the place of, and why.
-const UNCHANGEABLE: [(&str, &str); 4] = [
+const UNCHANGEABLE: [(&str, &str); 5] = [
     ("/network/flights/*", "a tuple has no other length"),
     ("/queue/heap/*", "a tuple has no other length"),
     ("/servers/*/process/raft/role/Candidate/cast/*", "a tuple has no other length"),
+    ("/servers/*/process/store/values/*", "a tuple has no other length"),
     ("/servers/*/process/raft/rules", "the rules have no state"),
 ];
 
