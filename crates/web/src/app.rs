@@ -50,6 +50,8 @@ pub enum Msg {
     Help(bool),
     /// The page was hidden or came back.
     VisibilityChanged,
+    /// The window has another size.
+    Resized,
     /// A key was pressed that no control took.
     Key(String),
 }
@@ -115,7 +117,7 @@ pub struct App {
     focus_next: Option<Focus>,
     frame: Option<AnimationFrame>,
     last_frame_ms: Option<f64>,
-    _listeners: [EventListener; 2],
+    _listeners: [EventListener; 3],
 }
 
 impl Component for App {
@@ -129,7 +131,7 @@ impl Component for App {
         let is_still = browser::prefers_reduced_motion();
         let mut app = Self {
             session: Rc::new(RefCell::new(Session::default())),
-            ui: Ui { theme, is_still, ..Ui::default() },
+            ui: Ui { theme, is_still, width: browser::width(), ..Ui::default() },
             focus_next: None,
             frame: None,
             last_frame_ms: None,
@@ -164,6 +166,7 @@ impl Component for App {
                 self.ui.is_help_open = is_open;
                 self.focus_next = Some(if is_open { Focus::Help } else { Focus::HelpButton });
             }
+            Msg::Resized => self.ui.width = browser::width(),
             Msg::VisibilityChanged => self.last_frame_ms = None,
             Msg::Key(key) => return self.key(&key),
         }
@@ -282,7 +285,7 @@ fn nanoseconds(ms: f64) -> u64 {
     (ms * 1e6) as u64
 }
 
-fn listeners(send: &Callback<Msg>) -> [EventListener; 2] {
+fn listeners(send: &Callback<Msg>) -> [EventListener; 3] {
     let Some(window) = browser::window() else {
         unreachable!("components are created in a window")
     };
@@ -300,7 +303,9 @@ fn listeners(send: &Callback<Msg>) -> [EventListener; 2] {
     let on_visibility = EventListener::new(&target, "visibilitychange", move |_| {
         visibility.emit(Msg::VisibilityChanged);
     });
-    [on_key, on_visibility]
+    let resized = send.clone();
+    let on_resize = EventListener::new(&window, "resize", move |_| resized.emit(Msg::Resized));
+    [on_key, on_visibility, on_resize]
 }
 
 /// Puts the page into the document, in place of the loading notice.

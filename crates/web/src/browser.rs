@@ -27,6 +27,14 @@ pub(crate) fn is_hidden() -> bool {
     window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
 }
 
+/// Width of the window in pixels.
+pub(crate) fn width() -> u32 {
+    let width = window().and_then(|window| window.inner_width().ok()?.as_f64()).unwrap_or(0.0);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a window's width")]
+    let width = width as u32;
+    width
+}
+
 /// Light, dark, or whatever the system prefers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Theme {

@@ -1,5 +1,7 @@
 //! The logs side by side: a row a server, a column an index.
 
+use std::ops::Range;
+
 use raft_sim::core::{Entry, Index, Payload, Progress};
 use raft_sim::explain::en;
 use raft_sim::{Cluster, Command, Server};
@@ -10,26 +12,31 @@ use super::element::{element, keyed, text};
 use super::term::hue;
 use crate::app::Msg;
 
-/// Columns at most; the style sheet leaves out the oldest where there is no room for them.
-const COLUMNS: u64 = 14;
-/// Columns that the buttons move by.
-const PAGE: u64 = 5;
+/// How many columns a window has room for: from this width in pixels on, so many.
+const COLUMNS: [(u32, u64); 6] = [(1500, 14), (1100, 11), (900, 8), (600, 9), (360, 5), (0, 4)];
+
+fn columns(width: u32) -> u64 {
+    COLUMNS.iter().find(|(from, _)| width >= *from).map_or(1, |(_, columns)| *columns)
+}
 
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
     let last = cluster.servers().iter().map(|server| server.log().len() as u64).max().unwrap_or(0);
     // The tail keeps some room for what comes next.
-    let tail = (last + 4).saturating_sub(COLUMNS).max(1);
+    let columns = columns(props.ui.width);
+    let tail = (last + 1 + columns / 4).saturating_sub(columns).max(1);
     let first = props.ui.log_from.unwrap_or(tail).min(tail);
-    let later = (first + PAGE < tail).then_some(first + PAGE);
-    let earlier = first.saturating_sub(PAGE).max(1);
+    let shown = first..first + columns;
+    let page = columns / 2;
+    let later = (first + page < tail).then_some(first + page);
+    let earlier = first.saturating_sub(page).max(1);
     let leader = cluster.leader().and_then(|id| cluster.server(id));
     let number = |index: Index| {
         keyed("th", index, &["scope"], ["col".into()], vec![text(index.to_string())])
     };
-    let numbers: Vec<_> = (first..first + COLUMNS).map(number).collect();
-    let rows = cluster.servers().iter().map(|server| row(cluster, server, leader, first));
+    let numbers: Vec<_> = shown.clone().map(number).collect();
+    let rows = cluster.servers().iter().map(|server| row(cluster, server, leader, shown.clone()));
     html! {
         <section class="logs" aria-labelledby="logs-title">
             <div class="title">
@@ -72,7 +79,7 @@ pub(crate) fn draw(props: &Props) -> Html {
     }
 }
 
-fn row(cluster: &Cluster, server: &Server, leader: Option<&Server>, first: Index) -> Html {
+fn row(cluster: &Cluster, server: &Server, leader: Option<&Server>, shown: Range<Index>) -> Html {
     let id = server.id();
     let role = session_role(server);
     let progress = leader.and_then(Server::raft).filter(|raft| raft.id() != id);
@@ -80,7 +87,7 @@ fn row(cluster: &Cluster, server: &Server, leader: Option<&Server>, first: Index
         progress.and_then(|raft| raft.progress().iter().find(|progress| progress.id == id));
     let commit = server.raft().map(|raft| raft.log().commit_index());
     let agreed = commit.unwrap_or_else(|| known_committed(cluster));
-    let cells = (first..first + COLUMNS).map(|index| cell(server, leader, index, agreed, progress));
+    let cells = shown.map(|index| cell(server, leader, index, agreed, progress));
     let name = element("small", &[], [], vec![text(role)]);
     let name = vec![text(id.to_string()), name];
     let mut parts = vec![element("th", &["scope"], ["row".into()], name)];

@@ -10,7 +10,7 @@ use crate::app::{Msg, View};
 use crate::browser::Theme;
 
 /// What belongs to the page and not to the cluster.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ui {
     /// The server whose menu is open.
     pub(crate) selected: Option<NodeId>,
@@ -20,6 +20,21 @@ pub(crate) struct Ui {
     pub(crate) is_help_open: bool,
     /// Nothing may move: messages rest on their way.
     pub(crate) is_still: bool,
+    /// Width of the window in pixels.
+    pub(crate) width: u32,
+}
+
+impl Default for Ui {
+    fn default() -> Self {
+        Self {
+            selected: None,
+            log_from: None,
+            theme: Theme::default(),
+            is_help_open: false,
+            is_still: false,
+            width: 1280,
+        }
+    }
 }
 
 /// A part's drawing function.
