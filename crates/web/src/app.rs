@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_render::{AnimationFrame, request_animation_frame};
-use raft_sim::Time;
 use raft_sim::core::{Index, NodeId};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -14,7 +13,7 @@ use yew::{Callback, Component, Context, Html, html};
 
 use crate::browser::{self, Theme};
 use crate::components::{
-    Draw, Panel, Props, Ui, actions, events, header, help, log_table, server_menu, servers, stage,
+    Draw, Panel, Props, Ui, actions, events, header, help, log_table, server_menu, stage,
     story_line, transport,
 };
 use crate::pace::SPEEDS;
@@ -22,6 +21,12 @@ use crate::session::{Gesture, Session};
 
 /// The cluster gets at most this much of a frame; a simulated burst must not freeze the page.
 const FRAME_BUDGET_MS: f64 = 4.0;
+/// The story counts down in steps of this.
+const STORY_US: u64 = 10_000;
+/// An arc has moved visibly after this.
+const ARC_US: u64 = 2_000;
+/// The clock shows milliseconds.
+const CLOCK_US: u64 = 1_000;
 /// A frame longer than this was no frame: the page was hidden or the machine asleep.
 const FRAME_MS_MAX: f64 = 100.0;
 
@@ -61,8 +66,8 @@ pub enum Msg {
 pub struct View {
     session: Rc<RefCell<Session>>,
     version: u64,
-    /// Of the views that follow the clock.
-    at: Option<Time>,
+    /// Of the views that follow the clock: which stretch of time it is.
+    tick: Option<u64>,
 }
 
 impl View {
@@ -70,18 +75,15 @@ impl View {
     #[must_use]
     pub fn new(session: &Rc<RefCell<Session>>) -> Self {
         let version = session.borrow().version();
-        Self { session: session.clone(), version, at: None }
+        Self { session: session.clone(), version, tick: None }
     }
 
-    /// The same, but different as soon as time has passed.
+    /// The same, but different as soon as so much time has passed: parts that follow the clock are
+    /// drawn no more often than a change of theirs can be seen.
     #[must_use]
-    pub fn with_clock(&self) -> Self {
-        Self { at: Some(self.read().cluster().now()), ..self.clone() }
-    }
-
-    /// The same, but equal to itself while time alone passes.
-    pub(crate) fn without_clock(&self) -> Self {
-        Self { at: None, ..self.clone() }
+    pub fn with_clock(&self, every_us: u64) -> Self {
+        let tick = self.read().cluster().now().as_micros() / every_us.max(1);
+        Self { tick: Some(tick), ..self.clone() }
     }
 
     /// The session, to look at while rendering.
@@ -93,7 +95,7 @@ impl View {
 
 impl PartialEq for View {
     fn eq(&self, other: &Self) -> bool {
-        (self.version, self.at) == (other.version, other.at)
+        (self.version, self.tick) == (other.version, other.tick)
             && Rc::ptr_eq(&self.session, &other.session)
     }
 }
@@ -176,7 +178,6 @@ impl Component for App {
 
     fn view(&self, _: &Context<Self>) -> Html {
         let still = View::new(&self.session);
-        let clock = still.with_clock();
         let panel = |view: &View, draw| {
             let (view, send) = (view.clone(), self.send.clone());
             html! { <Panel ..Props { view, ui: self.ui, send, draw: Draw(draw) } /> }
@@ -185,10 +186,16 @@ impl Component for App {
             <>
                 { panel(&still, header::draw) }
                 <main>
-                    { panel(&clock, story_line::draw) }
+                    { panel(&still.with_clock(STORY_US), story_line::draw) }
                     <div class="columns">
                         <section class="cluster" aria-label="Cluster">
-                            { panel(&clock, stage::draw) }
+                            <div class="stage">
+                                { panel(&still, stage::links) }
+                                { panel(&still.with_clock(1), stage::messages) }
+                                { panel(&still.with_clock(ARC_US), stage::arcs) }
+                                { panel(&still, stage::servers) }
+                                { panel(&still.with_clock(CLOCK_US), server_menu::draw) }
+                            </div>
                             { panel(&still, actions::draw) }
                         </section>
                         <div class="record">
@@ -199,7 +206,7 @@ impl Component for App {
                 </main>
                 <footer aria-label="Time">
                     { panel(&still, transport::controls) }
-                    { panel(&clock, transport::clock) }
+                    { panel(&still.with_clock(CLOCK_US), transport::clock) }
                     { panel(&still, transport::facts) }
                 </footer>
                 { panel(&still, help::draw) }
@@ -210,7 +217,7 @@ impl Component for App {
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
         match self.focus_next.take() {
             Some(Focus::Menu(id)) => server_menu::opened(&View::new(&self.session), id),
-            Some(Focus::Server(id)) => browser::focus(&servers::server_id(id)),
+            Some(Focus::Server(id)) => browser::focus(&stage::server_id(id)),
             Some(Focus::Help) => browser::focus("help-close"),
             Some(Focus::HelpButton) => browser::focus("help-button"),
             None => {}

@@ -5,6 +5,7 @@ use raft_sim::explain::en;
 use raft_sim::{Cluster, Fact, Flight};
 use yew::Html;
 
+use super::Props;
 use super::element::{element, keyed, text};
 use crate::geometry::{self, Point};
 
@@ -21,14 +22,21 @@ pub(crate) const LOST: &str = "M-5-5 5 5M5-5-5 5";
 const MARK_US: u64 = 6_000;
 
 /// Everything that moves between the servers, at this moment.
-pub(crate) fn messages(cluster: &Cluster, is_still: bool) -> Html {
+pub(crate) fn messages(props: &Props) -> Html {
+    let session = props.view.read();
+    let cluster = session.cluster();
     let lost = cluster.flights().filter(|(_, flight)| flight.lost);
     let mut crosses: Vec<_> =
         lost.map(|(_, flight)| cross(cluster, &flight.message, 0.5)).collect();
     crosses.extend(marks(cluster));
     let mut parts = vec![element("g", &[], [], crosses)];
     for (id, flight) in cluster.flights() {
-        parts.push(message(cluster, id.0, flight, is_still));
+        let mut children = Vec::new();
+        if !session.is_playing() {
+            // What moves cannot be pointed at; what stands still can.
+            children.push(element("title", &[], [], vec![text(describe(&flight.message))]));
+        }
+        parts.push(message(cluster, id.0, flight, props.ui.is_still, children));
     }
     element("g", &["class"], ["messages".into()], parts)
 }
@@ -38,15 +46,20 @@ fn place(cluster: &Cluster, id: NodeId) -> Point {
     geometry::server(index, cluster.servers().len())
 }
 
-fn message(cluster: &Cluster, key: u64, flight: &Flight, is_still: bool) -> Html {
+fn message(
+    cluster: &Cluster,
+    key: u64,
+    flight: &Flight,
+    is_still: bool,
+    children: Vec<Html>,
+) -> Html {
     let Message { from, to, ref body, .. } = flight.message;
     let (from, to) = (place(cluster, from), place(cluster, to));
     let at = geometry::on_link(from, to, progress(cluster, flight, is_still));
     let (class, path, is_directed) = glyph(body);
     let transform = if is_directed { at.facing(from, to) } else { at.translate() };
-    let title = element("title", &[], [], vec![text(describe(&flight.message))]);
     let values = [class.into(), path.into(), transform.into()];
-    keyed("path", key, &["class", "d", "transform"], values, vec![title])
+    keyed("path", key, &["class", "d", "transform"], values, children)
 }
 
 /// How far the message is, 0 to 1. Where nothing may move it rests on its way: a little before the

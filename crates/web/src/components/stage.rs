@@ -5,41 +5,49 @@ use raft_sim::core::Role;
 use yew::{Html, html};
 
 use super::element::{element, keyed};
-use super::messages::messages;
 use super::term::hue;
-use super::{Draw, Panel, Props, server_menu, servers};
+use super::{Props, messages as flights, servers as discs};
 use crate::geometry::{self, Tenths};
 
-pub(crate) fn draw(props: &Props) -> Html {
-    let (width, height) = (Tenths(geometry::WIDTH), Tenths(geometry::HEIGHT));
-    // What stands still and what moves are parts of their own, so that each is drawn when it must be.
-    let view = props.view.without_clock();
-    html! {
-        <div class="stage">
-            <svg
-                viewBox={format!("0 0 {width} {height}")}
-                role="group"
-                aria-label="Servers and messages"
-            >
-                <Panel ..Props { draw: Draw(servers::links), view: view.clone(), ..props.clone() } />
-                { moving(props) }
-                <Panel ..Props { draw: Draw(servers::servers), view, ..props.clone() } />
-            </svg>
-            { server_menu::draw(props) }
-        </div>
-    }
+pub(crate) use super::servers::server_id;
+
+/// The links, and the outlines of groups.
+pub(crate) fn links(props: &Props) -> Html {
+    layer("layer", discs::links(props))
 }
 
-/// All that moves with the clock: messages, and the arcs of the timers.
-fn moving(props: &Props) -> Html {
+/// The messages. Nothing else on the page changes with every frame, so they have a layer to themselves.
+pub(crate) fn messages(props: &Props) -> Html {
+    layer("layer moving", flights::messages(props))
+}
+
+/// The election timers.
+pub(crate) fn arcs(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
     let count = cluster.servers().len();
     let arcs = cluster.servers().iter().enumerate();
     let arcs = arcs.filter_map(|(index, server)| arc(server, cluster.now(), index, count));
-    let mut parts = vec![messages(cluster, props.ui.is_still)];
-    parts.extend(arcs);
-    element("g", &["aria-hidden"], ["true".into()], parts)
+    layer("layer moving", element("g", &[], [], arcs.collect()))
+}
+
+/// The servers, in front of all else.
+pub(crate) fn servers(props: &Props) -> Html {
+    html! {
+        <svg class="layer front" viewBox={view_box()} role="group" aria-label="Servers">
+            { discs::servers(props) }
+        </svg>
+    }
+}
+
+/// A layer of the stage that is there for the eye alone.
+fn layer(class: &'static str, content: Html) -> Html {
+    let values = [class.into(), view_box().into(), "true".into()];
+    element("svg", &["class", "viewBox", "aria-hidden"], values, vec![content])
+}
+
+fn view_box() -> String {
+    format!("0 0 {} {}", Tenths(geometry::WIDTH), Tenths(geometry::HEIGHT))
 }
 
 /// A full arc has so many steps.

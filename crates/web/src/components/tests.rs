@@ -7,7 +7,7 @@ use raft_sim::core::NodeId;
 use raft_sim::{Action, ClusterConfig, Script, Time, TimedAction};
 use yew::{Callback, Html, LocalServerRenderer};
 
-use super::{Draw, Panel, Props, Ui, events, log_table, stage, story_line};
+use super::{Draw, Panel, Props, Ui, events, log_table, server_menu, stage, story_line};
 use crate::app::View;
 use crate::session::Session;
 
@@ -35,7 +35,8 @@ fn session_at(at_ms: u64, servers: u8, actions: &[(u64, Action)]) -> View {
 
 fn stage(view: &View, is_still: bool) -> String {
     let ui = Ui { selected: Some(NodeId(1)), is_still, ..Ui::default() };
-    render(&view.with_clock(), ui, stage::draw)
+    let parts = [stage::links, stage::messages, stage::arcs, stage::servers, server_menu::draw];
+    parts.map(|part| render(&view.with_clock(1), ui, part)).concat()
 }
 
 fn log(view: &View) -> String {
