@@ -16,6 +16,8 @@ export const test = base.extend({
       if (!url.startsWith(baseURL) && !url.startsWith('data:')) problems.push(`foreign: ${url}`);
     });
     await page.goto('./');
+    // Loaded is not yet started: keys pressed before would go nowhere.
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await use(new Playground(page));
     expect(problems).toEqual([]);
   },

@@ -109,7 +109,9 @@ impl Story {
     pub fn of(cluster: &Cluster) -> Self {
         let headline = headline(cluster);
         let detail = match &headline {
-            Headline::Waiting | Headline::Splitting { .. } => next_timeout(cluster),
+            Headline::Waiting | Headline::Splitting { .. } => {
+                stale_leader(cluster, Term::MAX).or_else(|| next_timeout(cluster))
+            }
             Headline::Leading { leader, term, .. } => leading_detail(cluster, *leader, *term),
             Headline::AllDown | Headline::NoMajority { .. } | Headline::Electing { .. } => {
                 stale_leader(cluster, Term::MAX)
@@ -124,10 +126,10 @@ fn headline(cluster: &Cluster) -> Headline {
     if cluster.servers().iter().all(|server| !server.is_up()) {
         return Headline::AllDown;
     }
-    let candidates = candidates(cluster);
-    let newest = candidates.iter().map(|raft| raft.current_term()).max().unwrap_or(0);
+    // A leader whose term others have left behind leads only if it can still commit.
+    let newest = up(cluster).map(Raft::current_term).max().unwrap_or(0);
     if let Some(leader) = cluster.leader().and_then(|id| raft(cluster, id))
-        && (leader.current_term() >= newest || can_commit(cluster, leader.id()))
+        && (leader.current_term() == newest || can_commit(cluster, leader.id()))
     {
         let term = leader.current_term();
         let follows = |raft: &&Raft<_, _>| raft.leader() == Some(leader.id());
@@ -135,6 +137,8 @@ fn headline(cluster: &Cluster) -> Headline {
         let followers = same_term.filter(follows).map(Raft::id).filter(|&id| id != leader.id());
         return Headline::Leading { leader: leader.id(), term, followers: followers.collect() };
     }
+    let candidates = candidates(cluster);
+    let newest = candidates.iter().map(|raft| raft.current_term()).max().unwrap_or(0);
     let largest = largest_group(cluster);
     if largest.len() < needed {
         return Headline::NoMajority { largest, needed };
