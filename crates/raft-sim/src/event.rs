@@ -48,7 +48,7 @@ pub enum Fact {
         /// Why.
         error: StepError,
     },
-    /// A scripted action was carried out.
+    /// An action was carried out, scripted or live.
     Acted(Action),
     /// A scripted action was impossible when its time came.
     ActionFailed {
