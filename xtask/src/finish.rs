@@ -1,7 +1,7 @@
 //! What trunk leaves undone: the page's script is minified, and the names by which script and wasm
-//! know each other become short. (wasm-bindgen's names end in hashes, which do not compress: 85 of
-//! them, once in each file, are two hundredths of the page. trunk's own minifier does not read
-//! wasm-bindgen's present output.)
+//! know each other become short. (wasm-bindgen's names end in hashes, which do not compress; there are
+//! some 85 of them in each file. Short names and minifying save 5 KB gzipped of 114. trunk's own minifier
+//! does not read wasm-bindgen's present output.)
 
 use std::fs;
 use std::path::Path;
