@@ -151,3 +151,26 @@ test('the page runs under a sub-path and a strict policy', async ({ page, baseUR
   await expect(page.getByRole('dialog', { name: 'Server S1' })).toBeVisible();
   expect(problems).toEqual([]);
 });
+
+test('the list of shortcuts holds the focus and gives it back', async ({ playground }) => {
+  const { page } = playground;
+  const list = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).focus();
+  await playground.press('Enter');
+  await expect(list).toBeVisible();
+  for (let i = 0; i < 4; i++) {
+    await playground.press('Tab');
+    const isOutside = await page.evaluate(() => {
+      const at = document.activeElement;
+      return at !== document.body && !at.closest('dialog');
+    });
+    expect(isOutside).toBe(false);
+  }
+  await playground.press('Escape');
+  await expect(list).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Keyboard shortcuts' })).toBeFocused();
+  await playground.press('?');
+  await expect(list).toBeVisible();
+  await page.mouse.click(5, 5);
+  await expect(list).toBeHidden();
+});

@@ -218,7 +218,7 @@ impl Component for App {
         match self.focus_next.take() {
             Some(Focus::Menu(id)) => server_menu::opened(&View::new(&self.session), id),
             Some(Focus::Server(id)) => browser::focus(&stage::server_id(id)),
-            Some(Focus::Help) => browser::focus("help-close"),
+            Some(Focus::Help) => help::opened(),
             Some(Focus::HelpButton) => browser::focus("help-button"),
             None => {}
         }

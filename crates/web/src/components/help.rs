@@ -1,9 +1,12 @@
 //! The list of shortcuts.
 
-use yew::{AttrValue, Html, html};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlDialogElement;
+use yew::{AttrValue, Event, Html, html};
 
 use super::Props;
 use crate::app::Msg;
+use crate::browser;
 
 const SHORTCUTS: &str = "<dt>Space</dt><dd>Play or pause</dd>\
     <dt>.  →</dt><dd>Step to the next thing that happens</dd>\
@@ -18,17 +21,27 @@ const SHORTCUTS: &str = "<dt>Space</dt><dd>Play or pause</dd>\
     <dt>t</dt><dd>Light, dark, as the system prefers</dd>\
     <dt>?</dt><dd>This list</dd>";
 
+/// The list's id in the document.
+const HELP: &str = "help";
+
+/// After the list was put on the page: shows it above everything, with the focus held inside.
+pub(crate) fn opened() {
+    if let Some(list) = browser::element(HELP) {
+        // It fails only if it is shown already.
+        let _ = list.unchecked_into::<HtmlDialogElement>().show_modal();
+    }
+}
+
 pub(crate) fn draw(props: &Props) -> Html {
     if !props.ui.is_help_open {
         return Html::default();
     }
+    let closed = props.send.reform(|_: Event| Msg::Help(false));
     html! {
-        <div class="veil">
-            <div class="help" role="dialog" aria-modal="true" aria-labelledby="help-title">
-                <h2 id="help-title">{ "Keyboard shortcuts" }</h2>
-                <dl>{ Html::from_html_unchecked(AttrValue::Static(SHORTCUTS)) }</dl>
-                <button id="help-close" onclick={props.press(Msg::Help(false))}>{ "Close" }</button>
-            </div>
-        </div>
+        <dialog id={HELP} class="help" closedby="any" aria-labelledby="help-title" onclose={closed}>
+            <h2 id="help-title">{ "Keyboard shortcuts" }</h2>
+            <dl>{ Html::from_html_unchecked(AttrValue::Static(SHORTCUTS)) }</dl>
+            <button onclick={props.press(Msg::Help(false))}>{ "Close" }</button>
+        </dialog>
     }
 }
