@@ -2,51 +2,89 @@
 
 use alloc::vec::Vec;
 
-use crate::{ConfigError, NodeId};
+use crate::{ConfigError, NodeId, Options, ReadMode};
 
-/// The options of a server. Times are in ticks, whose length the owner defines.
+/// Who a server is, how its time runs and which [`Options`] it takes. Times are in ticks, whose length
+/// the owner defines.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Config {
     /// This server.
     pub id: NodeId,
-    /// All servers of the cluster, this one among them.
+    /// The voting members of the cluster when it starts for the first time. A server that joins a
+    /// running cluster has none: it learns of them from its leader.
     pub voters: Vec<NodeId>,
+    /// The members that receive the log but do not vote (diss. §4.2.1).
+    pub learners: Vec<NodeId>,
     /// A leader sends heartbeats this often; at least 1, less than `election_ticks_min`.
     pub heartbeat_ticks: u32,
-    /// Shortest election timeout; drawn anew from `min..=max` for every wait (§5.2).
+    /// Shortest election timeout; drawn anew from `min..=max` (§5.2).
     pub election_ticks_min: u32,
     /// Longest election timeout.
     pub election_ticks_max: u32,
     /// Seed of the timeouts. Give every server, and every restart of it, another one: equal seeds
     /// time out together.
     pub seed: u64,
+    /// A voter whose log is no longer than the candidate's refuses candidates of lower priority than
+    /// its own; not Raft, but raft-rs and operators know it. Equal everywhere by default.
+    pub priority: u32,
+    /// Where implementations differ.
+    pub options: Options,
 }
 
 impl Default for Config {
-    /// Heartbeats every 100 ticks and timeouts of 300–600: with ticks of a millisecond, somewhat
-    /// calmer than the paper's 150–300 ms (§5.6, §9.3).
+    /// The paper's options with heartbeats every 100 ticks and timeouts of 300–600: with ticks of a
+    /// millisecond, somewhat calmer than the paper's 150–300 ms (§5.6, §9.3).
     fn default() -> Self {
         Self {
             id: NodeId(1),
             voters: Vec::new(),
+            learners: Vec::new(),
             heartbeat_ticks: 100,
             election_ticks_min: 300,
             election_ticks_max: 600,
             seed: 0,
+            priority: 0,
+            options: Options::PAPER,
         }
     }
 }
 
 impl Config {
+    /// The options and times of etcd's own tests: a heartbeat every tick, timeouts of 10–19.
+    #[must_use]
+    pub fn etcd() -> Self {
+        Self {
+            heartbeat_ticks: 1,
+            election_ticks_min: 10,
+            election_ticks_max: 19,
+            options: Options::ETCD,
+            ..Self::default()
+        }
+    }
+
+    /// The options and times of the `TinyKV` course's tests: a heartbeat every tick, timeouts of 10–19.
+    #[must_use]
+    pub fn tinykv() -> Self {
+        Self { options: Options::TINYKV, ..Self::etcd() }
+    }
+
+    /// The options of the MIT course's labs, whose rules are at most ten heartbeats a second and
+    /// timeouts above the paper's: with ticks of a millisecond, 100 and 300–600.
+    #[must_use]
+    pub fn mit() -> Self {
+        Self { options: Options::MIT, ..Self::default() }
+    }
+
     /// Checks every rule stated at the fields.
     pub(crate) fn validated(self) -> Result<Self, ConfigError> {
-        let is_twice = |(i, voter)| self.voters[..i].contains(voter);
-        if self.voters.iter().enumerate().any(is_twice) {
-            return Err(ConfigError::DuplicateVoter);
+        let mut members: Vec<_> = self.voters.iter().chain(&self.learners).collect();
+        members.sort_unstable();
+        if members.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(ConfigError::DuplicateMember);
         }
-        if !self.voters.contains(&self.id) {
-            return Err(ConfigError::NotAVoter { id: self.id });
+        if self.id.0 == 0 || members.first().is_some_and(|first| first.0 == 0) {
+            return Err(ConfigError::IdZero);
         }
         if self.heartbeat_ticks == 0 {
             return Err(ConfigError::NoHeartbeat);
@@ -56,6 +94,12 @@ impl Config {
         }
         if self.election_ticks_min > self.election_ticks_max {
             return Err(ConfigError::ElectionRangeEmpty);
+        }
+        if self.options.read_mode == ReadMode::Lease && !self.options.check_quorum {
+            return Err(ConfigError::LeaseWithoutCheckQuorum);
+        }
+        if self.options.max_inflight_messages == 0 || self.options.snapshot_chunk_bytes == Some(0) {
+            return Err(ConfigError::ZeroLimit);
         }
         Ok(self)
     }

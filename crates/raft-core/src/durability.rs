@@ -3,7 +3,7 @@
 
 use alloc::collections::VecDeque;
 
-use crate::{HardState, Index};
+use crate::{HardState, Index, Log, LogPosition, Term};
 
 /// What was handed to the owner to write, and what of it is durable. Writes become durable in the
 /// order in which they were handed out.
@@ -15,20 +15,31 @@ pub(crate) struct Durability {
     /// Entries up to here were handed out as they stand in the log now.
     handed_index: Index,
     hard_state_handed: HardState,
-    hard_state_durable: HardState,
+    /// The snapshot that replaced the log, until it is durable.
+    snapshot: Option<PendingSnapshot>,
     outstanding: VecDeque<Write>,
     last_number: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct PendingSnapshot {
+    index: Index,
+    is_handed: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Write {
     number: u64,
-    /// The log is durable up to here once this write is. Lowered when the log is truncated meanwhile:
-    /// an entry written, replaced and written again with the same term is not yet durable when the
-    /// first of the two writes is.
-    last_index: Index,
-    hard_state: HardState,
+    /// The term in which it was handed out. In another term the log may have been replaced and written
+    /// again meanwhile, so that this write says nothing about what stands in the log now: an entry
+    /// written, replaced and written again with the same term is not yet durable when the first of
+    /// the two writes is. The first write of the new term, which changes the hard state, settles it.
+    term: Term,
+    /// Where the log ended, if any of it was not durable.
+    last: Option<LogPosition>,
+    snapshot: Option<Index>,
 }
 
 impl Durability {
@@ -37,7 +48,7 @@ impl Durability {
             stable_index: last_index,
             handed_index: last_index,
             hard_state_handed: hard_state,
-            hard_state_durable: hard_state,
+            snapshot: None,
             outstanding: VecDeque::new(),
             last_number: 0,
         }
@@ -51,16 +62,18 @@ impl Durability {
         self.handed_index
     }
 
-    pub(crate) fn hard_state_durable(&self) -> HardState {
-        self.hard_state_durable
+    pub(crate) fn hard_state_handed(&self) -> HardState {
+        self.hard_state_handed
     }
 
-    pub(crate) fn is_hard_state_new(&self, now: HardState) -> bool {
-        now != self.hard_state_handed
+    /// A snapshot replaced the log and is not durable yet.
+    pub(crate) fn has_snapshot(&self) -> bool {
+        self.snapshot.is_some()
     }
 
-    pub(crate) fn has_outstanding(&self) -> bool {
-        !self.outstanding.is_empty()
+    /// That snapshot was not handed out yet.
+    pub(crate) fn has_new_snapshot(&self) -> bool {
+        self.snapshot.is_some_and(|snapshot| !snapshot.is_handed)
     }
 
     /// The log lost its entries from `first` on.
@@ -68,9 +81,13 @@ impl Durability {
         let keep = first.saturating_sub(1);
         self.stable_index = self.stable_index.min(keep);
         self.handed_index = self.handed_index.min(keep);
-        for write in &mut self.outstanding {
-            write.last_index = write.last_index.min(keep);
-        }
+    }
+
+    /// A snapshot up to `index` replaced the log.
+    pub(crate) fn replaced(&mut self, index: Index) {
+        self.stable_index = index;
+        self.handed_index = index;
+        self.snapshot = Some(PendingSnapshot { index, is_handed: false });
     }
 
     /// A number for a Ready that needs no disk.
@@ -79,25 +96,43 @@ impl Durability {
         self.last_number
     }
 
-    /// A number for a Ready that writes this hard state and the log up to `last_index`.
-    pub(crate) fn hand_out(&mut self, hard_state: HardState, last_index: Index) -> u64 {
+    /// A number for a Ready that writes this hard state, the new snapshot and the rest of the log.
+    pub(crate) fn hand_out(&mut self, hard_state: HardState, last: LogPosition) -> u64 {
         let number = self.next_number();
-        self.handed_index = last_index;
+        let term = hard_state.current_term;
+        let snapshot = self.snapshot.as_mut().filter(|snapshot| !snapshot.is_handed);
+        let snapshot = snapshot.map(|snapshot| {
+            snapshot.is_handed = true;
+            snapshot.index
+        });
+        self.handed_index = last.index;
         self.hard_state_handed = hard_state;
-        self.outstanding.push_back(Write { number, last_index, hard_state });
+        let last = (self.stable_index < last.index).then_some(last);
+        if last.is_some() || snapshot.is_some() {
+            self.outstanding.push_back(Write { number, term, last, snapshot });
+        }
         number
     }
 
-    /// The writes of the Readies up to `number` are durable; true if that was news.
-    pub(crate) fn persisted(&mut self, number: u64) -> bool {
-        let mut news = false;
+    /// The writes of the Readies up to `number` are durable; returns the last index of a snapshot
+    /// that now is.
+    pub(crate) fn persisted(&mut self, number: u64, term: Term, log: &Log) -> Option<Index> {
+        let mut installed = None;
         while self.outstanding.front().is_some_and(|write| write.number <= number) {
-            if let Some(write) = self.outstanding.pop_front() {
-                self.stable_index = self.stable_index.max(write.last_index);
-                self.hard_state_durable = write.hard_state;
-                news = true;
+            let Some(write) = self.outstanding.pop_front() else { break };
+            if let Some(last) = write.last
+                && write.term == term
+                && log.holds(last)
+            {
+                self.stable_index = self.stable_index.max(last.index);
+            }
+            if let Some(index) = write.snapshot {
+                if self.snapshot.is_some_and(|pending| pending.index == index) {
+                    self.snapshot = None;
+                }
+                installed = Some(index);
             }
         }
-        news
+        installed
     }
 }

@@ -1,47 +1,110 @@
-//! Leader election (§5.2, §5.4.1): when to stand, when to vote, when to step down.
+//! Leader election (§5.2, §5.4.1; diss. §4.2.3, §9.6): when to stand, when to vote, when to step down.
 
-use alloc::vec::Vec;
 use core::mem;
 
-use crate::raft::{Raft, RoleState, Timer};
+use crate::raft::{Leadership, Raft, RoleState};
+use crate::reads::Reads;
 use crate::{
-    AppendEntriesReply, AppendRefusal, AppendResult, Body, Config, HardState, NodeId, Observation,
-    Observer, Payload, Progress, RequestVote, RequestVoteReply, Role, Rules, Term, VoteQuestion,
-    VoteRefusal, VoteResult, Votes,
+    AppendEntriesReply, AppendRefusal, AppendResult, Body, CampaignError, ElectionTimer, NodeId,
+    Observation, Observer, Payload, Progress, RequestVote, RequestVoteReply, Role, Rules,
+    StandQuestion, Term, VoteQuestion, VoteRefusal, VoteResult, Votes,
 };
 
+/// Why a server stands for election.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Campaign {
+    /// To find out whether it could win (diss. §9.6).
+    PreVote,
+    /// Nobody leads, as far as it knows (§5.2).
+    Election,
+    /// The leader asked it to (diss. §3.10).
+    Transfer,
+}
+
 impl<R: Rules, O: Observer> Raft<R, O> {
-    /// Stands for election now, as if the election timeout had passed (§5.2). A leader stays leader.
-    pub fn campaign(&mut self) {
-        let (was, waited_ticks) = (self.role(), self.timer.elapsed_ticks);
-        if was == Role::Leader {
-            return;
+    /// Stands for election now, as if the election timeout had passed (§5.2).
+    ///
+    /// # Errors
+    /// If it leads already or may not stand.
+    pub fn campaign(&mut self) -> Result<(), CampaignError> {
+        let kind =
+            if self.config.options.pre_vote { Campaign::PreVote } else { Campaign::Election };
+        self.stand(kind)
+    }
+
+    pub(crate) fn election_timed_out(&mut self) {
+        // Whoever may not stand now tries again after another timeout.
+        if self.campaign().is_err() {
+            self.restart_election_timer();
         }
-        self.restart_election_timer();
+    }
+
+    pub(crate) fn stand(&mut self, kind: Campaign) -> Result<(), CampaignError> {
+        if self.role() == Role::Leader {
+            return Err(CampaignError::AlreadyLeader);
+        }
+        let question = StandQuestion {
+            is_voter: self.may_stand_by_membership(),
+            installs_snapshot: self.durability.has_snapshot(),
+            unapplied_conf_change: self.unapplied_conf_change(),
+        };
+        if let Err(reason) = self.rules.may_stand(&question) {
+            self.observe(Observation::CampaignRefused { reason });
+            return Err(reason);
+        }
+        self.start_campaign(kind);
+        Ok(())
+    }
+
+    fn start_campaign(&mut self, kind: Campaign) {
+        let (was, waited_ticks) = (self.role(), self.timer.election_elapsed);
         // There is no term after the last number, and no second vote in it.
-        let Some(term) = self.current_term().checked_add(1) else { return };
-        self.hard_state = HardState { current_term: term, voted_for: Some(self.id()) };
+        let Some(term) = self.current_term.checked_add(1) else {
+            self.draw_election_timeout();
+            return;
+        };
+        let votes = Votes::new(self.members());
         self.leader = None;
-        self.role = RoleState::Candidate(Votes::new(&self.config.voters));
-        self.observe(Observation::ElectionStarted { term, waited_ticks, was });
-        let request = RequestVote { last_log: self.log.last() };
-        for peer in self.peers() {
-            self.send(peer, Body::RequestVote(request));
+        if kind == Campaign::PreVote {
+            self.role = RoleState::PreCandidate(votes);
+            self.restart_election_timer();
+            self.observe(Observation::PreVoteStarted { term, waited_ticks, was });
+        } else {
+            (self.current_term, self.voted_for) = (term, Some(self.id()));
+            self.role = RoleState::Candidate(votes);
+            self.draw_election_timeout();
+            self.observe(Observation::ElectionStarted { term, waited_ticks, was });
+        }
+        self.ask_for_votes(term, kind);
+    }
+
+    fn ask_for_votes(&mut self, term: Term, kind: Campaign) {
+        let id = self.id();
+        let request = RequestVote {
+            last_log: self.log.last(),
+            priority: self.config.priority,
+            by_transfer: kind == Campaign::Transfer,
+        };
+        let own = RequestVoteReply { granted: true };
+        for voter in self.members().all_voters() {
+            let body = match (kind, voter == id) {
+                (Campaign::PreVote, true) => Body::PreVoteReply(own),
+                (Campaign::PreVote, false) => Body::PreVote(request),
+                // Its own vote counts once it is durable: else it could vote twice after a crash.
+                (_, true) => Body::RequestVoteReply(own),
+                (_, false) => Body::RequestVote(request),
+            };
+            self.send_as(id, voter, term, body);
         }
     }
 
     /// When may I vote? Asked after terms were compared, so the candidate's term is my own.
     pub(crate) fn handle_request_vote(&mut self, candidate: NodeId, request: RequestVote) {
-        let term = self.current_term();
-        let decision = self.rules.may_grant_vote(&VoteQuestion {
-            candidate,
-            candidate_log: request.last_log,
-            voted_for: self.voted_for(),
-            own_log: self.log.last(),
-        });
+        let term = self.current_term;
+        let decision = self.may_grant(candidate, term, request);
         match decision {
             Ok(()) => {
-                self.hard_state.voted_for = Some(candidate);
+                self.voted_for = Some(candidate);
                 // Only a granted vote holds back my own candidacy (Figure 2, Followers). A leader,
                 // who votes for another only under other rules, counts heartbeats: leave those alone.
                 if self.role() != Role::Leader {
@@ -55,112 +118,238 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.send(candidate, Body::RequestVoteReply(reply));
     }
 
+    /// Would I vote? Promises nothing and changes nothing (diss. §9.6).
+    pub(crate) fn handle_pre_vote(&mut self, candidate: NodeId, term: Term, request: RequestVote) {
+        let decision = self.may_grant(candidate, term, request);
+        self.observe(match decision {
+            Ok(()) => Observation::PreVoteGranted { candidate, term },
+            Err(reason) => Observation::PreVoteRefused { candidate, term, reason },
+        });
+        let granted = decision.is_ok();
+        // A grant goes back with the term asked about: mine would make it look out of date.
+        let term = if granted { term } else { self.current_term };
+        let reply = Body::PreVoteReply(RequestVoteReply { granted });
+        self.send_as(self.id(), candidate, term, reply);
+    }
+
+    fn may_grant(
+        &self,
+        candidate: NodeId,
+        term: Term,
+        request: RequestVote,
+    ) -> Result<(), VoteRefusal> {
+        self.rules.may_grant_vote(&VoteQuestion {
+            candidate,
+            candidate_log: request.last_log,
+            candidate_priority: request.priority,
+            is_of_later_term: term > self.current_term,
+            voted_for: self.voted_for,
+            leader: self.leader,
+            own_log: self.log.last(),
+            own_priority: self.config.priority,
+        })
+    }
+
     pub(crate) fn handle_request_vote_reply(&mut self, voter: NodeId, reply: RequestVoteReply) {
-        self.count_vote(voter, reply.granted);
-    }
-
-    /// The candidate's own vote counts once it is durable: else it could vote twice after a crash.
-    pub(crate) fn count_own_vote(&mut self) {
-        let own_vote = HardState { current_term: self.current_term(), voted_for: Some(self.id()) };
-        if self.durability.hard_state_durable() == own_vote {
-            self.count_vote(self.id(), true);
-        }
-    }
-
-    fn count_vote(&mut self, voter: NodeId, granted: bool) {
         let RoleState::Candidate(votes) = &mut self.role else { return };
-        if !votes.record(voter, granted) {
+        if !votes.record(voter, reply.granted) {
             return;
         }
-        let (result, votes) = (votes.result(), votes.granted());
-        let needed = crate::majority(self.config.voters.len());
+        let votes = votes.clone();
+        self.observe_vote(voter, reply.granted, &votes);
+        match votes.result(self.members()) {
+            VoteResult::Won => self.become_leader(votes.granted()),
+            VoteResult::Lost => self.lost_election(),
+            VoteResult::Pending => {}
+        }
+    }
+
+    pub(crate) fn handle_pre_vote_reply(&mut self, voter: NodeId, reply: RequestVoteReply) {
+        let RoleState::PreCandidate(votes) = &mut self.role else { return };
+        if !votes.record(voter, reply.granted) {
+            return;
+        }
+        let votes = votes.clone();
+        self.observe_vote(voter, reply.granted, &votes);
+        match votes.result(self.members()) {
+            VoteResult::Won => self.start_campaign(Campaign::Election),
+            VoteResult::Lost => self.lost_election(),
+            VoteResult::Pending => {}
+        }
+    }
+
+    fn observe_vote(&mut self, voter: NodeId, granted: bool, votes: &Votes) {
+        let (votes, voters) = (votes.granted(), votes.iter().count());
+        let needed = crate::majority(voters);
         self.observe(Observation::VoteCounted { voter, granted, votes, needed });
-        if result == VoteResult::Won {
-            self.become_leader(votes);
+    }
+
+    fn lost_election(&mut self) {
+        if self.config.options.lost_candidate_steps_down {
+            self.become_follower(self.current_term, None, self.id());
         }
     }
 
     fn become_leader(&mut self, votes: usize) {
-        let term = self.current_term();
-        let (last_index, stable_index) = (self.log.last().index, self.stable_index());
-        let progress: Vec<_> =
-            self.config.voters.iter().map(|&id| Progress::new(id, last_index)).collect();
-        self.observe(Observation::LeaderElected { term, votes, voters: progress.len() });
-        self.role = RoleState::Leader(progress);
-        self.leader = Some(self.id());
-        self.timer = Timer { elapsed_ticks: 0, limit_ticks: self.config.heartbeat_ticks };
-        if let Some(own) = self.progress_mut(self.id()) {
-            own.accepted(stable_index);
+        let (id, term, last_index) = (self.id(), self.current_term, self.log.last().index);
+        let next_index = last_index.saturating_add(1);
+        let members = self.members();
+        let mut progress: alloc::vec::Vec<_> = members
+            .all_members()
+            .into_iter()
+            .map(|member| Progress::new(member, next_index, members.is_learner(member)))
+            .collect();
+        let voters = members.all_voters().len();
+        if let Some(own) = progress.iter_mut().find(|progress| progress.id == id) {
+            own.accepted(self.durability.stable_index());
+            own.become_replicate();
         }
+        self.observe(Observation::LeaderElected { term, votes, voters });
+        self.role = RoleState::Leader(Leadership {
+            progress,
+            // There may be a change of membership in the log: rather than look for it, wait for all
+            // of it to be applied. (This is also what makes changes of single servers safe: none
+            // starts before an entry of this term is committed.)
+            pending_conf_index: last_index,
+            uncommitted_bytes: 0,
+            transferee: None,
+            reads: Reads::default(),
+        });
+        self.leader = Some(id);
+        self.timer.election_elapsed = 0;
+        self.timer.heartbeat_elapsed = 0;
         // An entry of its own term lets older ones commit (§5.4.2, §8) and tells everyone who leads.
-        self.append_and_replicate(Payload::NoOp);
+        self.append_entries([Payload::NoOp]);
+        self.broadcast_append();
     }
 
-    /// A higher term makes anyone a follower (§5.1; Figure 2, All Servers).
-    pub(crate) fn adopt_term(&mut self, term: Term, because_of: NodeId) {
-        self.hard_state = HardState { current_term: term, voted_for: None };
-        self.become_follower(because_of);
+    /// A higher term makes anyone a follower (§5.1; Figure 2, All Servers) – but not everything that
+    /// names a higher term comes from a server that is in it. False if the message is not heeded at all.
+    pub(crate) fn follow_term(&mut self, from: NodeId, term: Term, body: &Body) -> bool {
+        if term <= self.current_term {
+            return true;
+        }
+        if let Body::RequestVote(request) | Body::PreVote(request) = body
+            && !request.by_transfer
+            && self.hears_a_leader()
+        {
+            // Whoever asks was cut off or removed: the leader is well (diss. §4.2.3, §6.4.1).
+            self.observe(Observation::VoteRequestIgnored { candidate: from, term });
+            return false;
+        }
+        match body {
+            Body::PreVote(_) | Body::PreVoteReply(RequestVoteReply { granted: true }) => {}
+            _ if body.is_from_leader() => self.become_follower(term, Some(from), from),
+            _ => self.become_follower(term, None, from),
+        }
+        true
+    }
+
+    /// With a check quorum: a leader of this term was heard of within the shortest election timeout.
+    fn hears_a_leader(&self) -> bool {
+        self.config.options.check_quorum
+            && self.leader.is_some()
+            && self.timer.election_elapsed < self.config.election_ticks_min
     }
 
     /// `from` leads my term; a candidate gives up (§5.2).
     pub(crate) fn recognise_leader(&mut self, from: NodeId) {
-        if matches!(self.role, RoleState::Candidate(_)) {
-            self.become_follower(from);
+        if matches!(self.role, RoleState::Candidate(_) | RoleState::PreCandidate(_)) {
+            self.become_follower(self.current_term, Some(from), from);
         }
         self.restart_election_timer();
         if self.leader != Some(from) {
             self.leader = Some(from);
-            self.observe(Observation::LeaderRecognised { leader: from, term: self.current_term() });
+            self.observe(Observation::LeaderRecognised { leader: from, term: self.current_term });
         }
     }
 
-    fn become_follower(&mut self, because_of: NodeId) {
-        let term = self.current_term();
-        self.leader = None;
-        match mem::replace(&mut self.role, RoleState::Follower) {
-            RoleState::Follower => self.observe(Observation::TermAdopted { term, because_of }),
-            RoleState::Candidate(_) => {
-                self.observe(Observation::SteppedDown { was: Role::Candidate, term, because_of });
-            }
-            RoleState::Leader(_) => {
-                // Its timer counted heartbeats until now.
-                self.restart_election_timer();
-                self.observe(Observation::SteppedDown { was: Role::Leader, term, because_of });
+    pub(crate) fn become_follower(
+        &mut self,
+        term: Term,
+        leader: Option<NodeId>,
+        because_of: NodeId,
+    ) {
+        let is_new_term = term != self.current_term;
+        if is_new_term {
+            (self.current_term, self.voted_for) = (term, None);
+        }
+        let was = mem::replace(&mut self.role, RoleState::Follower);
+        let was_leader = matches!(was, RoleState::Leader(_));
+        // A leader's timer counted heartbeats until now.
+        if was_leader || self.config.options.election_timer == ElectionTimer::EveryTerm {
+            self.draw_election_timeout();
+        }
+        let was = match was {
+            RoleState::Follower => None,
+            RoleState::PreCandidate(_) => Some(Role::PreCandidate),
+            RoleState::Candidate(_) => Some(Role::Candidate),
+            RoleState::Leader(_) => Some(Role::Leader),
+        };
+        match was {
+            Some(was) => self.observe(Observation::SteppedDown { was, term, because_of }),
+            None if is_new_term => self.observe(Observation::TermAdopted { term, because_of }),
+            None => {}
+        }
+        if self.leader != leader {
+            self.leader = leader;
+            if let Some(leader) = leader {
+                self.observe(Observation::LeaderRecognised { leader, term });
             }
         }
     }
 
     /// A message of an older term changes nothing; who asked is told the newer term (§5.1).
-    pub(crate) fn refuse_old_term(&mut self, from: NodeId, term: Term, body: &Body) {
-        let current_term = self.current_term();
+    pub(crate) fn answer_old_term(&mut self, from: NodeId, term: Term, body: &Body) {
+        let current_term = self.current_term;
+        let options = &self.config.options;
+        let answers = options.answer_old_terms;
+        // A server that was cut off comes back with a higher term and could neither win an election nor
+        // follow: with these options only its answer tells the leader that there is a higher term.
+        let answers_leader = answers || options.pre_vote || options.check_quorum;
+        let refused = RequestVoteReply { granted: false };
         match body {
-            Body::RequestVote(_) => {
+            Body::RequestVote(_) if answers => {
                 let reason = VoteRefusal::OldTerm { current_term };
                 self.observe(Observation::VoteRefused { candidate: from, term, reason });
-                self.send(from, Body::RequestVoteReply(RequestVoteReply { granted: false }));
+                self.send(from, Body::RequestVoteReply(refused));
             }
-            Body::AppendEntries(request) => {
-                let (prev_log, reason) =
-                    (request.prev_log, AppendRefusal::OldTerm { current_term });
-                self.observe(Observation::AppendRefused { prev_log, reason });
-                let result = AppendResult::Rejected {
-                    prev_log_index: prev_log.index,
-                    hint: self.log.last(),
-                };
+            // Always answered: it may come from a server that asks before it knows of this term.
+            Body::PreVote(_) => {
+                let reason = VoteRefusal::OldTerm { current_term };
+                self.observe(Observation::PreVoteRefused { candidate: from, term, reason });
+                self.send(from, Body::PreVoteReply(refused));
+            }
+            Body::AppendEntries(_) | Body::Heartbeat(_) if answers_leader => {
+                if let Body::AppendEntries(request) = body {
+                    let reason = AppendRefusal::OldTerm { current_term };
+                    let prev_log = request.prev_log;
+                    self.observe(Observation::AppendRefused { prev_log, reason });
+                }
+                let result = AppendResult::OldTerm;
                 self.send(from, Body::AppendEntriesReply(AppendEntriesReply { result }));
             }
-            Body::Heartbeat(_) => self.send(from, Body::HeartbeatReply),
-            Body::RequestVoteReply(_) | Body::AppendEntriesReply(_) | Body::HeartbeatReply => {
-                self.observe(Observation::StaleIgnored { from, term });
+            Body::InstallSnapshot(_) if answers => {
+                let result = AppendResult::OldTerm;
+                self.send(from, Body::AppendEntriesReply(AppendEntriesReply { result }));
             }
+            _ => self.observe(Observation::StaleIgnored { from, term }),
         }
     }
 
-    /// A new wait with a new random length: equal ones would split the votes again (§5.2).
-    pub(crate) fn restart_election_timer(&mut self) {
-        let Config { election_ticks_min, election_ticks_max, .. } = self.config;
-        let limit = self.random.between(election_ticks_min.into(), election_ticks_max.into());
-        let limit_ticks = u32::try_from(limit).unwrap_or(election_ticks_max);
-        self.timer = Timer { elapsed_ticks: 0, limit_ticks };
+    /// Forgets who leads this term, so that it may vote for another leader although it hears from this
+    /// one: for owners that know better, such as after a failed check of the leader's machine.
+    ///
+    /// # Errors
+    /// With reads by lease, which rest on followers that remember their leader.
+    pub fn forget_leader(&mut self) -> Result<(), crate::ForgetError> {
+        if self.role() == Role::Leader {
+            return Ok(());
+        }
+        if self.config.options.read_mode == crate::ReadMode::Lease {
+            return Err(crate::ForgetError::Lease);
+        }
+        self.leader = None;
+        Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use crate::{Index, LogPosition, Term};
+use crate::{ConfChange, Index, LogPosition, Term};
 
 /// One entry of the log: a command for the state machine and the term in which a leader received it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +22,12 @@ impl Entry {
     pub fn position(&self) -> LogPosition {
         LogPosition { index: self.index, term: self.term }
     }
+
+    /// What the entry counts against limits in bytes: its payload, and 16 for index and term.
+    #[must_use]
+    pub fn size_bytes(&self) -> u64 {
+        self.payload.size_bytes().saturating_add(16)
+    }
 }
 
 /// What an entry carries.
@@ -32,4 +38,24 @@ pub enum Payload {
     NoOp,
     /// A command, opaque to Raft. Shared, because leader, log, messages and disk hold the same bytes.
     Command(Arc<[u8]>),
+    /// A change of the cluster's membership (§6).
+    ConfChange(Arc<ConfChange>),
+}
+
+impl Payload {
+    /// Bytes of a command; 8 a server named by a change of membership, and its context; else 0.
+    #[must_use]
+    pub fn size_bytes(&self) -> u64 {
+        let bytes = match self {
+            Self::NoOp => 0,
+            Self::Command(command) => command.len(),
+            Self::ConfChange(change) => change.changes.len() * 8 + change.context.len(),
+        };
+        u64::try_from(bytes).unwrap_or(u64::MAX)
+    }
+}
+
+/// The bytes that `entries` count against limits.
+pub(crate) fn total_bytes(entries: &[Entry]) -> u64 {
+    entries.iter().fold(0, |sum: u64, entry| sum.saturating_add(entry.size_bytes()))
 }

@@ -22,11 +22,11 @@
 //! raft.tick(raft.ticks_to_deadline()); // the election timeout passes
 //! while let Some(ready) = raft.ready() {
 //!     // A real owner sends, writes and applies here.
-//!     raft.advance(&ready);
+//!     raft.advance(ready);
 //! }
 //! let index = raft.propose(b"x=1".as_slice().into())?;
 //! while let Some(ready) = raft.ready() {
-//!     raft.advance(&ready);
+//!     raft.advance(ready);
 //! }
 //! assert_eq!(raft.log().commit_index(), index);
 //! # Ok::<(), Box<dyn core::error::Error>>(())
@@ -35,36 +35,60 @@
 
 extern crate alloc;
 
+mod append_entries;
+mod check;
+mod commit;
 mod config;
 mod durability;
 mod election;
 mod entry;
 mod error;
 mod log;
+mod membership;
+mod membership_log;
 mod message;
 mod observe;
+pub mod options;
 mod progress;
-mod quorum;
+mod propose;
+pub mod quorum;
 mod raft;
 mod random;
+mod reads;
 mod ready;
 mod replication;
 mod rules;
+mod snapshot;
+mod status;
+mod timer;
+mod transfer;
 mod types;
 
 pub use config::Config;
 pub use entry::{Entry, Payload};
-pub use error::{ConfigError, Fault, ProposeError, StepError};
+pub use error::{
+    CampaignError, ConfChangeError, ConfigError, Fault, ForgetError, ProposeError, ReadError,
+    SnapshotError, StepError, TransferError,
+};
 pub use log::Log;
+pub use membership::{Changed, ConfChange, ConfState, MemberChange, MemberChangeKind, Transition};
 pub use message::{
-    AppendEntries, AppendEntriesReply, AppendResult, Body, Heartbeat, Message, RequestVote,
+    AppendEntries, AppendEntriesReply, AppendResult, Body, Heartbeat, HeartbeatReply,
+    InstallSnapshot, InstallSnapshotReply, Message, ReadIndex, ReadState, RequestVote,
     RequestVoteReply,
 };
-pub use observe::{AppendRefusal, CommitRefusal, Observation, Observer, Recorder, VoteRefusal};
+pub use observe::{
+    AppendRefusal, CommitRefusal, Observation, Observer, Recorder, SnapshotRefusal, VoteRefusal,
+};
+pub use options::{ElectionTimer, MembershipCounts, Options, ReadMode, WaitForDisk};
 pub use progress::{Progress, ProgressState};
 pub use quorum::{VoteResult, Votes, majority};
 pub use raft::{Raft, Restored};
 pub use random::Random;
 pub use ready::Ready;
-pub use rules::{Paper, Rules, VoteQuestion};
+pub use rules::{
+    MembershipQuestion, Paper, ReadQuestion, Rules, SnapshotQuestion, StandQuestion, VoteQuestion,
+};
+pub use snapshot::{Snapshot, SnapshotMeta, SnapshotStatus};
+pub use status::Status;
 pub use types::{HardState, Index, LogPosition, NodeId, Role, Term};

@@ -1,39 +1,70 @@
-//! The log and how far it is committed and applied (Figure 2: `log[]`, `commitIndex`, `lastApplied`).
+//! The log, how far it is committed and applied (Figure 2: `log[]`, `commitIndex`, `lastApplied`), and
+//! the snapshot position that it starts after (§7).
 
 use alloc::vec::Vec;
 
+use crate::entry::total_bytes;
 use crate::{Entry, Index, LogPosition, Term};
 
-/// One server's log, from index 1.
+/// One server's log: what follows the entries that a snapshot stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Log {
-    /// `entries[i]` has index `i + 1`.
+    /// The last entry that is no longer in the log; zeros if none was ever dropped.
+    base: LogPosition,
+    /// `entries[i]` has index `base.index + 1 + i`.
     entries: Vec<Entry>,
     commit_index: Index,
-    /// Entries up to here were handed to the owner to apply.
+    /// Entries up to here were handed to the owner to apply, or are in a snapshot handed to it.
     applying: Index,
     last_applied: Index,
+    /// Bytes of the entries handed out and not yet applied.
+    applying_bytes: u64,
 }
 
 impl Log {
-    /// A log with what a disk held; `Err` with the first index that does not fit.
-    pub(crate) fn restore(entries: Vec<Entry>, current_term: Term) -> Result<Self, Index> {
-        let mut previous = LogPosition::default();
+    /// A log with what a disk held after `base`, of which `applied` is in the state machine; `Err` with
+    /// the first index that does not fit.
+    pub(crate) fn restore(
+        base: LogPosition,
+        entries: Vec<Entry>,
+        current_term: Term,
+        commit_index: Index,
+        applied: Index,
+    ) -> Result<Self, Index> {
+        let mut previous = base;
         for entry in &entries {
-            let expected = previous.index + 1;
+            let expected = previous.index.saturating_add(1);
             if entry.index != expected || entry.term < previous.term || entry.term > current_term {
                 return Err(expected);
             }
             previous = entry.position();
         }
-        Ok(Self { entries, ..Self::default() })
+        let commit_index = commit_index.max(base.index).max(applied);
+        if commit_index > previous.index {
+            return Err(previous.index.saturating_add(1));
+        }
+        let last_applied = applied.max(base.index);
+        let applying = last_applied;
+        Ok(Self { base, entries, commit_index, applying, last_applied, applying_bytes: 0 })
     }
 
-    /// Index and term of the last entry; zeros for an empty log.
+    /// Index and term of the last entry, be it in the snapshot; zeros for an empty log.
     #[must_use]
     pub fn last(&self) -> LogPosition {
-        self.entries.last().map(Entry::position).unwrap_or_default()
+        self.entries.last().map_or(self.base, Entry::position)
+    }
+
+    /// The last entry that was dropped because a snapshot stands for it; zeros if none was.
+    #[must_use]
+    pub fn base(&self) -> LogPosition {
+        self.base
+    }
+
+    /// Index of the first entry that is, or would be, in the log.
+    #[must_use]
+    pub fn first_index(&self) -> Index {
+        self.base.index.saturating_add(1)
     }
 
     /// Highest index known to be committed.
@@ -54,43 +85,76 @@ impl Log {
         &self.entries
     }
 
-    /// The entry at `index`, if there is one.
+    /// The entry at `index`, if it is in the log.
     #[must_use]
     pub fn entry(&self, index: Index) -> Option<&Entry> {
-        self.entries.get(offset(index)?)
+        self.entries.get(self.offset(index)?)
     }
 
-    /// The term of the entry at `index`; 0 at index 0; `None` beyond the end.
+    /// The term of the entry at `index`, also of the last one dropped; 0 at index 0 of a log that
+    /// starts there; `None` before that and beyond the end.
     #[must_use]
     pub fn term_at(&self, index: Index) -> Option<Term> {
-        if index == 0 { Some(0) } else { self.entry(index).map(|entry| entry.term) }
+        if index == self.base.index {
+            Some(self.base.term)
+        } else {
+            self.entry(index).map(|entry| entry.term)
+        }
+    }
+
+    /// Whether the log has that entry, or starts right after it.
+    #[must_use]
+    pub fn holds(&self, position: LogPosition) -> bool {
+        self.term_at(position.index) == Some(position.term)
     }
 
     /// The entries from `first` to the end.
     #[must_use]
     pub fn from(&self, first: Index) -> &[Entry] {
-        self.range(first, self.last().index)
+        self.range(first, Index::MAX)
     }
 
-    /// The entries `first..=last`, as far as they exist.
+    /// The entries `first..=last`, as far as they are in the log.
     #[must_use]
     pub fn range(&self, first: Index, last: Index) -> &[Entry] {
-        let start = offset(first.max(1)).unwrap_or(usize::MAX).min(self.entries.len());
-        let end = usize::try_from(last).unwrap_or(usize::MAX).clamp(start, self.entries.len());
-        &self.entries[start..end]
+        let start = self.offset(first.max(self.first_index())).unwrap_or(usize::MAX);
+        let start = start.min(self.entries.len());
+        let count = usize::try_from(last.saturating_sub(self.base.index)).unwrap_or(usize::MAX);
+        &self.entries[start..count.clamp(start, self.entries.len())]
+    }
+
+    /// The entries from `first` on, as many as `max_bytes` allow but at least one.
+    #[must_use]
+    pub fn from_within(&self, first: Index, max_bytes: u64) -> &[Entry] {
+        within(self.from(first), max_bytes)
     }
 
     /// Appends entries whose indices follow the last one.
-    pub(crate) fn append(&mut self, entries: &[Entry]) {
-        debug_assert!(entries.first().is_none_or(|first| first.index == self.last().index + 1));
-        self.entries.extend_from_slice(entries);
+    pub(crate) fn append(&mut self, entries: impl IntoIterator<Item = Entry>) {
+        self.entries.extend(entries);
     }
 
     /// Deletes the entry at `index` and all that follow it (§5.3).
     pub(crate) fn truncate_from(&mut self, index: Index) {
-        if let Some(keep) = offset(index) {
+        if let Some(keep) = self.offset(index) {
             self.entries.truncate(keep);
         }
+    }
+
+    /// Drops the entries up to `index`, which a snapshot stands for (§7).
+    pub(crate) fn compact(&mut self, index: Index) {
+        if let Some(last) = self.entry(index) {
+            let base = last.position();
+            self.entries.drain(..=usize::try_from(index - self.base.index - 1).unwrap_or(0));
+            self.base = base;
+        }
+    }
+
+    /// The snapshot replaces the whole log (Figure 13, rule 7).
+    pub(crate) fn replace_by(&mut self, snapshot: LogPosition) {
+        self.entries.clear();
+        self.base = snapshot;
+        self.commit_index = snapshot.index;
     }
 
     /// Raises the commit index, never beyond the last entry; true if it moved.
@@ -103,32 +167,80 @@ impl Log {
         moved
     }
 
-    /// The committed entries up to `limit` that were not handed out yet, which counts as handing out.
-    pub(crate) fn take_committed(&mut self, limit: Index) -> Vec<Entry> {
+    /// The committed entries up to `limit` that are to be handed out next: none while as many bytes as
+    /// allowed are handed out and not applied.
+    pub(crate) fn next_committed(&self, limit: Index, max_bytes: u64) -> &[Entry] {
         let last = self.commit_index.min(limit);
-        let entries = self.range(self.applying + 1, last).to_vec();
-        self.applying = self.applying.max(last);
-        entries
+        if last <= self.applying || self.applying_bytes >= max_bytes {
+            return &[];
+        }
+        within(self.range(self.applying + 1, last), max_bytes - self.applying_bytes)
     }
 
-    /// The number of entries that [`Self::take_committed`] would return is not zero.
-    pub(crate) fn has_committed(&self, limit: Index) -> bool {
-        self.commit_index.min(limit) > self.applying
+    /// Copies those entries to `into`, which counts as handing them out.
+    pub(crate) fn take_committed(&mut self, limit: Index, max_bytes: u64, into: &mut Vec<Entry>) {
+        let entries = self.next_committed(limit, max_bytes);
+        let Some(last) = entries.last() else { return };
+        into.extend_from_slice(entries);
+        let (last, is_cut) = (last.index, last.index < self.commit_index.min(limit));
+        // What did not fit waits until all of this is applied.
+        let bytes = if is_cut || max_bytes < u64::MAX { total_bytes(into) } else { 0 };
+        self.applying = last;
+        self.applying_bytes = self.applying_bytes.saturating_add(bytes);
+        if is_cut {
+            self.applying_bytes = self.applying_bytes.max(max_bytes);
+        }
     }
 
     /// Notes that the owner applied up to `index`, as far as it was asked to.
     pub(crate) fn applied_to(&mut self, index: Index) {
-        self.last_applied = self.last_applied.max(index.min(self.applying));
+        let index = index.min(self.applying);
+        if index > self.last_applied {
+            if self.applying_bytes > 0 {
+                let bytes = total_bytes(self.range(self.last_applied + 1, index));
+                self.applying_bytes = self.applying_bytes.saturating_sub(bytes);
+            }
+            self.last_applied = index;
+            if index == self.applying {
+                self.applying_bytes = 0;
+            }
+        }
+    }
+
+    /// The state machine has a snapshot up to `index`.
+    pub(crate) fn applied_snapshot(&mut self, index: Index) {
+        self.applying = self.applying.max(index);
+        self.last_applied = self.last_applied.max(index);
     }
 
     /// The last position at or before `index` whose term is at most `term`: nothing after it can be
-    /// equal in a log whose entry at `index` has `term` (§5.3, the optimisation at its end).
+    /// equal in a log whose entry at `index` has `term` (§5.3, the optimisation at its end). Its term is
+    /// 0 where it is no longer known.
     pub(crate) fn last_possible_match(&self, index: Index, term: Term) -> LogPosition {
-        let mut candidates = self.range(1, index).iter().rev();
-        candidates.find(|entry| entry.term <= term).map(Entry::position).unwrap_or_default()
+        let unknown = LogPosition { index: index.min(self.base.index.saturating_sub(1)), term: 0 };
+        let mut candidates = self.range(self.first_index(), index).iter().rev();
+        match candidates.find(|entry| entry.term <= term) {
+            Some(entry) => entry.position(),
+            None if self.base.index <= index && self.base.term <= term => self.base,
+            None => unknown,
+        }
+    }
+
+    fn offset(&self, index: Index) -> Option<usize> {
+        usize::try_from(index.checked_sub(self.base.index)?.checked_sub(1)?).ok()
     }
 }
 
-fn offset(index: Index) -> Option<usize> {
-    usize::try_from(index.checked_sub(1)?).ok()
+/// As many of the first `entries` as `max_bytes` allow, but at least one.
+fn within(entries: &[Entry], max_bytes: u64) -> &[Entry] {
+    if max_bytes == u64::MAX {
+        return entries;
+    }
+    let mut bytes = 0_u64;
+    let fits = entries.iter().take_while(|entry| {
+        bytes = bytes.saturating_add(entry.size_bytes());
+        bytes <= max_bytes
+    });
+    let count = fits.count().max(1).min(entries.len());
+    &entries[..count]
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{Index, LogPosition, NodeId, Role, Term};
+use crate::{CampaignError, ConfChangeError, Index, LogPosition, NodeId, Role, Term};
 
 /// Receives every [`Observation`] as it is made. `()` ignores them at no cost.
 pub trait Observer {
@@ -44,6 +44,48 @@ pub enum Observation {
         waited_ticks: u32,
         /// What it was before: a candidate starts a new election if nobody won (§5.2).
         was: Role,
+    },
+    /// Heard no leader for a whole election timeout and asks whether it could win (diss. §9.6).
+    PreVoteStarted {
+        /// The term that it would start.
+        term: Term,
+        /// How long it waited, in ticks.
+        waited_ticks: u32,
+        /// What it was before.
+        was: Role,
+    },
+    /// Would vote for the candidate (diss. §9.6).
+    PreVoteGranted {
+        /// The candidate.
+        candidate: NodeId,
+        /// The term that the candidate would start.
+        term: Term,
+    },
+    /// Would not vote for the candidate.
+    PreVoteRefused {
+        /// The candidate.
+        candidate: NodeId,
+        /// The term that the candidate would start.
+        term: Term,
+        /// Why.
+        reason: VoteRefusal,
+    },
+    /// Takes no notice of a request for votes: it hears from a leader (diss. §4.2.3).
+    VoteRequestIgnored {
+        /// Who asked.
+        candidate: NodeId,
+        /// For which term.
+        term: Term,
+    },
+    /// May not stand for election now.
+    CampaignRefused {
+        /// Why.
+        reason: CampaignError,
+    },
+    /// A leader heard from no majority for an election timeout, and makes way (diss. §6.2).
+    QuorumLost {
+        /// The term that it led.
+        term: Term,
     },
     /// Votes for the candidate (§5.2, §5.4.1).
     VoteGranted {
@@ -168,6 +210,66 @@ pub enum Observation {
         /// Why.
         reason: CommitRefusal,
     },
+    /// A leader sends its snapshot: the follower lacks entries that are compacted here (§7).
+    SnapshotSent {
+        /// The follower.
+        follower: NodeId,
+        /// The last entry that it stands for.
+        position: LogPosition,
+    },
+    /// A snapshot replaced the log (§7, Figure 13).
+    SnapshotInstalled {
+        /// The last entry that it stands for.
+        position: LogPosition,
+    },
+    /// A snapshot was not needed.
+    SnapshotIgnored {
+        /// The last entry that it stands for.
+        position: LogPosition,
+        /// Why.
+        reason: SnapshotRefusal,
+    },
+    /// Another configuration counts from now on (§6).
+    MembershipChanged {
+        /// Voters of the new configuration.
+        voters: usize,
+        /// Voters of the old one, while both count.
+        outgoing: usize,
+        /// Members that do not vote.
+        learners: usize,
+    },
+    /// Entries were deleted, and a change of membership with them: the one before counts again (§6).
+    MembershipTakenBack {
+        /// First entry deleted.
+        first: Index,
+    },
+    /// A change of membership is refused.
+    ConfChangeRefused {
+        /// Why.
+        reason: ConfChangeError,
+    },
+    /// A leader begins to hand its leadership over (diss. §3.10).
+    TransferStarted {
+        /// The successor.
+        to: NodeId,
+    },
+    /// The successor has the whole log and is asked to stand at once (diss. §3.10).
+    TimeoutNowSent {
+        /// The successor.
+        to: NodeId,
+    },
+    /// Leadership stays here: the successor was not there in time, or is not one any more.
+    TransferAborted {
+        /// The successor.
+        to: NodeId,
+    },
+    /// A leader is sure that it still leads: a read may be served (diss. §6.4).
+    ReadConfirmed {
+        /// Once this is applied.
+        index: Index,
+        /// Who asked.
+        asked_by: NodeId,
+    },
     /// Took no notice of a message from an older term (§5.1).
     StaleIgnored {
         /// Sender.
@@ -190,6 +292,16 @@ pub enum VoteRefusal {
     AlreadyVoted {
         /// To whom.
         voted_for: NodeId,
+    },
+    /// The voter knows who leads this term: the election is over.
+    LeaderKnown {
+        /// The leader.
+        leader: NodeId,
+    },
+    /// The candidate's log is no longer than the voter's, and its priority is lower (not Raft).
+    LowPriority {
+        /// The voter's.
+        own_priority: u32,
     },
     /// The voter's log is more up-to-date (§5.4.1).
     LogBehind {
@@ -237,4 +349,19 @@ pub enum CommitRefusal {
         /// The entry's term.
         term: Term,
     },
+}
+
+/// Why a snapshot is not installed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum SnapshotRefusal {
+    /// As much is committed here already: a late one.
+    Old {
+        /// What is.
+        commit_index: Index,
+    },
+    /// The snapshot's configuration does not have this server as a member.
+    NotAMember,
+    /// The log has the last entry that it stands for, and so all of them (§5.3, Log Matching).
+    HasEntries,
 }

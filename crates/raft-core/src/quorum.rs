@@ -1,8 +1,9 @@
-//! Majorities: when votes decide an election, and up to where a majority holds the log.
+//! Majorities, of one configuration and of two at once: when votes decide an election, and up to where
+//! a majority holds the log (§5.2, §5.3; §6 for joint configurations).
 
 use alloc::vec::Vec;
 
-use crate::{Index, NodeId};
+use crate::{ConfState, Index, NodeId};
 
 /// The size of a majority of `voters` servers.
 #[must_use]
@@ -10,12 +11,36 @@ pub fn majority(voters: usize) -> usize {
     voters / 2 + 1
 }
 
-/// The highest index that a majority holds, given what each voter holds. (Clusters are small: looking
-/// at every pair costs less, in time and in code, than sorting.)
-pub(crate) fn majority_index(held: &[Index]) -> Index {
-    let holders = |at: Index| held.iter().filter(|&&held| held >= at).count();
-    let by_majority = held.iter().filter(|&&at| holders(at) >= majority(held.len()));
-    by_majority.copied().max().unwrap_or(0)
+/// The highest index that a majority of `voters` holds, where `held` says what each one holds.
+/// `Index::MAX` for no voters: nobody objects. (Clusters are small: looking at every pair costs less,
+/// in time and in code, than sorting.)
+#[must_use]
+pub fn majority_index(voters: &[NodeId], held: impl Fn(NodeId) -> Index) -> Index {
+    const FEW: usize = 9;
+    if voters.is_empty() {
+        return Index::MAX;
+    }
+    let mut few = [0; FEW];
+    let many: Vec<Index>;
+    let indices = if voters.len() <= FEW {
+        for (slot, &voter) in few.iter_mut().zip(voters) {
+            *slot = held(voter);
+        }
+        &few[..voters.len()]
+    } else {
+        many = voters.iter().map(|&voter| held(voter)).collect();
+        &many[..]
+    };
+    let needed = majority(indices.len());
+    let holders = |at: Index| indices.iter().filter(|&&held| held >= at).count();
+    indices.iter().copied().filter(|&at| holders(at) >= needed).max().unwrap_or(0)
+}
+
+/// The highest index that majorities of both halves of `members` hold (§6).
+#[must_use]
+pub fn joint_index(members: &ConfState, held: impl Fn(NodeId) -> Index) -> Index {
+    let incoming = majority_index(&members.voters, &held);
+    incoming.min(majority_index(&members.voters_outgoing, &held))
 }
 
 /// Where an election stands.
@@ -29,17 +54,43 @@ pub enum VoteResult {
     Pending,
 }
 
+/// Where an election among `voters` stands, where `vote` says what each one answered. Won for no
+/// voters: nobody objects.
+#[must_use]
+pub fn majority_result(voters: &[NodeId], vote: impl Fn(NodeId) -> Option<bool>) -> VoteResult {
+    let count = |answer| voters.iter().filter(|&&voter| vote(voter) == Some(answer)).count();
+    let needed = majority(voters.len());
+    if voters.is_empty() || count(true) >= needed {
+        VoteResult::Won
+    } else if voters.len() - count(false) < needed {
+        VoteResult::Lost
+    } else {
+        VoteResult::Pending
+    }
+}
+
+/// Where an election stands that both halves of `members` have to grant (§6).
+#[must_use]
+pub fn joint_result(members: &ConfState, vote: impl Fn(NodeId) -> Option<bool>) -> VoteResult {
+    let incoming = majority_result(&members.voters, &vote);
+    match (incoming, majority_result(&members.voters_outgoing, &vote)) {
+        (VoteResult::Lost, _) | (_, VoteResult::Lost) => VoteResult::Lost,
+        (VoteResult::Won, VoteResult::Won) => VoteResult::Won,
+        _ => VoteResult::Pending,
+    }
+}
+
 /// The votes that a candidate has received in its term, its own among them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Votes {
-    /// `(voter, granted)`, one for each voter, in the order of the voters.
+    /// `(voter, granted)`, one for each voter, in ascending order.
     cast: Vec<(NodeId, Option<bool>)>,
 }
 
 impl Votes {
-    pub(crate) fn new(voters: &[NodeId]) -> Self {
-        Self { cast: voters.iter().map(|&voter| (voter, None)).collect() }
+    pub(crate) fn new(members: &ConfState) -> Self {
+        Self { cast: members.all_voters().into_iter().map(|voter| (voter, None)).collect() }
     }
 
     /// Counts the vote of `voter`; only its first counts. True if this was its first.
@@ -65,16 +116,11 @@ impl Votes {
         self.cast.iter().filter(|(_, vote)| *vote == Some(false)).count()
     }
 
-    /// Where the election stands (§5.2).
+    /// Where the election stands among `members` (§5.2, §6).
     #[must_use]
-    pub fn result(&self) -> VoteResult {
-        let needed = majority(self.cast.len());
-        if self.granted() >= needed {
-            VoteResult::Won
-        } else if self.cast.len() - self.refused() < needed {
-            VoteResult::Lost
-        } else {
-            VoteResult::Pending
-        }
+    pub fn result(&self, members: &ConfState) -> VoteResult {
+        joint_result(members, |voter| {
+            self.cast.iter().find(|(id, _)| *id == voter).and_then(|(_, vote)| *vote)
+        })
     }
 }

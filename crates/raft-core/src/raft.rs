@@ -1,12 +1,17 @@
-//! The server that ties the rooms together: time in, messages in, work out.
+//! The server that ties the rooms together: its state, and which room handles which message.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::mem;
 
 use crate::durability::Durability;
+use crate::membership_log::MembershipLog;
+use crate::reads::Reads;
+use crate::snapshot::Incoming;
+use crate::timer::Timer;
 use crate::{
-    Body, Config, ConfigError, Entry, HardState, Index, Log, Message, NodeId, Observation,
-    Observer, Paper, Progress, Random, Ready, Role, Rules, StepError, Term, Votes,
+    Body, ConfState, Config, ConfigError, Entry, HardState, Index, Log, LogPosition, Message,
+    NodeId, Observation, Observer, Paper, Progress, Random, ReadState, Ready, Role, Rules,
+    Snapshot, StepError, Term, Votes,
 };
 
 /// One server's consensus module; see the crate's documentation for how to drive it.
@@ -18,18 +23,27 @@ pub struct Raft<R = Paper, O = ()> {
     pub(crate) config: Config,
     pub(crate) rules: R,
     pub(crate) observer: O,
-    /// Persistent on all servers (Figure 2): `currentTerm`, `votedFor` …
-    pub(crate) hard_state: HardState,
-    /// … and `log[]`, with the volatile `commitIndex` and `lastApplied`.
+    // Persistent on all servers (Figure 2): `currentTerm`, `votedFor` …
+    pub(crate) current_term: Term,
+    pub(crate) voted_for: Option<NodeId>,
+    // … and `log[]`, with the volatile `commitIndex` and `lastApplied`.
     pub(crate) log: Log,
+    /// The newest snapshot known: the owner's own, or one received.
+    pub(crate) snapshot: Option<Arc<Snapshot>>,
+    pub(crate) members: MembershipLog,
     pub(crate) durability: Durability,
     pub(crate) role: RoleState,
     /// The leader of the current term, once heard of.
     pub(crate) leader: Option<NodeId>,
     pub(crate) timer: Timer,
     pub(crate) random: Random,
+    /// The pieces of a snapshot that are here so far.
+    pub(crate) incoming: Option<Incoming>,
     pub(crate) messages: Vec<Message>,
     pub(crate) persisted_messages: Vec<Message>,
+    pub(crate) read_states: Vec<ReadState>,
+    /// An empty Ready whose vectors have room.
+    pub(crate) spare: Ready,
 }
 
 /// A role with what only that role keeps.
@@ -37,29 +51,38 @@ pub struct Raft<R = Paper, O = ()> {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum RoleState {
     Follower,
+    PreCandidate(Votes),
     Candidate(Votes),
-    /// One [`Progress`] a voter, in the order of the voters, the leader's own among them.
-    Leader(Vec<Progress>),
+    Leader(Leadership),
 }
 
-/// Counts ticks towards the next deadline: the next heartbeats for a leader, else the next election.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What a leader keeps.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) struct Timer {
-    pub(crate) elapsed_ticks: u32,
-    pub(crate) limit_ticks: u32,
+pub(crate) struct Leadership {
+    /// One a member, its own among them while it is one, in ascending order.
+    pub(crate) progress: Vec<Progress>,
+    /// No change of membership may be proposed before this index is applied.
+    pub(crate) pending_conf_index: Index,
+    /// Bytes of payload in entries of this term that are not applied here.
+    pub(crate) uncommitted_bytes: u64,
+    /// To whom leadership is being handed over.
+    pub(crate) transferee: Option<NodeId>,
+    pub(crate) reads: Reads,
 }
-
-/// So many deadlines may pass in one call of [`Raft::tick`].
-const DEADLINES_AT_ONCE: u32 = 1000;
 
 /// What a disk held when the server started again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Restored {
     /// The last hard state written.
     pub hard_state: HardState,
-    /// The log from index 1.
+    /// The last snapshot written, which the owner's state machine has taken over.
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// The log after that snapshot.
     pub entries: Vec<Entry>,
+    /// Entries up to here are in the owner's state machine, if that is durable; at least the
+    /// snapshot's last one counts as applied.
+    pub applied: Index,
 }
 
 impl Raft {
@@ -73,8 +96,8 @@ impl Raft {
 }
 
 impl<R: Rules, O: Observer> Raft<R, O> {
-    /// A server that starts with what its disk holds, as a follower (§5.2); its state machine is empty
-    /// and nothing is known to be committed.
+    /// A server that starts with what its disk holds, as a follower (§5.2). The members are those of
+    /// the snapshot, or of `config` if there is none.
     ///
     /// # Errors
     /// If `config` contradicts itself or what was restored is no log.
@@ -85,159 +108,118 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         observer: O,
     ) -> Result<Self, ConfigError> {
         let config = config.validated()?;
-        let log = Log::restore(disk.entries, disk.hard_state.current_term)
+        let HardState { current_term, voted_for, commit_index } = disk.hard_state;
+        let (base, members) = match &disk.snapshot {
+            Some(snapshot) => (snapshot.meta.last_included, snapshot.meta.members.clone()),
+            None => (LogPosition::default(), ConfState::new(&config.voters, &config.learners)),
+        };
+        if !members.is_consistent() {
+            return Err(ConfigError::DamagedConfState);
+        }
+        let log = Log::restore(base, disk.entries, current_term, commit_index, disk.applied)
             .map_err(|index| ConfigError::DamagedLog { index })?;
-        let durability = Durability::new(disk.hard_state, log.last().index);
-        let random = Random::new(config.seed);
         let mut raft = Self {
-            config,
             rules,
             observer,
-            hard_state: disk.hard_state,
+            current_term,
+            voted_for,
+            snapshot: disk.snapshot,
+            members: MembershipLog::new(base.index, members),
+            durability: Durability::new(disk.hard_state, log.last().index),
             log,
-            durability,
             role: RoleState::Follower,
             leader: None,
-            timer: Timer { elapsed_ticks: 0, limit_ticks: 0 },
-            random,
+            timer: Timer::default(),
+            random: Random::new(config.seed),
+            incoming: None,
             messages: Vec::new(),
             persisted_messages: Vec::new(),
+            read_states: Vec::new(),
+            spare: Ready::default(),
+            config,
         };
-        raft.restart_election_timer();
+        raft.restore_membership();
+        raft.draw_election_timeout();
         Ok(raft)
-    }
-
-    /// Ticks until this server acts on its own; at least 1.
-    #[must_use]
-    pub fn ticks_to_deadline(&self) -> u64 {
-        u64::from(self.timer.limit_ticks.saturating_sub(self.timer.elapsed_ticks)).max(1)
-    }
-
-    /// `ticks` ticks have passed. Many at once do what as many single ticks would, for up to a thousand
-    /// deadlines; ticks after those are dropped, so that any number ends soon and in bounded memory.
-    pub fn tick(&mut self, ticks: u64) {
-        let mut left = ticks;
-        for _ in 0..DEADLINES_AT_ONCE {
-            let step = left.min(self.ticks_to_deadline());
-            left -= step;
-            let step = u32::try_from(step).unwrap_or(u32::MAX);
-            self.timer.elapsed_ticks = self.timer.elapsed_ticks.saturating_add(step);
-            if self.timer.elapsed_ticks < self.timer.limit_ticks {
-                return;
-            }
-            match self.role {
-                RoleState::Leader(_) => self.broadcast_heartbeats(),
-                RoleState::Follower | RoleState::Candidate(_) => self.campaign(),
-            }
-        }
     }
 
     /// A message arrived.
     ///
     /// # Errors
-    /// If it cannot come from correct Raft; the server is then as it was.
+    /// If it cannot come from correct Raft, or brings proposals that cannot be taken; the server is then
+    /// as it was.
     pub fn step(&mut self, message: Message) -> Result<(), StepError> {
-        let Message { from, to, term, body } = message;
-        if to != self.id() {
-            return Err(StepError::Misaddressed { to });
-        }
-        if from == self.id() || !self.config.voters.contains(&from) {
-            return Err(StepError::Stranger { from });
-        }
-        self.check(from, term, &body)?;
-        if term < self.current_term() {
-            self.refuse_old_term(from, term, &body);
-            return Ok(());
-        }
-        if term > self.current_term() {
-            self.adopt_term(term, from);
-        }
-        if body.is_from_leader() {
-            self.recognise_leader(from);
+        self.check(&message)?;
+        let Message { from, term, body, .. } = message;
+        if !body.is_request_of_client() {
+            if term < self.current_term {
+                self.answer_old_term(from, term, &body);
+                return Ok(());
+            }
+            if !self.follow_term(from, term, &body) {
+                return Ok(());
+            }
+            if body.is_from_leader() {
+                self.recognise_leader(from);
+            }
         }
         match body {
             Body::RequestVote(request) => self.handle_request_vote(from, request),
             Body::RequestVoteReply(reply) => self.handle_request_vote_reply(from, reply),
+            Body::PreVote(request) => self.handle_pre_vote(from, term, request),
+            Body::PreVoteReply(reply) => self.handle_pre_vote_reply(from, reply),
             Body::AppendEntries(request) => self.handle_append_entries(from, request),
             Body::AppendEntriesReply(reply) => self.handle_append_entries_reply(from, reply),
             Body::Heartbeat(heartbeat) => self.handle_heartbeat(from, heartbeat),
-            Body::HeartbeatReply => self.handle_heartbeat_reply(from),
+            Body::HeartbeatReply(reply) => self.handle_heartbeat_reply(from, reply),
+            Body::InstallSnapshot(piece) => self.handle_install_snapshot(from, piece),
+            Body::InstallSnapshotReply(reply) => self.handle_install_snapshot_reply(from, reply),
+            Body::TimeoutNow => self.handle_timeout_now(from),
+            Body::TransferLeadership => self.handle_transfer_request(from),
+            Body::Propose(payloads) => {
+                return self.handle_propose(from, payloads).map_err(StepError::Propose);
+            }
+            Body::ReadIndex(request) => self.handle_read_index(from, request),
+            Body::ReadIndexReply(state) => self.read_states.push(state),
         }
         Ok(())
     }
 
-    /// What is to be done now, or `None`. Take it until it returns `None`.
-    pub fn ready(&mut self) -> Option<Ready> {
-        let hard_state =
-            self.durability.is_hard_state_new(self.hard_state).then_some(self.hard_state);
-        let entries = self.log.from(self.durability.handed_index() + 1).to_vec();
-        let writes = hard_state.is_some() || !entries.is_empty();
-        if !writes && !self.durability.has_outstanding() {
-            // Everything decided so far is durable already: nothing has to wait.
-            self.messages.append(&mut self.persisted_messages);
-        }
-        let committed = self.log.has_committed(self.durability.stable_index());
-        let waits = writes || !self.persisted_messages.is_empty();
-        if !waits && !committed && self.messages.is_empty() {
-            return None;
-        }
-        let number = if waits {
-            self.durability.hand_out(self.hard_state, self.log.last().index)
-        } else {
-            self.durability.next_number()
-        };
-        Some(Ready {
-            number,
-            hard_state,
-            entries,
-            messages: mem::take(&mut self.messages),
-            persisted_messages: mem::take(&mut self.persisted_messages),
-            committed_entries: self.log.take_committed(self.durability.stable_index()),
-        })
-    }
-
-    /// What the Readies up to `number` asked to write is durable.
-    pub fn persisted(&mut self, number: u64) {
-        if self.durability.persisted(number) {
-            self.count_own_vote();
-            self.count_own_log();
-        }
-    }
-
-    /// The state machine has applied the committed entries up to `index`.
-    pub fn applied(&mut self, index: Index) {
-        self.log.applied_to(index);
-    }
-
-    /// For owners that have written, sent and applied all of `ready` at once.
-    pub fn advance(&mut self, ready: &Ready) {
-        // One without writes says nothing about earlier ones that may still be on their way to disk.
-        if ready.needs_disk() {
-            self.persisted(ready.number);
-        }
-        if let Some(last) = ready.committed_entries.last() {
-            self.applied(last.index);
-        }
-    }
-
     /// Sends `body` to `to`, at once or once everything decided so far is durable.
     pub(crate) fn send(&mut self, to: NodeId, body: Body) {
-        let wait = self.rules.must_be_durable_before(&body);
-        let message = Message { from: self.id(), to, term: self.current_term(), body };
-        if wait { &mut self.persisted_messages } else { &mut self.messages }.push(message);
+        let term = if body.is_request_of_client() { 0 } else { self.current_term };
+        self.send_as(self.config.id, to, term, body);
+    }
+
+    pub(crate) fn send_as(&mut self, from: NodeId, to: NodeId, term: Term, body: Body) {
+        let wait = self.rules.must_be_durable_before(&body, self.config.options.wait_for_disk);
+        let message = Message { from, to, term, body };
+        // An acknowledgement to itself stands for its own disk, whatever the rules.
+        if wait || to == self.config.id {
+            self.persisted_messages.push(message);
+        } else {
+            self.messages.push(message);
+        }
     }
 
     pub(crate) fn observe(&mut self, observation: Observation) {
         self.observer.observe(observation);
     }
 
-    /// The other servers.
-    pub(crate) fn peers(&self) -> Vec<NodeId> {
-        self.config.voters.iter().copied().filter(|&id| id != self.config.id).collect()
+    pub(crate) fn leadership(&self) -> Option<&Leadership> {
+        if let RoleState::Leader(leadership) = &self.role { Some(leadership) } else { None }
+    }
+
+    pub(crate) fn leadership_mut(&mut self) -> Option<&mut Leadership> {
+        if let RoleState::Leader(leadership) = &mut self.role { Some(leadership) } else { None }
+    }
+
+    pub(crate) fn progress_mut(&mut self, id: NodeId) -> Option<&mut Progress> {
+        self.leadership_mut()?.progress.iter_mut().find(|progress| progress.id == id)
     }
 }
 
-/// What anyone may look at.
+/// What anyone may look at; [`Raft::status`] has all of it at once.
 impl<R, O> Raft<R, O> {
     /// This server.
     #[must_use]
@@ -254,13 +236,21 @@ impl<R, O> Raft<R, O> {
     /// Latest term it has seen.
     #[must_use]
     pub fn current_term(&self) -> Term {
-        self.hard_state.current_term
+        self.current_term
     }
 
     /// Whom it voted for in its current term.
     #[must_use]
     pub fn voted_for(&self) -> Option<NodeId> {
-        self.hard_state.voted_for
+        self.voted_for
+    }
+
+    /// What has to be durable beside the log.
+    #[must_use]
+    pub fn hard_state(&self) -> HardState {
+        let persists = self.config.options.persist_commit_index;
+        let commit_index = if persists { self.log.commit_index() } else { 0 };
+        HardState { current_term: self.current_term, voted_for: self.voted_for, commit_index }
     }
 
     /// Follower, candidate or leader.
@@ -268,6 +258,7 @@ impl<R, O> Raft<R, O> {
     pub fn role(&self) -> Role {
         match self.role {
             RoleState::Follower => Role::Follower,
+            RoleState::PreCandidate(_) => Role::PreCandidate,
             RoleState::Candidate(_) => Role::Candidate,
             RoleState::Leader(_) => Role::Leader,
         }
@@ -291,28 +282,25 @@ impl<R, O> Raft<R, O> {
         self.durability.stable_index()
     }
 
-    /// The votes of its election, while it is a candidate.
+    /// The newest snapshot that it knows.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<&Arc<Snapshot>> {
+        self.snapshot.as_ref()
+    }
+
+    /// The votes of its election, while it is a candidate or asks whether to become one.
     #[must_use]
     pub fn votes(&self) -> Option<&Votes> {
-        if let RoleState::Candidate(votes) = &self.role { Some(votes) } else { None }
+        match &self.role {
+            RoleState::Candidate(votes) | RoleState::PreCandidate(votes) => Some(votes),
+            RoleState::Follower | RoleState::Leader(_) => None,
+        }
     }
 
-    /// What it knows of each server, itself included, while it leads; else empty.
+    /// What it knows of each member, itself included, while it leads; else empty.
     #[must_use]
     pub fn progress(&self) -> &[Progress] {
-        if let RoleState::Leader(progress) = &self.role { progress } else { &[] }
-    }
-
-    /// Ticks since its timer was last restarted.
-    #[must_use]
-    pub fn elapsed_ticks(&self) -> u32 {
-        self.timer.elapsed_ticks
-    }
-
-    /// Ticks at which its timer runs out: its present election timeout, or a leader's heartbeat interval.
-    #[must_use]
-    pub fn timeout_ticks(&self) -> u32 {
-        self.timer.limit_ticks
+        if let RoleState::Leader(leadership) = &self.role { &leadership.progress } else { &[] }
     }
 
     /// Its observer.

@@ -1,32 +1,165 @@
-//! What the owner has to do.
+//! What the owner has to do, and what it did.
 
+use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::mem;
 
-use crate::{Entry, HardState, Message};
+use crate::raft::Raft;
+use crate::{Entry, HardState, Index, Message, Observer, ReadState, Rules, Snapshot};
 
-/// Work for the owner, from [`crate::Raft::ready`]; its duties are listed in the crate's documentation.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// Work for the owner, from [`Raft::ready`]; its duties are listed in the crate's documentation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[must_use = "a Ready that is dropped loses messages and writes"]
 pub struct Ready {
-    /// Counts the Readies from 1; goes back with [`crate::Raft::persisted`].
+    /// Counts the Readies from 1; goes back with [`Raft::persisted`].
     pub number: u64,
     /// To be written, if it changed.
     pub hard_state: Option<HardState>,
+    /// Replaces the state machine and the whole log; to be written before `entries`.
+    pub snapshot: Option<Arc<Snapshot>>,
     /// To be written, replacing whatever the disk has from the first one's index on.
     pub entries: Vec<Entry>,
+    /// Whether what is to be written must be durable before it counts. Otherwise only the commit index
+    /// changed, which may be lost.
+    pub must_sync: bool,
     /// To be sent at once: nothing in them depends on this server's disk (diss. §10.2.1).
     pub messages: Vec<Message>,
-    /// To be sent when this Ready's writes, and those of all before it, are durable.
+    /// To be sent when this Ready's writes, and those of all before it, are durable. Those addressed to
+    /// this server itself are its own votes and acknowledgements: they go to [`Raft::step`].
     pub persisted_messages: Vec<Message>,
-    /// To be applied to the state machine, in order. They are durable here and committed.
+    /// To be applied to the state machine, in order. They are committed.
     pub committed_entries: Vec<Entry>,
+    /// Reads that may be served once their index is applied.
+    pub read_states: Vec<ReadState>,
 }
 
 impl Ready {
-    /// Whether the owner has to wait for its disk and then call [`crate::Raft::persisted`].
+    /// Whether there is anything to write.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        self.hard_state.is_some() || self.snapshot.is_some() || !self.entries.is_empty()
+    }
+
+    /// Whether the owner has to wait for its disk and then call [`Raft::persisted`].
     #[must_use]
     pub fn needs_disk(&self) -> bool {
-        self.hard_state.is_some() || !self.entries.is_empty() || !self.persisted_messages.is_empty()
+        self.writes() || !self.persisted_messages.is_empty()
+    }
+
+    /// All messages for other servers, for owners that send once everything is written. Those to this
+    /// server itself stay, for [`Raft::advance`].
+    pub fn drain_messages(&mut self) -> impl Iterator<Item = Message> + '_ {
+        let to_others =
+            self.persisted_messages.extract_if(.., |message| message.to != message.from);
+        self.messages.drain(..).chain(to_others)
+    }
+}
+
+impl<R: Rules, O: Observer> Raft<R, O> {
+    /// Whether [`Self::ready`] would return something.
+    #[must_use]
+    pub fn has_ready(&self) -> bool {
+        !self.messages.is_empty()
+            || !self.persisted_messages.is_empty()
+            || !self.read_states.is_empty()
+            || self.hard_state() != self.durability.hard_state_handed()
+            || self.durability.has_new_snapshot()
+            || self.durability.handed_index() < self.log.last().index
+            || self.has_committed()
+            || self.has_dirty_followers()
+    }
+
+    /// What is to be done now, or `None`. Take it until it returns `None`.
+    pub fn ready(&mut self) -> Option<Ready> {
+        self.send_coalesced();
+        if !self.has_ready() {
+            return None;
+        }
+        let mut ready = mem::take(&mut self.spare);
+        let now = self.hard_state();
+        let before = self.durability.hard_state_handed();
+        ready.hard_state = (now != before).then_some(now);
+        ready.snapshot =
+            if self.durability.has_new_snapshot() { self.snapshot.clone() } else { None };
+        ready.entries.extend_from_slice(self.log.from(self.durability.handed_index() + 1));
+        ready.must_sync = !ready.entries.is_empty()
+            || (now.current_term, now.voted_for) != (before.current_term, before.voted_for);
+        mem::swap(&mut ready.messages, &mut self.messages);
+        mem::swap(&mut ready.persisted_messages, &mut self.persisted_messages);
+        mem::swap(&mut ready.read_states, &mut self.read_states);
+        ready.number = if ready.needs_disk() {
+            self.durability.hand_out(now, self.log.last())
+        } else {
+            self.durability.next_number()
+        };
+        if self.has_committed() {
+            let (limit, bytes) = (self.apply_limit(), self.config.options.max_committed_bytes);
+            self.log.take_committed(limit, bytes, &mut ready.committed_entries);
+        }
+        Some(ready)
+    }
+
+    /// What the Readies up to `number` asked to write is durable.
+    pub fn persisted(&mut self, number: u64) {
+        let term = self.current_term();
+        if let Some(index) = self.durability.persisted(number, term, &self.log) {
+            self.log.applied_snapshot(index);
+            self.settle_membership();
+        }
+    }
+
+    /// The state machine has applied the committed entries up to `index`.
+    pub fn applied(&mut self, index: Index) {
+        let first = self.log.last_applied() + 1;
+        self.log.applied_to(index);
+        self.release_uncommitted(first, self.log.last_applied());
+        self.settle_membership();
+    }
+
+    /// For owners that have written, sent ([`Ready::drain_messages`]) and applied all of `ready`, and of
+    /// all before it, in this order: takes note of it, and keeps its vectors for the next one. What was
+    /// moved out of `ready` except its own messages and the committed entries makes no difference.
+    pub fn advance(&mut self, ready: Ready) {
+        let mut ready = ready;
+        for message in ready.persisted_messages.drain(..) {
+            if message.to == self.id() {
+                // Its own acknowledgement: if it is of a past term, it is ignored like any other.
+                let _ = self.step(message);
+            }
+        }
+        self.persisted(ready.number);
+        if let Some(last) = ready.committed_entries.last() {
+            self.applied(last.index);
+        }
+        self.recycle(ready);
+    }
+
+    /// Keeps the vectors of a Ready that is done with, so that the next one needs no new ones.
+    pub fn recycle(&mut self, ready: Ready) {
+        let mut ready = ready;
+        (ready.number, ready.must_sync) = (0, false);
+        (ready.hard_state, ready.snapshot) = (None, None);
+        ready.entries.clear();
+        ready.messages.clear();
+        ready.persisted_messages.clear();
+        ready.committed_entries.clear();
+        ready.read_states.clear();
+        self.spare = ready;
+    }
+
+    fn has_committed(&self) -> bool {
+        let limit = self.apply_limit();
+        let bytes = self.config.options.max_committed_bytes;
+        !self.durability.has_snapshot() && !self.log.next_committed(limit, bytes).is_empty()
+    }
+
+    /// Committed entries are handed out up to here.
+    fn apply_limit(&self) -> Index {
+        if self.config.options.apply_before_durable {
+            Index::MAX
+        } else {
+            self.durability.stable_index()
+        }
     }
 }

@@ -26,6 +26,8 @@ pub enum Role {
     /// Passive: answers candidates and the leader.
     #[default]
     Follower,
+    /// Asks whether an election could be won, before it starts a new term (diss. §9.6).
+    PreCandidate,
     /// Asks for votes in its current term.
     Candidate,
     /// Handles all proposals of its term.
@@ -50,4 +52,7 @@ pub struct HardState {
     pub current_term: Term,
     /// Candidate that received this server's vote in `current_term`.
     pub voted_for: Option<NodeId>,
+    /// The commit index, if [`crate::Options::persist_commit_index`] asks for it; else 0. The paper
+    /// keeps it in memory only, and so may an owner lose it: it is a help at restart, not a promise.
+    pub commit_index: Index,
 }

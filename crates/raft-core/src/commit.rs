@@ -1,0 +1,55 @@
+//! What a leader may commit (§5.3, §5.4.2; Figure 2, Leaders, last rule), and what follows from it.
+
+use crate::quorum::{joint_index, majority};
+use crate::raft::Raft;
+use crate::{CommitRefusal, Index, Observation, Observer, Rules};
+
+impl<R: Rules, O: Observer> Raft<R, O> {
+    /// Commits what a majority holds, if it is of the current term, and tells everyone. True if
+    /// something was committed.
+    pub(crate) fn advance_commit(&mut self) -> bool {
+        let Some(leadership) = self.leadership() else { return false };
+        let held = |id| {
+            let known = leadership.progress.iter().find(|progress| progress.id == id);
+            known.map_or(0, |progress| progress.match_index)
+        };
+        let index = joint_index(self.members(), held).min(self.log.last().index);
+        let first = self.log.commit_index() + 1;
+        if index < first {
+            self.observe_no_majority(first);
+            return false;
+        }
+        let Some(term) = self.log.term_at(index) else { return false };
+        if let Err(reason) = self.rules.may_commit(term, self.current_term) {
+            self.observe(Observation::CommitWithheld { index, reason });
+            return false;
+        }
+        let holders = self.holders(index);
+        self.log.commit_to(index);
+        self.observe(Observation::Committed { first, last: index, holders: Some(holders) });
+        self.release_early_reads();
+        self.broadcast_append();
+        if self.counts_when_appended() {
+            self.settle_membership();
+        }
+        true
+    }
+
+    /// How many voters are known to hold the entry at `index`.
+    fn holders(&self, index: Index) -> usize {
+        let members = self.members();
+        let holds = self.progress().iter().filter(|progress| progress.match_index >= index);
+        holds.filter(|progress| members.is_voter(progress.id)).count()
+    }
+
+    fn observe_no_majority(&mut self, first: Index) {
+        let members = self.members();
+        let voters = self.progress().iter().filter(|progress| members.is_voter(progress.id));
+        let best = voters.map(|progress| progress.match_index).max().unwrap_or(0);
+        if best >= first {
+            let needed = majority(members.voters.len());
+            let reason = CommitRefusal::NoMajority { holders: self.holders(best), needed };
+            self.observe(Observation::CommitWithheld { index: best, reason });
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! When a change of membership counts: as soon as it is in the log (§6), or when it is applied (etcd).
+
+use alloc::vec::Vec;
+
+use crate::raft::{Raft, RoleState};
+use crate::{
+    Changed, ConfChange, ConfChangeError, ConfState, Entry, Index, MembershipCounts, NodeId,
+    Observation, Observer, Payload, Progress, Rules,
+};
+
+/// The configurations that the log goes through, as far as they may still be taken back or asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct MembershipLog {
+    /// The configuration at the start of the log, or the one applied last.
+    base: (Index, ConfState),
+    /// Those of the entries after that, with [`MembershipCounts::WhenAppended`].
+    later: Vec<(Index, ConfState)>,
+}
+
+impl MembershipLog {
+    pub(crate) fn new(index: Index, members: ConfState) -> Self {
+        Self { base: (index, members), later: Vec::new() }
+    }
+
+    pub(crate) fn current(&self) -> &ConfState {
+        self.at(Index::MAX)
+    }
+
+    /// The index of the entry that brought the current configuration; 0 for that of the start.
+    fn current_index(&self) -> Index {
+        self.later.last().map_or(self.base.0, |(index, _)| *index)
+    }
+
+    /// The configuration after the entry at `index`.
+    pub(crate) fn at(&self, index: Index) -> &ConfState {
+        let before = self.later.iter().rev().find(|(since, _)| *since <= index);
+        before.map_or(&self.base.1, |(_, members)| members)
+    }
+
+    /// The log up to `index` is gone: nobody asks for earlier configurations.
+    pub(crate) fn compact(&mut self, index: Index) {
+        while self.later.first().is_some_and(|(since, _)| *since <= index) {
+            self.base = self.later.remove(0);
+        }
+    }
+}
+
+impl<R, O> Raft<R, O> {
+    /// The members that count now.
+    #[must_use]
+    pub fn members(&self) -> &ConfState {
+        self.members.current()
+    }
+
+    /// The members as of the last applied entry: what belongs into a snapshot taken now.
+    #[must_use]
+    pub fn applied_members(&self) -> &ConfState {
+        self.members.at(self.log.last_applied())
+    }
+
+    /// Only voters stand for election.
+    pub(crate) fn may_stand_by_membership(&self) -> bool {
+        self.members().is_voter(self.config.id)
+    }
+
+    pub(crate) fn counts_when_appended(&self) -> bool {
+        self.config.options.membership_counts == MembershipCounts::WhenAppended
+    }
+
+    /// The first committed change of membership that counts only once it is applied, and is not.
+    pub(crate) fn unapplied_conf_change(&self) -> Option<Index> {
+        if self.counts_when_appended() {
+            return None;
+        }
+        let unapplied = self.log.range(self.log.last_applied() + 1, self.log.commit_index());
+        unapplied.iter().find(|entry| conf_change(entry).is_some()).map(|entry| entry.index)
+    }
+}
+
+impl<R: Rules, O: Observer> Raft<R, O> {
+    /// After a restart: the log may hold changes of membership.
+    pub(crate) fn restore_membership(&mut self) {
+        self.note_appended(self.log.first_index());
+    }
+
+    /// Entries from `first` on are new in the log.
+    pub(crate) fn note_appended(&mut self, first: Index) {
+        if !self.counts_when_appended() {
+            return;
+        }
+        let changes: Vec<_> = self
+            .log
+            .from(first)
+            .iter()
+            .filter_map(|entry| Some((entry.index, conf_change(entry)?.clone())))
+            .collect();
+        for (index, change) in changes {
+            // An impossible change changes nothing, on every server alike.
+            if let Ok(changed) = self.members().changed(&change) {
+                self.members.later.push((index, changed.members.clone()));
+                self.switch_to(&changed);
+            }
+        }
+    }
+
+    /// Entries from `first` on are gone from the log, and so are their configurations (§6).
+    pub(crate) fn note_truncated(&mut self, first: Index) {
+        let before = self.members.current_index();
+        self.members.later.retain(|(index, _)| *index < first);
+        if self.members.current_index() != before {
+            self.observe(Observation::MembershipTakenBack { first });
+        }
+    }
+
+    /// The whole log was replaced by a snapshot with these members.
+    pub(crate) fn replace_membership(&mut self, index: Index, members: ConfState) {
+        self.members = MembershipLog::new(index, members);
+    }
+
+    /// The owner applies a committed [`Payload::ConfChange`]; returns the configuration after it. With
+    /// [`MembershipCounts::WhenApplied`] it counts from now on; otherwise it counts already, and this
+    /// changes nothing. An owner that turns the change down does not call this, on any server.
+    ///
+    /// # Errors
+    /// If the change does not fit the present configuration; nothing is changed, on any server.
+    pub fn apply_conf_change(&mut self, change: &ConfChange) -> Result<ConfState, ConfChangeError> {
+        if self.counts_when_appended() {
+            return Ok(self.applied_members().clone());
+        }
+        let changed = self.members().changed(change)?;
+        self.members.base = (self.log.last_applied(), changed.members.clone());
+        self.switch_to(&changed);
+        Ok(changed.members)
+    }
+
+    /// What a new configuration means for a server, a leader above all.
+    fn switch_to(&mut self, changed: &Changed) {
+        let Changed { members, fresh } = changed;
+        self.observe(Observation::MembershipChanged {
+            voters: members.voters.len(),
+            outgoing: members.voters_outgoing.len(),
+            learners: members.learners.len(),
+        });
+        let last_index = self.log.last().index;
+        let Some(leadership) = self.leadership_mut() else { return };
+        update_progress(&mut leadership.progress, members, fresh, last_index);
+        if !members.is_voter(self.config.id) {
+            // With configurations that count when appended, it leads until this one is committed (§6).
+            if self.config.options.step_down_on_removal && !self.counts_when_appended() {
+                self.become_follower(self.current_term, None, self.config.id);
+            }
+            return;
+        }
+        if !self.advance_commit() {
+            // Newcomers need not wait for a heartbeat or the next proposal.
+            self.broadcast_new_entries();
+        }
+        let members = self.members.current().clone();
+        if let Some(leadership) = self.leadership_mut()
+            && leadership.transferee.is_some_and(|transferee| !members.is_voter(transferee))
+        {
+            self.abort_transfer();
+        }
+    }
+
+    /// What a leader owes the configuration once more is committed or applied: to leave a joint one that
+    /// was entered for that (§6), and to go if it was removed.
+    pub(crate) fn settle_membership(&mut self) {
+        let settled_index = if self.counts_when_appended() {
+            self.log.commit_index()
+        } else {
+            self.log.last_applied()
+        };
+        let RoleState::Leader(leadership) = &self.role else { return };
+        let current = self.members.current_index();
+        if self.members().auto_leave
+            && settled_index >= leadership.pending_conf_index
+            && settled_index >= current
+        {
+            // Refused while leadership is being handed over; then the next applied entry, or the
+            // new leader, tries again.
+            let _ = self.propose_conf_change(ConfChange::leave_joint());
+        } else if self.counts_when_appended()
+            && settled_index >= current
+            && self.config.options.step_down_on_removal
+            && !self.members().is_voter(self.config.id)
+        {
+            self.send_coalesced();
+            self.become_follower(self.current_term, None, self.config.id);
+        }
+    }
+}
+
+pub(crate) fn conf_change(entry: &Entry) -> Option<&ConfChange> {
+    if let Payload::ConfChange(change) = &entry.payload { Some(change) } else { None }
+}
+
+/// Drops who is no member, starts anew with who is `fresh`, in ascending order. Newcomers count as
+/// active: else a check quorum that follows at once would find them silent.
+pub(crate) fn update_progress(
+    progress: &mut Vec<Progress>,
+    members: &ConfState,
+    fresh: &[NodeId],
+    last_index: Index,
+) {
+    progress.retain(|known| members.is_member(known.id) && !fresh.contains(&known.id));
+    for &id in fresh {
+        let mut new = Progress::new(id, last_index.max(1), false);
+        new.recently_active = true;
+        progress.push(new);
+    }
+    progress.sort_unstable_by_key(|known| known.id);
+    for known in progress {
+        known.is_learner = members.is_learner(known.id);
+    }
+}
