@@ -48,6 +48,7 @@ fn read_metric(line: &str) -> Option<Metric> {
         value: object.get("value")?.as_f64()?,
         unit: object.get("unit")?.as_str()?.to_owned(),
         asked: ASKED.iter().find(|(asked, _)| *asked == name).map(|(_, bound)| *bound),
+        peer: None,
     })
 }
 
