@@ -22,6 +22,7 @@ pub(crate) enum Command {
     Build,
     Test { parts: Vec<Part> },
     Size { json: bool },
+    BenchCore { json: bool },
     BenchPage { json: bool },
 }
 
@@ -112,13 +113,21 @@ fn command(options: &Options) -> Result<Command> {
         }
         ["build"] => Ok(Command::Build),
         ["size"] => Ok(Command::Size { json }),
+        ["bench", "core"] => Ok(Command::BenchCore { json }),
         ["bench", "page"] => Ok(Command::BenchPage { json }),
         ["test", names @ ..] => {
             let parts: Result<Vec<Part>> = names.iter().map(|name| parse_part(name)).collect();
             Ok(Command::Test { parts: parts? })
         }
-        ["bench"] => Err(usage("`bench` stands alone".into(), "it needs to know what: `page`")),
-        ["bench", other, ..] => Err(unknown_word(other, "what can be measured is `page`")),
+        ["bench"] => {
+            Err(usage("`bench` stands alone".into(), "it needs to know what: `core` or `page`"))
+        }
+        ["bench", "core" | "page", extra, ..] => {
+            Err(unknown_word(extra, "`bench` measures one thing at a time"))
+        }
+        ["bench", other, ..] => {
+            Err(unknown_word(other, "what can be measured is `core` or `page`"))
+        }
         [known @ ("setup" | "serve" | "build" | "size"), extra, ..] => {
             Err(unknown_word(extra, &format!("`{known}` takes options only")))
         }
@@ -128,12 +137,17 @@ fn command(options: &Options) -> Result<Command> {
 
 fn refuse_stray_options(command: &Command, options: &Options) -> Result<()> {
     let serves = matches!(command, Command::Serve { .. } | Command::Help);
-    let reports =
-        matches!(command, Command::Size { .. } | Command::BenchPage { .. } | Command::Help);
+    let reports = matches!(
+        command,
+        Command::Size { .. }
+            | Command::BenchCore { .. }
+            | Command::BenchPage { .. }
+            | Command::Help
+    );
     let stray = [
         ("--port", options.port.is_some() && !serves, "only `serve` takes it"),
         ("--open", options.open && !serves, "only `serve` takes it"),
-        ("--json", options.json && !reports, "only `size` and `bench page` take it"),
+        ("--json", options.json && !reports, "only `size` and `bench` take it"),
     ];
     match stray.iter().find(|(_, is_stray, _)| *is_stray) {
         Some((name, _, why)) => Err(usage(format!("`{name}` does not belong here"), why)),
@@ -198,6 +212,8 @@ mod tests {
         assert_eq!(command("serve --port=9000"), Command::Serve { port: 9000, open: false });
         assert_eq!(command("size --json"), Command::Size { json: true });
         assert_eq!(command("bench page"), Command::BenchPage { json: false });
+        assert_eq!(command("bench core"), Command::BenchCore { json: false });
+        assert_eq!(command("bench core --json"), Command::BenchCore { json: true });
         assert_eq!(command("test core e2e"), Command::Test { parts: vec![Part::Core, Part::E2e] });
     }
 
@@ -225,8 +241,9 @@ mod tests {
         assert!(message("serve now").contains("`now` is not understood"));
         assert!(message("build --json").contains("`--json` does not belong here"));
         assert!(message("build --open=yes").contains("takes no value"));
-        assert!(message("bench").contains("`page`"));
-        assert!(message("bench core").contains("`core` is not understood"));
+        assert!(message("bench").contains("`core` or `page`"));
+        assert!(message("bench disk").contains("`disk` is not understood"));
+        assert!(message("bench core page").contains("one thing at a time"));
         assert!(message("build --wasm-toolchain gcc").contains("cannot be `gcc`"));
     }
 }

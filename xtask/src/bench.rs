@@ -1,4 +1,7 @@
-//! `cargo xtask bench page`: how smoothly the page runs in headless Chromium at its defaults.
+//! `cargo xtask bench page`: how smoothly the page runs in headless Chromium at its defaults. The other
+//! thing that can be measured has its own file, `cores.rs`.
+
+pub(crate) mod cores;
 
 use serde_json::Value;
 
@@ -48,6 +51,7 @@ fn read_metric(line: &str) -> Option<Metric> {
         value: object.get("value")?.as_f64()?,
         unit: object.get("unit")?.as_str()?.to_owned(),
         asked: ASKED.iter().find(|(asked, _)| *asked == name).map(|(_, bound)| *bound),
+        peer: None,
     })
 }
 

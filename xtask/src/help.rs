@@ -1,7 +1,8 @@
 //! The text of `cargo xtask help`.
 
 /// The commands in one line.
-pub(crate) const USAGE: &str = "use `cargo xtask serve|build|test|size|bench page|setup|help`";
+pub(crate) const USAGE: &str =
+    "use `cargo xtask serve|build|test|size|bench core|bench page|setup|help`";
 
 /// Everything the commands take.
 pub(crate) const HELP: &str = "\
@@ -11,12 +12,13 @@ Raft Playground: set up, build, serve, test, measure
   cargo xtask build                       release page into dist/; works under any sub-path
   cargo xtask test [PART...]              all checks, or some of: lint xtask core sim lab web size e2e
   cargo xtask size [--json]               sizes of what is in dist/, against the budgets
+  cargo xtask bench core [--json]         what a proposal costs, beside the crate raft (needs valgrind)
   cargo xtask bench page [--json]         how smoothly the page runs in headless Chromium
   cargo xtask setup                       only set up what the others need
   cargo xtask help                        this text
 
 Every command first sets up what is missing: the wasm target, wasm-bindgen, trunk, wasm-opt, and for
-tests and measurements Node packages, Chromium and a font. Each step says what it does and how long
+tests and measurements Node packages, Chromium, a font and valgrind. Each step says what it does and how long
 it takes. Tools are kept in $XDG_CACHE_HOME/raft-playground (or ~/.cache/raft-playground).
 
 For every command:

@@ -53,6 +53,7 @@ fn carry_out(request: &Request) -> Result<bool> {
         Command::Build => page::build(&context).map(|()| true),
         Command::Test { parts } => Ok(test::run(&context, parts)),
         Command::Size { json } => size::report(&context, *json),
+        Command::BenchCore { json } => bench::cores::run(&context, *json),
         Command::BenchPage { json } => bench::page(&context, *json),
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct Metric {
     pub(crate) unit: String,
     /// The bound, as a number and in words (`≤ 180`); none for numbers told for information.
     pub(crate) asked: Option<Bound>,
+    /// The same of what ours is compared with; none where nothing is.
+    pub(crate) peer: Option<f64>,
 }
 
 /// What is asked of a number.
@@ -32,7 +34,7 @@ impl Metric {
         }
     }
 
-    /// One object; `peer` has no number here, the key is there for tools that compare.
+    /// One object; every key is always there, for tools that compare.
     pub(crate) fn json(&self) -> Value {
         let asked = match self.asked {
             None => Value::Null,
@@ -40,12 +42,17 @@ impl Metric {
         };
         json!({
             "name": self.name, "value": self.value, "unit": self.unit,
-            "asked": asked, "peer": Value::Null, "ok": self.ok(),
+            "asked": asked, "peer": self.peer, "ok": self.ok(),
         })
     }
 
-    /// One row of a table.
+    /// One row of a table, in columns of the least width.
     pub(crate) fn row(&self) -> String {
+        line(&self.cells(), COLUMNS_MIN)
+    }
+
+    /// Name, value, peer, what is asked, whether it is met.
+    fn cells(&self) -> [String; COLUMNS] {
         let asked = match self.asked {
             None => "for information".to_owned(),
             Some(Bound::AtMost(bound)) => format!("at most {bound}"),
@@ -60,14 +67,49 @@ impl Metric {
             Some(_) => "NOT MET",
         };
         let value = format!("{} {}", self.value, self.unit);
-        format!("{:<26} {value:>16}   {asked:<24} {verdict}", self.name).trim_end().to_owned()
+        [self.name.clone(), value, self.beside(), asked, verdict.to_owned()]
     }
+
+    /// The peer's number, and how often ours goes into it.
+    #[expect(clippy::float_arithmetic, reason = "a ratio for people; nothing is computed from it")]
+    fn beside(&self) -> String {
+        match self.peer {
+            None => String::new(),
+            Some(peer) if self.value > 0.0 => {
+                format!("peer {peer} = {:.2} × ours", peer / self.value)
+            }
+            Some(peer) => format!("peer {peer}"),
+        }
+    }
+}
+
+const COLUMNS: usize = 5;
+const COLUMNS_MIN: [usize; COLUMNS] = [26, 16, 0, 24, 0];
+
+/// Values stand to the right, the rest to the left; a column that is empty throughout is left out.
+fn line(cells: &[String; COLUMNS], widths: [usize; COLUMNS]) -> String {
+    let [name, value, peer, asked, verdict] = cells;
+    let [name_width, value_width, peer_width, asked_width, _] = widths;
+    let gap = if peer_width > 0 { "   " } else { "" };
+    let row = format!(
+        "{name:<name_width$} {value:>value_width$}{gap}{peer:<peer_width$}   {asked:<asked_width$} {verdict}"
+    );
+    row.trim_end().to_owned()
 }
 
 /// Prints all of them; whether every bound is met.
 pub(crate) fn print(metrics: &[Metric], json: bool) -> bool {
-    for metric in metrics {
-        out(if json { metric.json().to_string() } else { metric.row() });
+    if json {
+        metrics.iter().for_each(|metric| out(metric.json().to_string()));
+    } else {
+        let rows: Vec<_> = metrics.iter().map(Metric::cells).collect();
+        let mut widths = COLUMNS_MIN;
+        for cells in &rows {
+            for (width, cell) in widths.iter_mut().zip(cells) {
+                *width = (*width).max(cell.chars().count());
+            }
+        }
+        rows.iter().for_each(|cells| out(line(cells, widths)));
     }
     metrics.iter().all(Metric::ok)
 }
@@ -77,7 +119,7 @@ mod tests {
     use super::*;
 
     fn metric(value: f64, asked: Option<Bound>) -> Metric {
-        Metric { name: "page.frames_per_s".into(), value, unit: "1/s".into(), asked }
+        Metric { name: "page.frames_per_s".into(), value, unit: "1/s".into(), asked, peer: None }
     }
 
     #[test]
@@ -95,5 +137,14 @@ mod tests {
         let expected = json!({"name": "page.frames_per_s", "value": 59.9, "unit": "1/s",
                               "asked": 60.0, "peer": null, "ok": true});
         assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn the_peers_number_stands_beside_ours() {
+        let mut metric = metric(4.0, Some(Bound::AtMost(5.0)));
+        assert!(!metric.row().contains("peer"));
+        metric.peer = Some(17.0);
+        assert_eq!(metric.json()["peer"], json!(17.0));
+        assert!(metric.row().contains("peer 17 = 4.25 × ours"));
     }
 }

@@ -14,8 +14,8 @@ use crate::setup;
 use crate::terminal::say;
 
 /// What the page is not made of. Everything else in the checkout is taken for a source of it.
-const NOT_SOURCES: [&str; 7] =
-    ["target", "dist", "docs", "e2e", "xtask", "node_modules", "testdata"];
+const NOT_SOURCES: [&str; 8] =
+    ["target", "dist", "docs", "e2e", "xtask", "bench", "node_modules", "testdata"];
 
 /// Release page into dist/.
 pub(crate) fn build(context: &Context) -> Result<()> {

@@ -10,6 +10,7 @@ pub(crate) mod node;
 pub(crate) mod rustup;
 pub(crate) mod terser;
 pub(crate) mod trunk;
+pub(crate) mod valgrind;
 pub(crate) mod wasm_bindgen;
 pub(crate) mod wasm_opt;
 pub(crate) mod wasm_target;

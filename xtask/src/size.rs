@@ -67,6 +67,7 @@ fn measure(context: &Context) -> Result<(Vec<Weight>, Vec<Metric>)> {
                 value: kilobytes(counted.map(|weight| weight.gzip).sum()),
                 unit: "KB gzip".into(),
                 asked: Some(Bound::AtMost(f64::from(budget.kb))),
+                peer: None,
             }
         })
         .collect();

@@ -12,6 +12,9 @@ pub(crate) fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     let has = |name: &str| rustup::has_subcommand(&context.root, name);
     if has("fmt") {
         check(context, "cargo fmt", cargo(&["fmt", "--all", "--check"]), tally)?;
+        // No member of the workspace: to lint it, its dependencies would have to be compiled.
+        let bench = cargo(&["fmt", "--manifest-path", "bench/core/Cargo.toml", "--check"]);
+        check(context, "cargo fmt, bench/core", bench, tally)?;
     } else {
         absent("rustfmt");
     }
