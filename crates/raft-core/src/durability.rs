@@ -62,6 +62,10 @@ impl Durability {
         self.handed_index
     }
 
+    pub(crate) fn has_outstanding(&self) -> bool {
+        !self.outstanding.is_empty()
+    }
+
     pub(crate) fn hard_state_handed(&self) -> HardState {
         self.hard_state_handed
     }

@@ -167,14 +167,19 @@ impl Log {
         moved
     }
 
-    /// The committed entries up to `limit` that are to be handed out next: none while as many bytes as
+    /// Whether committed entries up to `limit` are to be handed out: none are while as many bytes as
     /// allowed are handed out and not applied.
-    pub(crate) fn next_committed(&self, limit: Index, max_bytes: u64) -> &[Entry] {
-        let last = self.commit_index.min(limit);
-        if last <= self.applying || self.applying_bytes >= max_bytes {
+    pub(crate) fn has_committed(&self, limit: Index, max_bytes: u64) -> bool {
+        self.commit_index.min(limit) > self.applying && self.applying_bytes < max_bytes
+    }
+
+    /// Those entries, as many as fit.
+    fn next_committed(&self, limit: Index, max_bytes: u64) -> &[Entry] {
+        if !self.has_committed(limit, max_bytes) {
             return &[];
         }
-        within(self.range(self.applying + 1, last), max_bytes - self.applying_bytes)
+        let entries = self.range(self.applying + 1, self.commit_index.min(limit));
+        within(entries, max_bytes - self.applying_bytes)
     }
 
     /// Copies those entries to `into`, which counts as handing them out.

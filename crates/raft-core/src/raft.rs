@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use crate::durability::Durability;
 use crate::membership_log::MembershipLog;
 use crate::reads::Reads;
+use crate::ready::Spare;
 use crate::snapshot::Incoming;
 use crate::timer::Timer;
 use crate::{
@@ -42,8 +43,8 @@ pub struct Raft<R = Paper, O = ()> {
     pub(crate) messages: Vec<Message>,
     pub(crate) persisted_messages: Vec<Message>,
     pub(crate) read_states: Vec<ReadState>,
-    /// An empty Ready whose vectors have room.
-    pub(crate) spare: Ready,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) spare: Spare,
 }
 
 /// A role with what only that role keeps.
@@ -135,7 +136,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             messages: Vec::new(),
             persisted_messages: Vec::new(),
             read_states: Vec::new(),
-            spare: Ready::default(),
+            spare: Spare::default(),
             config,
         };
         raft.restore_membership();

@@ -6,7 +6,7 @@ use crate::entry::total_bytes;
 use crate::raft::Raft;
 use crate::{
     AppendEntries, AppendEntriesReply, AppendResult, Body, Entry, Heartbeat, HeartbeatReply, Index,
-    LogPosition, NodeId, Observation, Observer, Payload, ProgressState, Rules,
+    LogPosition, Message, NodeId, Observation, Observer, Payload, ProgressState, Rules,
 };
 
 /// What makes an `AppendEntries` worth sending.
@@ -34,8 +34,25 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.log.append([Entry { index, term, payload }]);
         }
         self.note_appended(first);
+        self.acknowledge_own();
+    }
+
+    fn acknowledge_own(&mut self) {
+        let (id, term) = (self.config.id, self.current_term);
         let result = AppendResult::Accepted { match_index: self.log.last().index };
-        self.send(self.id(), Body::AppendEntriesReply(AppendEntriesReply { result }));
+        let body = Body::AppendEntriesReply(AppendEntriesReply { result });
+        let message = Message { from: id, to: id, term, body };
+        // With many proposals in one Ready the last acknowledgement says all that the others do.
+        if self.config.options.coalesce_appends
+            && let Some(last) = self.persisted_messages.last_mut()
+            && last.to == id
+            && last.term == term
+            && matches!(last.body, Body::AppendEntriesReply(_))
+        {
+            *last = message;
+        } else {
+            self.persisted_messages.push(message);
+        }
     }
 
     /// Everyone gets what is new, and the commit index.
@@ -195,7 +212,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.observe(Observation::MatchAdvanced { follower: from, match_index });
         }
         let commit_index = self.log.commit_index();
-        if !self.advance_commit()
+        // What is committed already commits nothing more.
+        let commits = match_index > commit_index && self.advance_commit();
+        if !commits
             && from != id
             && self.progress().get(at).is_some_and(|progress| progress.lacks_commit(commit_index))
         {

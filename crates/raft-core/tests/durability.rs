@@ -11,7 +11,7 @@ use common::{
 use raft_core::{HardState, NodeId, Paper, Ready, Restored, Role};
 
 /// Everything that is ready, without any of it being done.
-fn take(raft: &mut Server) -> Vec<Ready> {
+fn take(raft: &mut Server) -> Vec<Box<Ready>> {
     std::iter::from_fn(|| raft.ready()).collect()
 }
 
@@ -109,7 +109,7 @@ fn a_slow_leader_commits_before_it_can_apply() {
         raft.step(accepted(peer, 1, 1, 2)).unwrap();
     }
     assert_eq!(raft.log().commit_index(), 2);
-    let applied = |readies: Vec<Ready>| -> Vec<u64> {
+    let applied = |readies: Vec<Box<Ready>>| -> Vec<u64> {
         readies.into_iter().flat_map(|r| r.committed_entries).map(|entry| entry.index).collect()
     };
     assert_eq!(applied(take(&mut raft)), [1]);

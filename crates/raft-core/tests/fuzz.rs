@@ -63,7 +63,7 @@ fn check(raft: &Server, before: (Term, Index)) -> (Term, Index) {
     (term, log.commit_index())
 }
 
-fn act(random: &mut Random, raft: &mut Server, readies: &mut Vec<Ready>) {
+fn act(random: &mut Random, raft: &mut Server, readies: &mut Vec<Box<Ready>>) {
     match random.below(40) {
         0 => raft.tick(random.below(700)),
         1 => drop(raft.campaign()),

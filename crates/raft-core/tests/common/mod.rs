@@ -85,7 +85,7 @@ pub(crate) fn settle<R: Rules>(raft: &mut Server<R>) -> Vec<Message> {
 }
 
 /// Delivers a message; what there is to do then, in one Ready, none of it done.
-pub(crate) fn on<R: Rules>(raft: &mut Server<R>, message: Message) -> Ready {
+pub(crate) fn on<R: Rules>(raft: &mut Server<R>, message: Message) -> Box<Ready> {
     raft.step(message).unwrap();
     let ready = raft.ready().unwrap();
     assert_eq!(raft.ready(), None);

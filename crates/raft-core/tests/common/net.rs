@@ -16,7 +16,7 @@ pub(crate) struct Node<R> {
     /// What is durable.
     pub(crate) disk: Restored,
     /// Readies whose writes are under way, in order.
-    pub(crate) writes: VecDeque<Ready>,
+    pub(crate) writes: VecDeque<Box<Ready>>,
     /// The state machine: what was applied since the start.
     pub(crate) applied: Vec<Entry>,
     starts: u64,
@@ -157,7 +157,7 @@ impl<R: Rules + Clone> Net<R> {
     }
 
     /// The oldest write reaches the disk; nobody is told.
-    fn write_one(&mut self, id: u64) -> Option<Ready> {
+    fn write_one(&mut self, id: u64) -> Option<Box<Ready>> {
         let Node { disk, writes, .. } = &mut self.nodes[place(id)];
         let mut ready = writes.pop_front()?;
         if let Some(hard_state) = ready.hard_state {
