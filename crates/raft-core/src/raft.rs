@@ -152,7 +152,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     pub fn step(&mut self, message: Message) -> Result<(), StepError> {
         self.check(&message)?;
         let Message { from, term, body, .. } = message;
-        if !body.is_request_of_client() {
+        if term != self.current_term && !body.is_request_of_client() {
             if term < self.current_term {
                 self.answer_old_term(from, term, &body);
                 return Ok(());
@@ -160,9 +160,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             if !self.follow_term(from, term, &body) {
                 return Ok(());
             }
-            if body.is_from_leader() {
-                self.recognise_leader(from);
-            }
+        }
+        if body.is_from_leader() {
+            self.recognise_leader(from);
         }
         match body {
             Body::RequestVote(request) => self.handle_request_vote(from, request),
