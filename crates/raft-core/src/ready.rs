@@ -52,10 +52,12 @@ impl Ready {
     /// Moves all messages for other servers to the end of `outbox`, for owners that send once
     /// everything is written. Those to this server itself stay, for [`Raft::advance`].
     pub fn send_into(&mut self, outbox: &mut Vec<Message>) {
-        outbox.append(&mut self.messages);
+        if !self.messages.is_empty() {
+            outbox.append(&mut self.messages);
+        }
         if self.persisted_messages.iter().all(|message| message.to != message.from) {
             outbox.append(&mut self.persisted_messages);
-        } else {
+        } else if self.persisted_messages.len() > 1 {
             outbox.extend(self.drain_messages());
         }
     }
@@ -132,9 +134,13 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             ready.entries.extend_from_slice(self.log.from(handed_index + 1));
             ready.must_sync = true;
         }
-        mem::swap(&mut ready.messages, &mut self.messages);
-        mem::swap(&mut ready.persisted_messages, &mut self.persisted_messages);
-        mem::swap(&mut ready.read_states, &mut self.read_states);
+        if has_news {
+            mem::swap(&mut ready.messages, &mut self.messages);
+            mem::swap(&mut ready.read_states, &mut self.read_states);
+        }
+        if waits {
+            mem::swap(&mut ready.persisted_messages, &mut self.persisted_messages);
+        }
         ready.number = if needs_disk {
             self.durability.hand_out(now, self.log.last())
         } else {

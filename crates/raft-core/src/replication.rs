@@ -31,7 +31,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         for (index, payload) in (first..).zip(payloads) {
             let no_op = payload == Payload::NoOp;
             self.observe(Observation::Proposed { position: LogPosition { index, term }, no_op });
-            self.log.append([Entry { index, term, payload }]);
+            self.log.push(Entry { index, term, payload });
         }
         self.note_appended(first);
         self.acknowledge_own();
@@ -134,7 +134,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         // To a follower with a full window only empty messages go, so that it answers: had all of the
         // window been lost, nothing else would ever tell.
         let is_full = progress.state == ProgressState::Replicate && progress.is_full(options);
-        let entries = if is_full || prev_index == last.index {
+        let entries = if is_full || prev_index == self.log.last().index {
             if what == Send::NewEntries {
                 return false;
             }
