@@ -2,8 +2,8 @@
 
 use raft_core::{
     AppendEntries, AppendEntriesReply, AppendResult, Body, Config, Entry, HardState, Heartbeat,
-    Index, LogPosition, Message, NodeId, Paper, Payload, Progress, Raft, RequestVote,
-    RequestVoteReply, Restored, Role, Term,
+    Index, InstallSnapshot, LogPosition, Message, NodeId, Paper, Payload, Progress, Raft,
+    RequestVote, RequestVoteReply, Restored, Role, SnapshotMeta, Term,
 };
 
 /// The course's `ElectionTick` in most tests; timeouts are from here to one less than twice as much.
@@ -199,4 +199,11 @@ pub(crate) fn accept(request: &Message) -> Message {
     let Body::AppendEntries(append) = &request.body else { panic!("{request:?}") };
     let match_index = append.entries.last().map_or(append.prev_log.index, |entry| entry.index);
     accepted(request.to.0, request.from.0, request.term, match_index)
+}
+
+/// A whole snapshot.
+pub(crate) fn install_snapshot(from: u64, to: u64, term: Term, meta: &SnapshotMeta) -> Message {
+    let (meta, data) = (meta.clone().into(), [].into());
+    let piece = InstallSnapshot { meta, offset: 0, data, done: true };
+    message(from, to, term, Body::InstallSnapshot(piece))
 }
