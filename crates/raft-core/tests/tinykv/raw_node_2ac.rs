@@ -39,7 +39,7 @@ fn test_raw_node_restart_2ac() {
     let mut raft = start(config(1, &[], ELECTION_TICKS), hard_state, entries.clone());
     let ready = raft.ready().unwrap();
     let committed_entries = entries[..1].to_vec();
-    assert_eq!(ready, Ready { number: 1, committed_entries, ..Ready::default() });
+    assert_eq!(*ready, Ready { number: 1, committed_entries, ..Ready::default() });
     raft.advance(ready);
     assert!(!raft.has_ready());
 }

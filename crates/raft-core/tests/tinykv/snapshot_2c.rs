@@ -122,7 +122,7 @@ fn test_raw_node_restart_from_snapshot_2c() {
     };
     let mut raft = Raft::restore(config(1, &[], ELECTION_TICKS), disk, Paper, ()).unwrap();
     let ready = raft.ready().unwrap();
-    assert_eq!(ready, Ready { number: 1, committed_entries: entries, ..Ready::default() });
+    assert_eq!(*ready, Ready { number: 1, committed_entries: entries, ..Ready::default() });
     raft.advance(ready);
     assert!(!raft.has_ready());
 }
