@@ -67,8 +67,12 @@ impl Durability {
         !self.outstanding.is_empty()
     }
 
-    pub(crate) fn hard_state_handed(&self) -> HardState {
-        self.hard_state_handed
+    pub(crate) fn hard_state_handed(&self) -> &HardState {
+        &self.hard_state_handed
+    }
+
+    pub(crate) fn hand_out_state(&mut self, hard_state: HardState) {
+        self.hard_state_handed = hard_state;
     }
 
     /// A snapshot replaced the log and is not durable yet.
@@ -101,16 +105,14 @@ impl Durability {
         self.last_number
     }
 
-    /// A number for a Ready that writes this hard state, the new snapshot and the rest of the log.
-    pub(crate) fn hand_out(&mut self, hard_state: HardState, last: LogPosition) -> u64 {
+    /// A number for a Ready of this term that writes the new snapshot and the rest of the log.
+    pub(crate) fn hand_out(&mut self, term: Term, last: LogPosition) -> u64 {
         let number = self.next_number();
         self.handed_index = last.index;
-        self.hard_state_handed = hard_state;
         let snapshot = self.hand_out_snapshot();
         let is_stable = self.stable_index >= last.index;
         if !is_stable || snapshot > 0 {
             let last = if is_stable { LogPosition::default() } else { last };
-            let term = hard_state.current_term;
             self.outstanding.push_back(Write { number, term, last, snapshot });
         }
         number

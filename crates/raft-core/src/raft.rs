@@ -252,9 +252,15 @@ impl<R, O> Raft<R, O> {
     /// What has to be durable beside the log.
     #[must_use]
     pub fn hard_state(&self) -> HardState {
-        let persists = self.config.options.persist_commit_index;
-        let commit_index = if persists { self.log.commit_index() } else { 0 };
-        HardState { current_term: self.current_term, voted_for: self.voted_for, commit_index }
+        HardState {
+            current_term: self.current_term,
+            voted_for: self.voted_for,
+            commit_index: self.persisted_commit_index(),
+        }
+    }
+
+    pub(crate) fn persisted_commit_index(&self) -> Index {
+        if self.config.options.persist_commit_index { self.log.commit_index() } else { 0 }
     }
 
     /// Follower, candidate or leader.

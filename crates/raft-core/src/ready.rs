@@ -97,7 +97,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         !self.messages.is_empty()
             || !self.persisted_messages.is_empty()
             || !self.read_states.is_empty()
-            || self.hard_state() != self.durability.hard_state_handed()
+            || self.hard_state() != *self.durability.hard_state_handed()
             || self.durability.has_new_snapshot()
             || self.durability.handed_index() < self.log.last().index
             || self.has_committed()
@@ -108,10 +108,13 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// and comes back with [`Self::advance`] or [`Self::recycle`] to be used again.)
     pub fn ready(&mut self) -> Option<Box<Ready>> {
         self.send_coalesced();
-        let (now, before) = (self.hard_state(), self.durability.hard_state_handed());
-        let (is_new_state, has_snapshot) = (now != before, self.durability.has_new_snapshot());
+        let before = self.durability.hard_state_handed();
+        let is_promise =
+            self.current_term != before.current_term || self.voted_for != before.voted_for;
+        let is_new_state = is_promise || self.persisted_commit_index() != before.commit_index;
         let handed_index = self.durability.handed_index();
         let has_entries = handed_index < self.log.last().index;
+        let has_snapshot = self.durability.has_new_snapshot();
         let (commits, waits) = (self.has_committed(), !self.persisted_messages.is_empty());
         let needs_disk = is_new_state || has_snapshot || has_entries || waits;
         let has_news = !self.messages.is_empty() || !self.read_states.is_empty();
@@ -121,16 +124,16 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         // All its vectors are empty: what there is nothing of needs no touching.
         let mut ready = self.spare.0.take().unwrap_or_default();
         if is_new_state {
+            let now = self.hard_state();
             ready.hard_state = Some(now);
-            ready.must_sync =
-                (now.current_term, now.voted_for) != (before.current_term, before.voted_for);
+            self.durability.hand_out_state(now);
         }
+        ready.must_sync = is_promise || has_entries;
         if has_snapshot {
             ready.snapshot.clone_from(&self.snapshot);
         }
         if has_entries {
             ready.entries.extend_from_slice(self.log.from(handed_index + 1));
-            ready.must_sync = true;
         }
         if has_news {
             mem::swap(&mut ready.messages, &mut self.messages);
@@ -140,7 +143,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             mem::swap(&mut ready.persisted_messages, &mut self.persisted_messages);
         }
         ready.number = if needs_disk {
-            self.durability.hand_out(now, self.log.last())
+            self.durability.hand_out(self.current_term, self.log.last())
         } else {
             self.durability.next_number()
         };
