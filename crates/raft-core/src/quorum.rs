@@ -16,26 +16,25 @@ pub fn majority(voters: usize) -> usize {
 /// code, than the library's sorting.)
 #[must_use]
 pub fn majority_index(voters: &[NodeId], held: impl Fn(NodeId) -> Index) -> Index {
-    const FEW: usize = 9;
-    let mut few = [0; FEW];
-    let mut many: Vec<Index>;
-    let indices = match voters.len() {
-        0 => return Index::MAX,
-        count @ 1..=FEW => &mut few[..count],
-        count => {
-            many = alloc::vec![0; count];
-            &mut many[..]
+    match *voters {
+        [] => Index::MAX,
+        [only] => held(only),
+        [a, b] => held(a).min(held(b)),
+        [a, b, c] => {
+            let (a, b, c) = (held(a), held(b), held(c));
+            a.min(b).max(a.max(b).min(c))
         }
-    };
-    // Inserts one after the other into what is in descending order so far.
-    for (count, &voter) in voters.iter().enumerate() {
+        _ => majority_of_many(voters, held),
+    }
+}
+
+fn majority_of_many(voters: &[NodeId], held: impl Fn(NodeId) -> Index) -> Index {
+    let mut indices: Vec<Index> = Vec::with_capacity(voters.len());
+    for &voter in voters {
+        // Inserts one after the other, in descending order.
         let index = held(voter);
-        let mut at = count;
-        while at > 0 && indices[at - 1] < index {
-            indices[at] = indices[at - 1];
-            at -= 1;
-        }
-        indices[at] = index;
+        let at = indices.iter().position(|&other| other < index).unwrap_or(indices.len());
+        indices.insert(at, index);
     }
     indices[majority(voters.len()) - 1]
 }

@@ -190,11 +190,13 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// Sends `body` to `to`, at once or once everything decided so far is durable.
+    #[inline]
     pub(crate) fn send(&mut self, to: NodeId, body: Body) {
         let term = if body.is_request_of_client() { 0 } else { self.current_term };
         self.send_as(self.config.id, to, term, body);
     }
 
+    #[inline]
     pub(crate) fn send_as(&mut self, from: NodeId, to: NodeId, term: Term, body: Body) {
         let wait = self.rules.must_be_durable_before(&body, self.config.options.wait_for_disk);
         let message = Message { from, to, term, body };

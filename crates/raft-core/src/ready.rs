@@ -107,7 +107,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// What is to be done now, or `None`. Take it until it returns `None`. (In a box, because it is large
     /// and comes back with [`Self::advance`] or [`Self::recycle`] to be used again.)
     pub fn ready(&mut self) -> Option<Box<Ready>> {
-        self.send_coalesced();
+        if self.config.options.coalesce_appends {
+            self.send_coalesced();
+        }
         let before = self.durability.hard_state_handed();
         let is_promise =
             self.current_term != before.current_term || self.voted_for != before.voted_for;

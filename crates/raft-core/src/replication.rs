@@ -151,8 +151,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         let bytes = if options.max_inflight_bytes == u64::MAX { 0 } else { total_bytes(&entries) };
         progress.sent(entries.len() as u64, bytes, leader_commit, options);
         let prev_log = LogPosition { index: prev_index, term };
-        let request = AppendEntries { prev_log, entries, leader_commit };
-        self.send(to, Body::AppendEntries(request));
+        let body = Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit });
+        self.send(to, body);
         true
     }
 

@@ -201,6 +201,7 @@ pub trait Rules {
     /// Answers promise something ("you have my vote", "I hold these entries"), and a request for votes
     /// rests on the candidate's own vote and log. A leader may send entries while it writes them
     /// itself (Figure 2, "persistent state"; diss. §10.2.1).
+    #[inline]
     fn must_be_durable_before(&self, body: &Body, wait: WaitForDisk) -> bool {
         let votes_or_acknowledges = matches!(
             body,
