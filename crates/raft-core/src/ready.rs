@@ -52,11 +52,17 @@ impl Ready {
     /// Moves all messages for other servers to the end of `outbox`, for owners that send once
     /// everything is written. Those to this server itself stay, for [`Raft::advance`].
     pub fn send_into(&mut self, outbox: &mut Vec<Message>) {
-        if !self.messages.is_empty() {
+        if outbox.is_empty() {
+            mem::swap(outbox, &mut self.messages);
+        } else {
             outbox.append(&mut self.messages);
         }
         if self.persisted_messages.iter().all(|message| message.to != message.from) {
-            outbox.append(&mut self.persisted_messages);
+            if outbox.is_empty() {
+                mem::swap(outbox, &mut self.persisted_messages);
+            } else {
+                outbox.append(&mut self.persisted_messages);
+            }
         } else if self.persisted_messages.len() > 1 {
             outbox.extend(self.drain_messages());
         }
