@@ -66,7 +66,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.observe(Observation::Truncated { first: first.index, last, was, now: first.term });
             self.note_truncated(first.index);
         }
-        self.log.append(entries.drain(stored..));
+        entries.drain(..stored);
+        self.log.append(&mut entries);
         self.observe(Observation::Appended {
             first: first.index,
             last: self.log.last().index,

@@ -16,7 +16,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         let index = joint_index(self.members(), held).min(self.log.last().index);
         let first = self.log.commit_index() + 1;
         if index < first {
-            self.observe_no_majority(first);
+            if O::LISTENS {
+                self.observe_no_majority(first);
+            }
             return false;
         }
         let Some(term) = self.log.term_at(index) else { return false };
@@ -24,7 +26,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.observe(Observation::CommitWithheld { index, reason });
             return false;
         }
-        let holders = self.holders(index);
+        let holders = if O::LISTENS { self.holders(index) } else { 0 };
         self.log.commit_to(index);
         self.observe(Observation::Committed { first, last: index, holders: Some(holders) });
         self.release_early_reads();

@@ -224,11 +224,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// A higher term makes anyone a follower (§5.1; Figure 2, All Servers) – but not everything that
-    /// names a higher term comes from a server that is in it. False if the message is not heeded at all.
+    /// names a higher `term` comes from a server that is in it. False if the message is not heeded at all.
     pub(crate) fn follow_term(&mut self, from: NodeId, term: Term, body: &Body) -> bool {
-        if term <= self.current_term {
-            return true;
-        }
         if let Body::RequestVote(request) | Body::PreVote(request) = body
             && !request.by_transfer
             && self.hears_a_leader()

@@ -14,6 +14,8 @@ pub struct Log {
     base: LogPosition,
     /// `entries[i]` has index `base.index + 1 + i`.
     entries: Vec<Entry>,
+    /// The position of the last entry, or `base`: asked for all the time.
+    last: LogPosition,
     commit_index: Index,
     /// Entries up to here were handed to the owner to apply, or are in a snapshot handed to it.
     applying: Index,
@@ -46,13 +48,14 @@ impl Log {
         }
         let last_applied = applied.max(base.index);
         let applying = last_applied;
-        Ok(Self { base, entries, commit_index, applying, last_applied, applying_bytes: 0 })
+        let last = previous;
+        Ok(Self { base, entries, last, commit_index, applying, last_applied, applying_bytes: 0 })
     }
 
     /// Index and term of the last entry, be it in the snapshot; zeros for an empty log.
     #[must_use]
     pub fn last(&self) -> LogPosition {
-        self.entries.last().map_or(self.base, Entry::position)
+        self.last
     }
 
     /// The last entry that was dropped because a snapshot stands for it; zeros if none was.
@@ -95,7 +98,9 @@ impl Log {
     /// starts there; `None` before that and beyond the end.
     #[must_use]
     pub fn term_at(&self, index: Index) -> Option<Term> {
-        if index == self.base.index {
+        if index == self.last.index {
+            Some(self.last.term)
+        } else if index == self.base.index {
             Some(self.base.term)
         } else {
             self.entry(index).map(|entry| entry.term)
@@ -129,15 +134,25 @@ impl Log {
         within(self.from(first), max_bytes)
     }
 
+    /// Appends an entry whose index follows the last one.
+    pub(crate) fn push(&mut self, entry: Entry) {
+        self.last = entry.position();
+        self.entries.push(entry);
+    }
+
     /// Appends entries whose indices follow the last one.
-    pub(crate) fn append(&mut self, entries: impl IntoIterator<Item = Entry>) {
-        self.entries.extend(entries);
+    pub(crate) fn append(&mut self, entries: &mut Vec<Entry>) {
+        if let Some(last) = entries.last() {
+            self.last = last.position();
+            self.entries.append(entries);
+        }
     }
 
     /// Deletes the entry at `index` and all that follow it (§5.3).
     pub(crate) fn truncate_from(&mut self, index: Index) {
         if let Some(keep) = self.offset(index) {
             self.entries.truncate(keep);
+            self.last = self.entries.last().map_or(self.base, Entry::position);
         }
     }
 
@@ -153,7 +168,7 @@ impl Log {
     /// The snapshot replaces the whole log (Figure 13, rule 7).
     pub(crate) fn replace_by(&mut self, snapshot: LogPosition) {
         self.entries.clear();
-        self.base = snapshot;
+        (self.base, self.last) = (snapshot, snapshot);
         self.commit_index = snapshot.index;
     }
 
@@ -167,14 +182,19 @@ impl Log {
         moved
     }
 
-    /// The committed entries up to `limit` that are to be handed out next: none while as many bytes as
+    /// Whether committed entries up to `limit` are to be handed out: none are while as many bytes as
     /// allowed are handed out and not applied.
-    pub(crate) fn next_committed(&self, limit: Index, max_bytes: u64) -> &[Entry] {
-        let last = self.commit_index.min(limit);
-        if last <= self.applying || self.applying_bytes >= max_bytes {
+    pub(crate) fn has_committed(&self, limit: Index, max_bytes: u64) -> bool {
+        self.commit_index.min(limit) > self.applying && self.applying_bytes < max_bytes
+    }
+
+    /// Those entries, as many as fit.
+    fn next_committed(&self, limit: Index, max_bytes: u64) -> &[Entry] {
+        if !self.has_committed(limit, max_bytes) {
             return &[];
         }
-        within(self.range(self.applying + 1, last), max_bytes - self.applying_bytes)
+        let entries = self.range(self.applying + 1, self.commit_index.min(limit));
+        within(entries, max_bytes - self.applying_bytes)
     }
 
     /// Copies those entries to `into`, which counts as handing them out.

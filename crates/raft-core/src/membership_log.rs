@@ -24,7 +24,7 @@ impl MembershipLog {
     }
 
     pub(crate) fn current(&self) -> &ConfState {
-        self.at(Index::MAX)
+        self.later.last().map_or(&self.base.1, |(_, members)| members)
     }
 
     /// The index of the entry that brought the current configuration; 0 for that of the start.

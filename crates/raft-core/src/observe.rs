@@ -6,11 +6,16 @@ use crate::{CampaignError, ConfChangeError, Index, LogPosition, NodeId, Role, Te
 
 /// Receives every [`Observation`] as it is made. `()` ignores them at no cost.
 pub trait Observer {
+    /// Whether anybody listens: facts that cost something to find out are not looked for otherwise.
+    const LISTENS: bool = true;
+
     /// Called in the order of the decisions.
     fn observe(&mut self, observation: Observation);
 }
 
 impl Observer for () {
+    const LISTENS: bool = false;
+
     fn observe(&mut self, _: Observation) {}
 }
 

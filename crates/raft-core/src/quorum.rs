@@ -12,28 +12,32 @@ pub fn majority(voters: usize) -> usize {
 }
 
 /// The highest index that a majority of `voters` holds, where `held` says what each one holds.
-/// `Index::MAX` for no voters: nobody objects. (Clusters are small: looking at every pair costs less,
-/// in time and in code, than sorting.)
+/// `Index::MAX` for no voters: nobody objects. (Clusters are small: inserting costs less, in time and in
+/// code, than the library's sorting.)
 #[must_use]
 pub fn majority_index(voters: &[NodeId], held: impl Fn(NodeId) -> Index) -> Index {
     const FEW: usize = 9;
-    if voters.is_empty() {
-        return Index::MAX;
-    }
     let mut few = [0; FEW];
-    let many: Vec<Index>;
-    let indices = if voters.len() <= FEW {
-        for (slot, &voter) in few.iter_mut().zip(voters) {
-            *slot = held(voter);
+    let mut many: Vec<Index>;
+    let indices = match voters.len() {
+        0 => return Index::MAX,
+        count @ 1..=FEW => &mut few[..count],
+        count => {
+            many = alloc::vec![0; count];
+            &mut many[..]
         }
-        &few[..voters.len()]
-    } else {
-        many = voters.iter().map(|&voter| held(voter)).collect();
-        &many[..]
     };
-    let needed = majority(indices.len());
-    let holders = |at: Index| indices.iter().filter(|&&held| held >= at).count();
-    indices.iter().copied().filter(|&at| holders(at) >= needed).max().unwrap_or(0)
+    // Inserts one after the other into what is in descending order so far.
+    for (count, &voter) in voters.iter().enumerate() {
+        let index = held(voter);
+        let mut at = count;
+        while at > 0 && indices[at - 1] < index {
+            indices[at] = indices[at - 1];
+            at -= 1;
+        }
+        indices[at] = index;
+    }
+    indices[majority(voters.len()) - 1]
 }
 
 /// The highest index that majorities of both halves of `members` hold (§6).

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use crate::durability::Durability;
 use crate::membership_log::MembershipLog;
 use crate::reads::Reads;
+use crate::ready::Spare;
 use crate::snapshot::Incoming;
 use crate::timer::Timer;
 use crate::{
@@ -42,8 +43,8 @@ pub struct Raft<R = Paper, O = ()> {
     pub(crate) messages: Vec<Message>,
     pub(crate) persisted_messages: Vec<Message>,
     pub(crate) read_states: Vec<ReadState>,
-    /// An empty Ready whose vectors have room.
-    pub(crate) spare: Ready,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) spare: Spare,
 }
 
 /// A role with what only that role keeps.
@@ -135,7 +136,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             messages: Vec::new(),
             persisted_messages: Vec::new(),
             read_states: Vec::new(),
-            spare: Ready::default(),
+            spare: Spare::default(),
             config,
         };
         raft.restore_membership();
@@ -151,7 +152,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     pub fn step(&mut self, message: Message) -> Result<(), StepError> {
         self.check(&message)?;
         let Message { from, term, body, .. } = message;
-        if !body.is_request_of_client() {
+        if term != self.current_term && !body.is_request_of_client() {
             if term < self.current_term {
                 self.answer_old_term(from, term, &body);
                 return Ok(());
@@ -159,9 +160,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             if !self.follow_term(from, term, &body) {
                 return Ok(());
             }
-            if body.is_from_leader() {
-                self.recognise_leader(from);
-            }
+        }
+        if body.is_from_leader() {
+            self.recognise_leader(from);
         }
         match body {
             Body::RequestVote(request) => self.handle_request_vote(from, request),

@@ -3,10 +3,10 @@
 use alloc::vec::Vec;
 
 use crate::entry::total_bytes;
-use crate::raft::Raft;
+use crate::raft::{Raft, RoleState};
 use crate::{
     AppendEntries, AppendEntriesReply, AppendResult, Body, Entry, Heartbeat, HeartbeatReply, Index,
-    LogPosition, NodeId, Observation, Observer, Payload, ProgressState, Rules,
+    LogPosition, Message, NodeId, Observation, Observer, Payload, ProgressState, Rules,
 };
 
 /// What makes an `AppendEntries` worth sending.
@@ -31,11 +31,28 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         for (index, payload) in (first..).zip(payloads) {
             let no_op = payload == Payload::NoOp;
             self.observe(Observation::Proposed { position: LogPosition { index, term }, no_op });
-            self.log.append([Entry { index, term, payload }]);
+            self.log.push(Entry { index, term, payload });
         }
         self.note_appended(first);
+        self.acknowledge_own();
+    }
+
+    fn acknowledge_own(&mut self) {
+        let (id, term) = (self.config.id, self.current_term);
         let result = AppendResult::Accepted { match_index: self.log.last().index };
-        self.send(self.id(), Body::AppendEntriesReply(AppendEntriesReply { result }));
+        let body = Body::AppendEntriesReply(AppendEntriesReply { result });
+        let message = Message { from: id, to: id, term, body };
+        // With many proposals in one Ready the last acknowledgement says all that the others do.
+        if self.config.options.coalesce_appends
+            && let Some(last) = self.persisted_messages.last_mut()
+            && last.to == id
+            && last.term == term
+            && matches!(last.body, Body::AppendEntriesReply(_))
+        {
+            *last = message;
+        } else {
+            self.persisted_messages.push(message);
+        }
     }
 
     /// Everyone gets what is new, and the commit index.
@@ -102,35 +119,35 @@ impl<R: Rules, O: Observer> Raft<R, O> {
 
     /// Sends one `AppendEntries`, or a snapshot, unless the follower has to be waited for; true if so.
     fn maybe_send_append(&mut self, at: usize, what: Send) -> bool {
-        let Some(progress) = self.progress().get(at) else { return false };
+        let RoleState::Leader(leadership) = &mut self.role else { return false };
+        let Some(progress) = leadership.progress.get_mut(at) else { return false };
         let (to, next_index) = (progress.id, progress.next_index);
         if to == self.config.id || progress.must_wait() {
             return false;
         }
         let prev_index = next_index - 1;
-        let Some(term) = self.log.term_at(prev_index) else { return self.send_snapshot(at) };
+        let last = self.log.last();
+        let term =
+            if prev_index == last.index { Some(last.term) } else { self.log.term_at(prev_index) };
+        let Some(term) = term else { return self.send_snapshot(at) };
         let options = &self.config.options;
         // To a follower with a full window only empty messages go, so that it answers: had all of the
         // window been lost, nothing else would ever tell.
         let is_full = progress.state == ProgressState::Replicate && progress.is_full(options);
-        let entries = if is_full || next_index > self.log.last().index {
-            &[]
+        let entries = if is_full || prev_index == self.log.last().index {
+            if what == Send::NewEntries {
+                return false;
+            }
+            Vec::new()
         } else {
-            self.log.from_within(next_index, options.max_message_bytes)
+            self.log.from_within(next_index, options.max_message_bytes).to_vec()
         };
-        if entries.is_empty() && what == Send::NewEntries {
-            return false;
-        }
-        let (entries, leader_commit) = (entries.to_vec(), self.log.commit_index());
+        let leader_commit = self.log.commit_index();
         let bytes = if options.max_inflight_bytes == u64::MAX { 0 } else { total_bytes(&entries) };
-        let count = u64::try_from(entries.len()).unwrap_or(u64::MAX);
+        progress.sent(entries.len() as u64, bytes, leader_commit, options);
         let prev_log = LogPosition { index: prev_index, term };
         let request = AppendEntries { prev_log, entries, leader_commit };
         self.send(to, Body::AppendEntries(request));
-        let options = self.config.options;
-        if let Some(leadership) = self.leadership_mut() {
-            leadership.progress[at].sent(count, bytes, leader_commit, &options);
-        }
         true
     }
 
@@ -156,12 +173,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     pub(crate) fn handle_append_entries_reply(&mut self, from: NodeId, reply: AppendEntriesReply) {
-        let Some(at) = self.progress().iter().position(|progress| progress.id == from) else {
+        let RoleState::Leader(leadership) = &mut self.role else { return };
+        let Some(at) = leadership.progress.iter().position(|known| known.id == from) else {
             return;
         };
-        if let Some(leadership) = self.leadership_mut() {
-            leadership.progress[at].recently_active = true;
-        }
+        leadership.progress[at].recently_active = true;
         match reply.result {
             AppendResult::Accepted { match_index } => self.append_accepted(at, match_index),
             AppendResult::Rejected { prev_log_index, hint } => {
@@ -172,8 +188,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     fn append_accepted(&mut self, at: usize, match_index: Index) {
-        let (id, base_index) = (self.config.id, self.log.base().index);
-        let Some(leadership) = self.leadership_mut() else { return };
+        let RoleState::Leader(leadership) = &mut self.role else { return };
         let progress = &mut leadership.progress[at];
         let from = progress.id;
         let news = progress.accepted(match_index);
@@ -183,26 +198,34 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             return;
         }
         match progress.state {
+            ProgressState::Replicate => progress.arrived(match_index),
             ProgressState::Probe => progress.become_replicate(),
             // Whichever snapshot it was, as long as the log goes on from there.
-            ProgressState::Snapshot { .. } if progress.match_index >= base_index => {
+            ProgressState::Snapshot { .. } if progress.match_index >= self.log.base().index => {
                 progress.become_replicate();
             }
             ProgressState::Snapshot { .. } => {}
-            ProgressState::Replicate => progress.arrived(match_index),
         }
+        let commit_index = self.log.commit_index();
+        let lacks_commit = progress.lacks_commit(commit_index);
         if news {
             self.observe(Observation::MatchAdvanced { follower: from, match_index });
         }
-        let commit_index = self.log.commit_index();
-        if !self.advance_commit()
-            && from != id
-            && self.progress().get(at).is_some_and(|progress| progress.lacks_commit(commit_index))
-        {
+        // What is committed already commits nothing more.
+        let commits = match_index > commit_index && self.advance_commit();
+        if from == self.config.id {
+            return;
+        }
+        if !commits && lacks_commit {
             self.want_append(at, Send::Anything);
         }
+        self.send_what_fits_now(at, from);
+    }
+
+    /// The follower's window has room again, or the logs were found to agree.
+    fn send_what_fits_now(&mut self, at: usize, to: NodeId) {
         // Leadership may just have ended, with the membership that the new commit index settled.
-        if self.progress().get(at).is_none_or(|progress| progress.id != from) || from == id {
+        if self.progress().get(at).is_none_or(|progress| progress.id != to) {
             return;
         }
         if self.config.options.coalesce_appends {
@@ -210,7 +233,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         } else {
             self.send_more(at);
         }
-        self.transfer_caught_up(from);
+        self.transfer_caught_up(to);
     }
 
     fn append_rejected(&mut self, at: usize, prev_log_index: Index, hint: LogPosition) {

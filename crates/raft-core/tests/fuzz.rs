@@ -63,15 +63,15 @@ fn check(raft: &Server, before: (Term, Index)) -> (Term, Index) {
     (term, log.commit_index())
 }
 
-fn act(random: &mut Random, raft: &mut Server, readies: &mut Vec<Ready>) {
+fn act(random: &mut Random, raft: &mut Server, readies: &mut Vec<Box<Ready>>) {
     match random.below(40) {
         0 => raft.tick(random.below(700)),
-        1 => raft.campaign(),
+        1 => drop(raft.campaign()),
         2 => raft.applied(number(random)),
         3 => raft.persisted(number(random)),
         4 => drop(raft.propose((&b"x"[..]).into())),
         5..=9 => readies.extend(raft.ready()),
-        10..=12 => readies.drain(..).for_each(|ready| raft.advance(&ready)),
+        10..=12 => readies.drain(..).for_each(|ready| raft.advance(ready)),
         _ => {
             let message = any_message(random, raft);
             let (before, shown) = (format!("{raft:?}"), format!("{message:?}"));

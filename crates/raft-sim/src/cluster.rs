@@ -255,11 +255,11 @@ impl Cluster {
         self.set_timer(id);
     }
 
-    fn take_ready(&mut self, id: NodeId) -> Option<Ready> {
+    fn take_ready(&mut self, id: NodeId) -> Option<Box<Ready>> {
         self.server_mut(id)?.process.as_mut()?.raft.ready()
     }
 
-    fn handle_ready(&mut self, id: NodeId, mut ready: Ready) {
+    fn handle_ready(&mut self, id: NodeId, mut ready: Box<Ready>) {
         self.send_all(std::mem::take(&mut ready.messages));
         self.apply(id, std::mem::take(&mut ready.committed_entries));
         if !ready.needs_disk() {

@@ -226,7 +226,7 @@ fn samples() -> Vec<Value> {
         json!({ "index": 1, "term": 1, "payload": "NoOp" }),
         json!({ "at": 1, "action": "Heal" }),
         json!({ "index": 1, "is_handed": true }),
-        json!({ "number": 1, "term": 1, "last": null, "snapshot": null }),
+        json!({ "number": 1, "term": 1, "last": position, "snapshot": 0 }),
         json!({ "round": 1, "from": 1, "state": read, "confirmed_by": [] }),
         json!({ "from": 1, "meta": meta, "data": [1] }),
         json!({ "snapshot": snapshot, "received": 1, "heartbeats": 1 }),
