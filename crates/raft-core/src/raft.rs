@@ -11,8 +11,8 @@ use crate::snapshot::Incoming;
 use crate::timer::Timer;
 use crate::{
     Body, ConfState, Config, ConfigError, Entry, HardState, Index, Log, LogPosition, Message,
-    NodeId, Observation, Observer, Paper, Progress, Random, ReadState, Ready, Role, Rules,
-    Snapshot, StepError, Term, Votes,
+    NodeId, Observation, Observer, Paper, Progress, Random, ReadState, Role, Rules, Snapshot,
+    StepError, Term, Votes,
 };
 
 /// One server's consensus module; see the crate's documentation for how to drive it.
