@@ -73,7 +73,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             last: self.log.last().index,
             after: prev_log,
         });
-        self.note_appended(first.index);
+        if self.counts_when_appended() {
+            self.note_appended(first.index);
+        }
     }
 
     pub(crate) fn handle_heartbeat(&mut self, leader: NodeId, heartbeat: Heartbeat) {

@@ -212,6 +212,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             // starts before an entry of this term is committed.)
             pending_conf_index: last_index,
             uncommitted_bytes: 0,
+            wanted_by_all: None,
             transferee: None,
             reads: Reads::default(),
         });

@@ -37,6 +37,7 @@ extern crate alloc;
 
 mod append_entries;
 mod check;
+mod command;
 mod commit;
 mod config;
 mod durability;
@@ -64,6 +65,7 @@ mod timer;
 mod transfer;
 mod types;
 
+pub use command::Command;
 pub use config::Config;
 pub use entry::{Entry, Payload};
 pub use error::{

@@ -81,14 +81,13 @@ impl<R, O> Raft<R, O> {
 impl<R: Rules, O: Observer> Raft<R, O> {
     /// After a restart: the log may hold changes of membership.
     pub(crate) fn restore_membership(&mut self) {
-        self.note_appended(self.log.first_index());
+        if self.counts_when_appended() {
+            self.note_appended(self.log.first_index());
+        }
     }
 
-    /// Entries from `first` on are new in the log.
+    /// Entries from `first` on are new in the log, and count at once.
     pub(crate) fn note_appended(&mut self, first: Index) {
-        if !self.counts_when_appended() {
-            return;
-        }
         let changes: Vec<_> = self
             .log
             .from(first)

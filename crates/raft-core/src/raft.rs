@@ -7,6 +7,7 @@ use crate::durability::Durability;
 use crate::membership_log::MembershipLog;
 use crate::reads::Reads;
 use crate::ready::Spare;
+use crate::replication::Send;
 use crate::snapshot::Incoming;
 use crate::timer::Timer;
 use crate::{
@@ -67,6 +68,8 @@ pub(crate) struct Leadership {
     pub(crate) pending_conf_index: Index,
     /// Bytes of payload in entries of this term that are not applied here.
     pub(crate) uncommitted_bytes: u64,
+    /// What the next Ready owes all followers, with [`crate::Options::coalesce_appends`].
+    pub(crate) wanted_by_all: Option<Send>,
     /// To whom leadership is being handed over.
     pub(crate) transferee: Option<NodeId>,
     pub(crate) reads: Reads,

@@ -107,9 +107,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// What is to be done now, or `None`. Take it until it returns `None`. (In a box, because it is large
     /// and comes back with [`Self::advance`] or [`Self::recycle`] to be used again.)
     pub fn ready(&mut self) -> Option<Box<Ready>> {
-        if self.config.options.coalesce_appends {
-            self.send_coalesced();
-        }
+        self.send_coalesced();
         let (now, before) = (self.hard_state(), self.durability.hard_state_handed());
         let (is_new_state, has_snapshot) = (now != before, self.durability.has_new_snapshot());
         let handed_index = self.durability.handed_index();

@@ -6,7 +6,7 @@ use crate::entry::total_bytes;
 use crate::raft::{Raft, RoleState};
 use crate::{
     AppendEntries, AppendEntriesReply, AppendResult, Body, Entry, Heartbeat, HeartbeatReply, Index,
-    LogPosition, Message, NodeId, Observation, Observer, Payload, ProgressState, Rules,
+    LogPosition, NodeId, Observation, Observer, Payload, ProgressState, Rules,
 };
 
 /// What makes an `AppendEntries` worth sending.
@@ -33,26 +33,18 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.observe(Observation::Proposed { position: LogPosition { index, term }, no_op });
             self.log.push(Entry { index, term, payload });
         }
-        self.note_appended(first);
-        self.acknowledge_own();
+        if self.counts_when_appended() {
+            self.note_appended(first);
+        }
+        // With many proposals in one Ready the last acknowledgement says all that the others would.
+        if !self.config.options.coalesce_appends {
+            self.acknowledge_own();
+        }
     }
 
     fn acknowledge_own(&mut self) {
-        let (id, term) = (self.config.id, self.current_term);
         let result = AppendResult::Accepted { match_index: self.log.last().index };
-        let body = Body::AppendEntriesReply(AppendEntriesReply { result });
-        let message = Message { from: id, to: id, term, body };
-        // With many proposals in one Ready the last acknowledgement says all that the others do.
-        if self.config.options.coalesce_appends
-            && let Some(last) = self.persisted_messages.last_mut()
-            && last.to == id
-            && last.term == term
-            && matches!(last.body, Body::AppendEntriesReply(_))
-        {
-            *last = message;
-        } else {
-            self.persisted_messages.push(message);
-        }
+        self.send(self.config.id, Body::AppendEntriesReply(AppendEntriesReply { result }));
     }
 
     /// Everyone gets what is new, and the commit index.
@@ -65,8 +57,14 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     fn broadcast(&mut self, what: Send) {
+        if self.config.options.coalesce_appends {
+            if let RoleState::Leader(leadership) = &mut self.role {
+                leadership.wanted_by_all = leadership.wanted_by_all.max(Some(what));
+            }
+            return;
+        }
         for at in 0..self.progress().len() {
-            self.want_append(at, what);
+            self.maybe_send_append(at, what);
         }
     }
 
@@ -89,8 +87,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
 
     /// Whether there is a follower that [`Self::send_coalesced`] has to look after.
     pub(crate) fn has_dirty_followers(&self) -> bool {
+        let RoleState::Leader(leadership) = &self.role else { return false };
         self.config.options.coalesce_appends
-            && self.progress().iter().any(|progress| progress.wanted.is_some())
+            && (leadership.wanted_by_all.is_some()
+                || leadership.progress.iter().any(|progress| progress.wanted.is_some()))
     }
 
     /// One `AppendEntries` to each follower for all that happened since the last Ready.
@@ -98,11 +98,16 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         if !self.has_dirty_followers() {
             return;
         }
+        let Some(leadership) = self.leadership_mut() else { return };
+        let wanted_by_all = leadership.wanted_by_all.take();
+        if self.durability.handed_index() < self.log.last().index {
+            self.acknowledge_own();
+        }
         let commit_index = self.log.commit_index();
         for at in 0..self.progress().len() {
             let Some(leadership) = self.leadership_mut() else { return };
             let progress = &mut leadership.progress[at];
-            let Some(wanted) = progress.wanted.take() else { continue };
+            let Some(wanted) = progress.wanted.take().max(wanted_by_all) else { continue };
             // Who is up to date and knows what is committed needs no empty message.
             let probes = progress.state != ProgressState::Replicate;
             let anything =

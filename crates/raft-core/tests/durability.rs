@@ -11,6 +11,7 @@ use common::{
 use raft_core::{HardState, NodeId, Paper, Ready, Restored, Role};
 
 /// Everything that is ready, without any of it being done.
+#[allow(clippy::vec_box, reason = "they come in boxes")]
 fn take(raft: &mut Server) -> Vec<Box<Ready>> {
     std::iter::from_fn(|| raft.ready()).collect()
 }

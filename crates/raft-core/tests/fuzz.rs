@@ -63,6 +63,7 @@ fn check(raft: &Server, before: (Term, Index)) -> (Term, Index) {
     (term, log.commit_index())
 }
 
+#[allow(clippy::vec_box, reason = "they come in boxes")]
 fn act(random: &mut Random, raft: &mut Server, readies: &mut Vec<Box<Ready>>) {
     match random.below(40) {
         0 => raft.tick(random.below(700)),
