@@ -30,6 +30,7 @@ impl CoreUnderTest for Ours {
             seed: id,
             options: raft_core::Options {
                 coalesce_appends: options.coalesce_appends,
+                commit_notices: true,
                 ..etcd.options
             },
             ..etcd

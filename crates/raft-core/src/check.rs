@@ -2,8 +2,8 @@
 
 use crate::raft::{Raft, RoleState};
 use crate::{
-    AppendEntries, AppendResult, Body, Fault, Heartbeat, InstallSnapshot, LogPosition, Message,
-    NodeId, Observer, Rules, StepError, Term,
+    AppendEntries, AppendResult, Body, Fault, Index, InstallSnapshot, LogPosition, Message, NodeId,
+    Observer, Rules, StepError, Term,
 };
 
 impl<R: Rules, O: Observer> Raft<R, O> {
@@ -24,7 +24,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             }
             Body::Heartbeat(heartbeat) => {
                 self.check_leader(from, term)?;
-                self.check_told_commit(term, *heartbeat)
+                self.check_told_commit(term, heartbeat.leader_commit)
+            }
+            Body::CommitNotice(notice) => {
+                self.check_leader(from, term)?;
+                self.check_told_commit(term, notice.commit_index)
             }
             Body::InstallSnapshot(piece) => {
                 self.check_leader(from, term)?;
@@ -80,8 +84,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         Ok(())
     }
 
-    fn check_told_commit(&self, term: Term, heartbeat: Heartbeat) -> Result<(), StepError> {
-        let (leader_commit, last_index) = (heartbeat.leader_commit, self.log.last().index);
+    fn check_told_commit(&self, term: Term, leader_commit: Index) -> Result<(), StepError> {
+        let last_index = self.log.last().index;
         if term >= self.current_term && leader_commit > last_index {
             return Err(StepError::Fault(Fault::CommitBeyondLog { leader_commit, last_index }));
         }

@@ -30,7 +30,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.log.commit_to(index);
         self.observe(Observation::Committed { first, last: index, holders: Some(holders) });
         self.release_early_reads();
-        self.broadcast_append();
+        self.broadcast_commit();
         if self.counts_when_appended() {
             self.settle_membership();
         }

@@ -75,7 +75,7 @@ pub use error::{
 pub use log::Log;
 pub use membership::{Changed, ConfChange, ConfState, MemberChange, MemberChangeKind, Transition};
 pub use message::{
-    AppendEntries, AppendEntriesReply, AppendResult, Body, Heartbeat, HeartbeatReply,
+    AppendEntries, AppendEntriesReply, AppendResult, Body, CommitNotice, Heartbeat, HeartbeatReply,
     InstallSnapshot, InstallSnapshotReply, Message, ReadIndex, ReadState, RequestVote,
     RequestVoteReply,
 };

@@ -176,6 +176,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             Body::AppendEntriesReply(reply) => self.handle_append_entries_reply(from, reply),
             Body::Heartbeat(heartbeat) => self.handle_heartbeat(from, heartbeat),
             Body::HeartbeatReply(reply) => self.handle_heartbeat_reply(from, reply),
+            Body::CommitNotice(notice) => self.follow_commit(notice.commit_index),
             Body::InstallSnapshot(piece) => self.handle_install_snapshot(from, piece),
             Body::InstallSnapshotReply(reply) => self.handle_install_snapshot_reply(from, reply),
             Body::TimeoutNow => self.handle_timeout_now(from),

@@ -5,8 +5,9 @@ use alloc::vec::Vec;
 use crate::entry::total_bytes;
 use crate::raft::{Raft, RoleState};
 use crate::{
-    AppendEntries, AppendEntriesReply, AppendResult, Body, Entry, Heartbeat, HeartbeatReply, Index,
-    LogPosition, NodeId, Observation, Observer, Payload, ProgressState, Rules,
+    AppendEntries, AppendEntriesReply, AppendResult, Body, CommitNotice, Entry, Heartbeat,
+    HeartbeatReply, Index, LogPosition, NodeId, Observation, Observer, Payload, ProgressState,
+    Rules,
 };
 
 /// What makes an `AppendEntries` worth sending.
@@ -15,7 +16,9 @@ use crate::{
 pub(crate) enum Send {
     /// Only if there are entries to send.
     NewEntries,
-    /// In any case: an empty one probes, or carries the commit index.
+    /// If there are entries to send, or a commit index to tell.
+    CommitIndex,
+    /// In any case: an empty one probes.
     Anything,
 }
 
@@ -47,9 +50,14 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.send(self.config.id, Body::AppendEntriesReply(AppendEntriesReply { result }));
     }
 
-    /// Everyone gets what is new, and the commit index.
+    /// Everyone gets what is new, or is asked to answer.
     pub(crate) fn broadcast_append(&mut self) {
         self.broadcast(Send::Anything);
+    }
+
+    /// Everyone hears how far is committed.
+    pub(crate) fn broadcast_commit(&mut self) {
+        self.broadcast(Send::CommitIndex);
     }
 
     pub(crate) fn broadcast_new_entries(&mut self) {
@@ -111,8 +119,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             // Who is up to date and knows what is committed needs no empty message.
             let probes = progress.state != ProgressState::Replicate;
             let anything =
-                wanted == Send::Anything && (probes || progress.lacks_commit(commit_index));
-            self.maybe_send_append(at, if anything { Send::Anything } else { Send::NewEntries });
+                wanted > Send::NewEntries && (probes || progress.lacks_commit(commit_index));
+            self.maybe_send_append(at, if anything { wanted } else { Send::NewEntries });
             self.send_more(at);
         }
     }
@@ -140,10 +148,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         // window been lost, nothing else would ever tell.
         let is_full = progress.state == ProgressState::Replicate && progress.is_full(options);
         let entries = if is_full || prev_index == self.log.last().index {
-            if what == Send::NewEntries {
-                return false;
+            match what {
+                Send::NewEntries => return false,
+                Send::CommitIndex if options.commit_notices => return self.send_commit_notice(at),
+                Send::CommitIndex | Send::Anything => Vec::new(),
             }
-            Vec::new()
         } else {
             self.log.from_within(next_index, options.max_message_bytes).to_vec()
         };
@@ -153,6 +162,22 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         let prev_log = LogPosition { index: prev_index, term };
         let body = Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit });
         self.send(to, body);
+        true
+    }
+
+    /// Tells a follower how far is committed of what it has. It need not answer; if this is lost, the
+    /// next heartbeat or request says it.
+    fn send_commit_notice(&mut self, at: usize) -> bool {
+        let commit_index = self.log.commit_index();
+        let RoleState::Leader(leadership) = &mut self.role else { return false };
+        let progress = &mut leadership.progress[at];
+        let commit_index = commit_index.min(progress.match_index);
+        if commit_index <= progress.sent_commit {
+            return false;
+        }
+        progress.sent_commit = commit_index;
+        let to = progress.id;
+        self.send(to, Body::CommitNotice(CommitNotice { commit_index }));
         true
     }
 
@@ -222,7 +247,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             return;
         }
         if !commits && lacks_commit {
-            self.want_append(at, Send::Anything);
+            self.want_append(at, Send::CommitIndex);
         }
         self.send_what_fits_now(at, from);
     }

@@ -190,6 +190,9 @@ pub fn message_name(message: &Message) -> String {
             format!("InstallSnapshot up to entry {}", piece.meta.last_included.index)
         }
         Body::InstallSnapshotReply(_) => "word of a piece of a snapshot".to_owned(),
+        Body::CommitNotice(notice) => {
+            format!("word that all up to entry {} is committed", notice.commit_index)
+        }
         Body::TimeoutNow => "TimeoutNow".to_owned(),
         Body::TransferLeadership => "a wish to lead".to_owned(),
         Body::Propose(_) => "what a client proposed".to_owned(),

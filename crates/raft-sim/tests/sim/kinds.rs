@@ -201,6 +201,7 @@ pub(crate) fn carried(message: &Message) -> &'static str {
         Body::PreVoteReply(_) => "PreVoteReply",
         Body::InstallSnapshot(_) => "InstallSnapshot",
         Body::InstallSnapshotReply(_) => "InstallSnapshotReply",
+        Body::CommitNotice(_) => "CommitNotice",
         Body::TimeoutNow => "TimeoutNow",
         Body::TransferLeadership => "TransferLeadership",
         Body::Propose(_) => "Propose",

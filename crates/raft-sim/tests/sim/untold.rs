@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use raft_sim::core::{
-    Body, CampaignError, ConfChangeError, InstallSnapshot, InstallSnapshotReply, LogPosition,
-    Message, NodeId, Observation, ReadIndex, ReadState, RequestVote, RequestVoteReply, Role,
-    SnapshotMeta, SnapshotRefusal, VoteRefusal,
+    Body, CampaignError, CommitNotice, ConfChangeError, InstallSnapshot, InstallSnapshotReply,
+    LogPosition, Message, NodeId, Observation, ReadIndex, ReadState, RequestVote, RequestVoteReply,
+    Role, SnapshotMeta, SnapshotRefusal, VoteRefusal,
 };
 use raft_sim::explain::en;
 use raft_sim::{Event, Fact, Time};
@@ -233,6 +233,10 @@ fn messages_that_are_not_sent_yet() {
         (
             Body::InstallSnapshotReply(InstallSnapshotReply { last_included: AT_7, received: 9 }),
             "word of a piece of a snapshot",
+        ),
+        (
+            Body::CommitNotice(CommitNotice { commit_index: 7 }),
+            "word that all up to entry 7 is committed",
         ),
         (Body::TimeoutNow, "TimeoutNow"),
         (Body::TransferLeadership, "a wish to lead"),

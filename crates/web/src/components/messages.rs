@@ -80,7 +80,9 @@ fn glyph(body: &Body) -> (&'static str, &'static str, bool) {
         Body::AppendEntries(_) | Body::InstallSnapshot(_) | Body::Propose(_) => {
             ("append", APPEND, true)
         }
-        Body::Heartbeat(_) | Body::ReadIndex(_) => ("heartbeat", HEARTBEAT, true),
+        Body::Heartbeat(_) | Body::CommitNotice(_) | Body::ReadIndex(_) => {
+            ("heartbeat", HEARTBEAT, true)
+        }
         Body::RequestVote(_) | Body::PreVote(_) | Body::TimeoutNow | Body::TransferLeadership => {
             ("vote", VOTE, false)
         }
