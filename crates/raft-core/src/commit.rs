@@ -1,5 +1,7 @@
 //! What a leader may commit (§5.3, §5.4.2; Figure 2, Leaders, last rule), and what follows from it.
 
+use core::cell::Cell;
+
 use crate::quorum::{joint_index, majority};
 use crate::raft::Raft;
 use crate::{CommitRefusal, Index, Observation, Observer, Rules};
@@ -9,8 +11,14 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// something was committed.
     pub(crate) fn advance_commit(&mut self) -> bool {
         let Some(leadership) = self.leadership() else { return false };
+        // Voters are asked for in the order of progress: mostly the next one is the one.
+        let next = Cell::new(0);
         let held = |id| {
-            let known = leadership.progress.iter().find(|progress| progress.id == id);
+            let at = next.replace(next.get() + 1);
+            let known = match leadership.progress.get(at) {
+                Some(progress) if progress.id == id => Some(progress),
+                _ => leadership.progress.iter().find(|progress| progress.id == id),
+            };
             known.map_or(0, |progress| progress.match_index)
         };
         let index = joint_index(self.members(), held).min(self.log.last().index);

@@ -131,7 +131,8 @@ impl Log {
     /// The entries from `first` on, as many as `max_bytes` allow but at least one.
     #[must_use]
     pub fn from_within(&self, first: Index, max_bytes: u64) -> &[Entry] {
-        within(self.from(first), max_bytes)
+        let entries = self.offset(first).and_then(|offset| self.entries.get(offset..));
+        within(entries.unwrap_or_default(), max_bytes)
     }
 
     /// Appends an entry whose index follows the last one.

@@ -15,6 +15,7 @@ pub fn majority(voters: usize) -> usize {
 /// `Index::MAX` for no voters: nobody objects. (Clusters are small: inserting costs less, in time and in
 /// code, than the library's sorting.)
 #[must_use]
+#[inline]
 pub fn majority_index(voters: &[NodeId], held: impl Fn(NodeId) -> Index) -> Index {
     match *voters {
         [] => Index::MAX,
@@ -41,6 +42,7 @@ fn majority_of_many(voters: &[NodeId], held: impl Fn(NodeId) -> Index) -> Index 
 
 /// The highest index that majorities of both halves of `members` hold (§6).
 #[must_use]
+#[inline]
 pub fn joint_index(members: &ConfState, held: impl Fn(NodeId) -> Index) -> Index {
     let incoming = majority_index(&members.voters, &held);
     incoming.min(majority_index(&members.voters_outgoing, &held))

@@ -130,36 +130,46 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         while self.maybe_send_append(at, Send::NewEntries) {}
     }
 
-    /// Sends one `AppendEntries`, or a snapshot, unless the follower has to be waited for; true if so.
+    /// Sends one `AppendEntries`, or a snapshot, unless the follower has to be waited for or has all
+    /// that there is; true if so.
+    #[inline]
     fn maybe_send_append(&mut self, at: usize, what: Send) -> bool {
-        let RoleState::Leader(leadership) = &mut self.role else { return false };
-        let Some(progress) = leadership.progress.get_mut(at) else { return false };
-        let (to, next_index) = (progress.id, progress.next_index);
-        if to == self.config.id || progress.must_wait() {
+        let Some(progress) = self.progress().get(at) else { return false };
+        let has_all = progress.next_index > self.log.last().index;
+        if progress.must_wait() || progress.id == self.config.id {
             return false;
         }
-        let prev_index = next_index - 1;
-        let last = self.log.last();
-        let term =
-            if prev_index == last.index { Some(last.term) } else { self.log.term_at(prev_index) };
-        let Some(term) = term else { return self.send_snapshot(at) };
+        match what {
+            Send::NewEntries if has_all => false,
+            Send::CommitIndex if has_all && self.config.options.commit_notices => {
+                self.send_commit_notice(at)
+            }
+            _ => self.send_now(at, what),
+        }
+    }
+
+    #[inline(never)]
+    fn send_now(&mut self, at: usize, what: Send) -> bool {
+        let RoleState::Leader(leadership) = &mut self.role else { return false };
+        let progress = &mut leadership.progress[at];
+        let prev_index = progress.next_index - 1;
+        let Some(term) = self.log.term_at(prev_index) else { return self.send_snapshot(at) };
         let options = &self.config.options;
         // To a follower with a full window only empty messages go, so that it answers: had all of the
         // window been lost, nothing else would ever tell.
         let is_full = progress.state == ProgressState::Replicate && progress.is_full(options);
-        let entries = if is_full || prev_index == self.log.last().index {
-            match what {
-                Send::NewEntries => return false,
-                Send::CommitIndex if options.commit_notices => return self.send_commit_notice(at),
-                Send::CommitIndex | Send::Anything => Vec::new(),
+        let entries = if is_full {
+            if what == Send::NewEntries {
+                return false;
             }
+            Vec::new()
         } else {
-            self.log.from_within(next_index, options.max_message_bytes).to_vec()
+            self.log.from_within(progress.next_index, options.max_message_bytes).to_vec()
         };
         let leader_commit = self.log.commit_index();
         let bytes = if options.max_inflight_bytes == u64::MAX { 0 } else { total_bytes(&entries) };
         progress.sent(entries.len() as u64, bytes, leader_commit, options);
-        let prev_log = LogPosition { index: prev_index, term };
+        let (to, prev_log) = (progress.id, LogPosition { index: prev_index, term });
         let body = Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit });
         self.send(to, body);
         true
