@@ -7,7 +7,7 @@ use crate::reads::Reads;
 use crate::{
     AppendEntriesReply, AppendRefusal, AppendResult, Body, CampaignError, ElectionTimer, NodeId,
     Observation, Observer, Payload, Progress, RequestVote, RequestVoteReply, Role, Rules,
-    StandQuestion, Term, VoteQuestion, VoteRefusal, VoteResult, Votes,
+    StandQuestion, StepDownReason, Term, VoteQuestion, VoteRefusal, VoteResult, Votes,
 };
 
 /// Why a server stands for election.
@@ -64,7 +64,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             return;
         };
         let votes = Votes::new(self.members());
-        self.leader = None;
+        let leader = self.leader.take();
         if kind == Campaign::PreVote {
             self.role = RoleState::PreCandidate(votes);
             self.restart_election_timer();
@@ -73,7 +73,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             (self.current_term, self.voted_for) = (term, Some(self.id()));
             self.role = RoleState::Candidate(votes);
             self.draw_election_timeout();
-            self.observe(Observation::ElectionStarted { term, waited_ticks, was });
+            let asked_by = leader.filter(|_| kind == Campaign::Transfer);
+            self.observe(Observation::ElectionStarted { term, waited_ticks, was, asked_by });
         }
         self.ask_for_votes(term, kind);
     }
@@ -156,7 +157,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             return;
         }
         let votes = votes.clone();
-        self.observe_vote(voter, reply.granted, &votes);
+        self.observe_vote(voter, reply.granted, &votes, false);
         match votes.result(self.members()) {
             VoteResult::Won => self.become_leader(votes.granted()),
             VoteResult::Lost => self.lost_election(),
@@ -170,7 +171,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             return;
         }
         let votes = votes.clone();
-        self.observe_vote(voter, reply.granted, &votes);
+        self.observe_vote(voter, reply.granted, &votes, true);
         match votes.result(self.members()) {
             VoteResult::Won => self.start_campaign(Campaign::Election),
             VoteResult::Lost => self.lost_election(),
@@ -178,15 +179,15 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         }
     }
 
-    fn observe_vote(&mut self, voter: NodeId, granted: bool, votes: &Votes) {
+    fn observe_vote(&mut self, voter: NodeId, granted: bool, votes: &Votes, pre_vote: bool) {
         let (votes, voters) = (votes.granted(), votes.iter().count());
         let needed = crate::majority(voters);
-        self.observe(Observation::VoteCounted { voter, granted, votes, needed });
+        self.observe(Observation::VoteCounted { voter, granted, votes, needed, pre_vote });
     }
 
     fn lost_election(&mut self) {
         if self.config.options.lost_candidate_steps_down {
-            self.become_follower(self.current_term, None, self.id());
+            self.become_follower(self.current_term, None, StepDownReason::ElectionLost);
         }
     }
 
@@ -237,8 +238,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         }
         match body {
             Body::PreVote(_) | Body::PreVoteReply(RequestVoteReply { granted: true }) => {}
-            _ if body.is_from_leader() => self.become_follower(term, Some(from), from),
-            _ => self.become_follower(term, None, from),
+            _ => {
+                let leader = body.is_from_leader().then_some(from);
+                self.become_follower(term, leader, StepDownReason::HigherTerm { from });
+            }
         }
         true
     }
@@ -253,7 +256,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// `from` leads my term; a candidate gives up (§5.2).
     pub(crate) fn recognise_leader(&mut self, from: NodeId) {
         if matches!(self.role, RoleState::Candidate(_) | RoleState::PreCandidate(_)) {
-            self.become_follower(self.current_term, Some(from), from);
+            let reason = StepDownReason::LeaderFound { leader: from };
+            self.become_follower(self.current_term, Some(from), reason);
         }
         self.restart_election_timer();
         if self.leader != Some(from) {
@@ -266,7 +270,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         &mut self,
         term: Term,
         leader: Option<NodeId>,
-        because_of: NodeId,
+        reason: StepDownReason,
     ) {
         let is_new_term = term != self.current_term;
         if is_new_term {
@@ -284,10 +288,12 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             RoleState::Candidate(_) => Some(Role::Candidate),
             RoleState::Leader(_) => Some(Role::Leader),
         };
-        match was {
-            Some(was) => self.observe(Observation::SteppedDown { was, term, because_of }),
-            None if is_new_term => self.observe(Observation::TermAdopted { term, because_of }),
-            None => {}
+        match (was, reason) {
+            (Some(was), _) => self.observe(Observation::SteppedDown { was, term, reason }),
+            (None, StepDownReason::HigherTerm { from }) if is_new_term => {
+                self.observe(Observation::TermAdopted { term, because_of: from });
+            }
+            (None, _) => {}
         }
         if self.leader != leader {
             self.leader = leader;
@@ -331,6 +337,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
                 let result = AppendResult::OldTerm;
                 self.send(from, Body::AppendEntriesReply(AppendEntriesReply { result }));
             }
+            // What it told itself in a term that is over is no news to anybody.
+            _ if from == self.config.id => {}
             _ => self.observe(Observation::StaleIgnored { from, term }),
         }
     }

@@ -80,7 +80,8 @@ pub use message::{
     RequestVoteReply,
 };
 pub use observe::{
-    AppendRefusal, CommitRefusal, Observation, Observer, Recorder, SnapshotRefusal, VoteRefusal,
+    AppendRefusal, CommitRefusal, Observation, Observer, Recorder, SnapshotRefusal, StepDownReason,
+    VoteRefusal,
 };
 pub use options::{ElectionTimer, MembershipCounts, Options, ReadMode, WaitForDisk};
 pub use progress::{Progress, ProgressState};

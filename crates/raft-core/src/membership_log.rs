@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::raft::{Raft, RoleState};
 use crate::{
     Changed, ConfChange, ConfChangeError, ConfState, Entry, Index, MembershipCounts, NodeId,
-    Observation, Observer, Payload, Progress, Rules,
+    Observation, Observer, Payload, Progress, Rules, StepDownReason,
 };
 
 /// The configurations that the log goes through, as far as they may still be taken back or asked for.
@@ -147,7 +147,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         if !members.is_voter(self.config.id) {
             // With configurations that count when appended, it leads until this one is committed (§6).
             if self.config.options.step_down_on_removal && !self.counts_when_appended() {
-                self.become_follower(self.current_term, None, self.config.id);
+                self.become_follower(self.current_term, None, StepDownReason::Removed);
             }
             return;
         }
@@ -186,7 +186,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             && !self.members().is_voter(self.config.id)
         {
             self.send_coalesced();
-            self.become_follower(self.current_term, None, self.config.id);
+            self.become_follower(self.current_term, None, StepDownReason::Removed);
         }
     }
 }

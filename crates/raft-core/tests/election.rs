@@ -7,7 +7,8 @@ use common::{
     rejected, request_vote, restored, server, settle, terms, vote,
 };
 use raft_core::{
-    CampaignError, LogPosition, NodeId, Observation, Payload, Role, Term, VoteRefusal, VoteResult,
+    CampaignError, LogPosition, NodeId, Observation, Payload, Role, StepDownReason, Term,
+    VoteRefusal, VoteResult,
 };
 
 /// §5.2, Figure 2 Candidates: increment the term, vote for oneself, ask everyone.
@@ -20,7 +21,8 @@ fn a_timeout_starts_an_election() {
     assert_eq!(raft.voted_for(), Some(NodeId(1)));
     let requests = [2, 3].map(|peer| request_vote(1, peer, 5, at(2, 4)));
     assert_eq!(settle(&mut raft), requests);
-    let expected = Observation::ElectionStarted { term: 5, waited_ticks, was: Role::Follower };
+    let expected =
+        Observation::ElectionStarted { term: 5, waited_ticks, was: Role::Follower, asked_by: None };
     assert_eq!(observed(&mut raft)[0], expected);
 }
 
@@ -44,7 +46,7 @@ fn a_majority_elects_a_leader() {
     let seen = observed(&mut raft);
     let counted = |voter, votes| {
         let voter = NodeId(voter);
-        Observation::VoteCounted { voter, granted: true, votes, needed: 3 }
+        Observation::VoteCounted { voter, granted: true, votes, needed: 3, pre_vote: false }
     };
     assert_eq!(seen[1..4], [counted(1, 1), counted(2, 2), counted(3, 3)]);
     assert_eq!(seen[4], Observation::LeaderElected { term: 5, votes: 3, voters: 5 });
@@ -194,7 +196,11 @@ fn a_higher_term_makes_a_follower() {
             let (term, because_of) = (9, NodeId(2));
             let expected = match was {
                 Role::Follower => Observation::TermAdopted { term, because_of },
-                _ => Observation::SteppedDown { was, term, because_of },
+                _ => Observation::SteppedDown {
+                    was,
+                    term,
+                    reason: StepDownReason::HigherTerm { from: because_of },
+                },
             };
             assert!(observed(&mut raft).contains(&expected), "{message:?}");
         }
@@ -212,9 +218,10 @@ fn a_candidate_yields_to_the_leader_of_its_term() {
         ask(&mut raft, message);
         assert_eq!((raft.role(), raft.leader()), (Role::Follower, Some(NodeId(2))));
         assert_eq!(raft.voted_for(), Some(NodeId(1)));
-        let (was, because_of, leader) = (Role::Candidate, NodeId(2), NodeId(2));
+        let (was, leader) = (Role::Candidate, NodeId(2));
+        let reason = StepDownReason::LeaderFound { leader };
         let seen = observed(&mut raft);
-        assert_eq!(seen[0], Observation::SteppedDown { was, term: 1, because_of });
+        assert_eq!(seen[0], Observation::SteppedDown { was, term: 1, reason });
         assert_eq!(seen[1], Observation::LeaderRecognised { leader, term: 1 });
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use raft_sim::core::{
     Body, CampaignError, CommitNotice, ConfChangeError, InstallSnapshot, InstallSnapshotReply,
     LogPosition, Message, NodeId, Observation, ReadIndex, ReadState, RequestVote, RequestVoteReply,
-    Role, SnapshotMeta, SnapshotRefusal, VoteRefusal,
+    Role, SnapshotMeta, SnapshotRefusal, StepDownReason, VoteRefusal,
 };
 use raft_sim::explain::en;
 use raft_sim::{Event, Fact, Time};
@@ -35,9 +35,17 @@ fn assert_told<const N: usize>(cases: [(Observation, &str, &'static str); N]) {
 fn a_pre_vote() {
     let started = |was, waited_ticks| Observation::PreVoteStarted { term: 3, waited_ticks, was };
     let refused = |reason| Observation::PreVoteRefused { candidate: S2, term: 3, reason };
-    let elected =
-        Observation::ElectionStarted { term: 3, waited_ticks: 2, was: Role::PreCandidate };
-    let gives_up = Observation::SteppedDown { was: Role::PreCandidate, term: 4, because_of: S2 };
+    let elected = Observation::ElectionStarted {
+        term: 3,
+        waited_ticks: 2,
+        was: Role::PreCandidate,
+        asked_by: None,
+    };
+    let gives_up = Observation::SteppedDown {
+        was: Role::PreCandidate,
+        term: 4,
+        reason: StepDownReason::HigherTerm { from: S2 },
+    };
     assert_told([
         (
             started(Role::Follower, 412),
@@ -66,6 +74,7 @@ fn a_pre_vote() {
 
 #[test]
 fn who_may_not_stand_and_who_gives_up() {
+    let stepped_down = |was, reason| Observation::SteppedDown { was, term: 3, reason };
     let refused = |reason| Observation::CampaignRefused { reason };
     assert_told([
         (
@@ -99,9 +108,40 @@ fn who_may_not_stand_and_who_gives_up() {
             "diss. §6.2",
         ),
         (
-            Observation::SteppedDown { was: Role::Leader, term: 3, because_of: S1 },
-            "steps down as leader in term 3, of its own accord.",
-            "§5.1",
+            stepped_down(Role::Leader, StepDownReason::QuorumLost),
+            "steps down as leader: it hears from no majority.",
+            "diss. §6.2",
+        ),
+        (
+            stepped_down(Role::Leader, StepDownReason::Removed),
+            "steps down as leader: it votes no longer.",
+            "§6",
+        ),
+        (
+            stepped_down(Role::Candidate, StepDownReason::ElectionLost),
+            "steps down as candidate: a majority refused its vote.",
+            "§5.2",
+        ),
+        (
+            Observation::ElectionStarted {
+                term: 3,
+                waited_ticks: 2,
+                was: Role::Follower,
+                asked_by: Some(S2),
+            },
+            "stands for election in term 3 at once: S2 hands over to it.",
+            "diss. §3.10",
+        ),
+        (
+            Observation::VoteCounted {
+                voter: S2,
+                granted: true,
+                votes: 2,
+                needed: 2,
+                pre_vote: true,
+            },
+            "hears “yes” from S2 and could have 2 of the 2 votes it needs.",
+            "diss. §9.6",
         ),
     ]);
     // Not Raft, and so without a section.

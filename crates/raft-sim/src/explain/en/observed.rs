@@ -2,7 +2,7 @@
 
 use raft_core::{
     AppendRefusal, CampaignError, CommitRefusal, ConfChangeError, NodeId, Observation, Role,
-    SnapshotRefusal, VoteRefusal,
+    SnapshotRefusal, StepDownReason, Term, VoteRefusal,
 };
 
 use super::super::{Section, Sentence};
@@ -11,7 +11,11 @@ use super::{count, entries, entries_are, it, role, ticks};
 /// One arm an observation, so that none can be forgotten.
 pub(super) fn observed(server: NodeId, observation: &Observation) -> Sentence {
     let (text, section) = match *observation {
-        Observation::ElectionStarted { term, waited_ticks, was: Role::Candidate } => (
+        Observation::ElectionStarted { term, asked_by: Some(leader), .. } => (
+            format!("stands for election in term {term} at once: {leader} hands over to it."),
+            "diss. §3.10",
+        ),
+        Observation::ElectionStarted { term, waited_ticks, was: Role::Candidate, .. } => (
             format!(
                 "wins no majority within {} and stands again, in term {term}.",
                 ticks(waited_ticks)
@@ -69,23 +73,22 @@ pub(super) fn observed(server: NodeId, observation: &Observation) -> Sentence {
             let text = format!("refuses {candidate} its vote in term {term}: {because}.");
             return Sentence { text, section };
         }
-        Observation::VoteCounted { voter, granted, votes, needed } => (
+        Observation::VoteCounted { voter, granted, votes, needed, pre_vote } => (
             format!(
-                "hears {} from {voter} and has {votes} of the {} it needs.",
+                "hears {} from {voter} and {} {votes} of the {} it needs.",
                 if granted { "“yes”" } else { "“no”" },
+                if pre_vote { "could have" } else { "has" },
                 count(needed, "vote", "votes")
             ),
-            "§5.2",
+            if pre_vote { "diss. §9.6" } else { "§5.2" },
         ),
         Observation::LeaderElected { term, votes, voters } => (
             format!("leads term {term}, with {votes} of {}.", count(voters, "vote", "votes")),
             "§5.2",
         ),
-        Observation::SteppedDown { was, term, because_of } if because_of == server => {
-            (format!("steps down as {} in term {term}, of its own accord.", role(was)), "§5.1")
-        }
-        Observation::SteppedDown { was, term, because_of } => {
-            (format!("steps down as {}: {because_of} is in term {term}.", role(was)), "§5.1")
+        Observation::SteppedDown { was, term, reason } => {
+            let (because, section) = step_down_reason(term, reason);
+            (format!("steps down as {}: {because}.", role(was)), section)
         }
         Observation::TermAdopted { term, because_of } => {
             (format!("moves to term {term}, which it hears of from {because_of}."), "§5.1")
@@ -213,6 +216,16 @@ pub(super) fn observed(server: NodeId, observation: &Observation) -> Sentence {
         }
     };
     Sentence { text, section: Some(section) }
+}
+
+fn step_down_reason(term: Term, reason: StepDownReason) -> (String, &'static str) {
+    match reason {
+        StepDownReason::HigherTerm { from } => (format!("{from} is in term {term}"), "§5.1"),
+        StepDownReason::LeaderFound { leader } => (format!("{leader} leads term {term}"), "§5.2"),
+        StepDownReason::ElectionLost => ("a majority refused its vote".to_owned(), "§5.2"),
+        StepDownReason::QuorumLost => ("it hears from no majority".to_owned(), "diss. §6.2"),
+        StepDownReason::Removed => ("it votes no longer".to_owned(), "§6"),
+    }
 }
 
 fn vote_refusal(reason: VoteRefusal) -> (String, Option<Section>) {
