@@ -136,7 +136,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             ready.hard_state = Some(now);
             self.durability.hand_out_state(now);
         }
-        ready.must_sync = is_promise || has_entries;
+        ready.must_sync = is_promise || has_snapshot || has_entries;
         if has_snapshot {
             ready.snapshot.clone_from(&self.snapshot);
         }
