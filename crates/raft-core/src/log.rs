@@ -34,6 +34,9 @@ impl Log {
         commit_index: Index,
         applied: Index,
     ) -> Result<Self, Index> {
+        if base.term > current_term {
+            return Err(base.index);
+        }
         let mut previous = base;
         for entry in &entries {
             let expected = previous.index.saturating_add(1);
