@@ -97,7 +97,8 @@ impl fmt::Debug for Spare {
 }
 
 impl<R: Rules, O: Observer> Raft<R, O> {
-    /// Whether [`Self::ready`] would return something.
+    /// Whether [`Self::ready`] would return something. With [`crate::Options::coalesce_appends`] it may
+    /// still turn out that no follower has to be told anything.
     #[must_use]
     pub fn has_ready(&self) -> bool {
         !self.messages.is_empty()
