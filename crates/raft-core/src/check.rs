@@ -1,5 +1,6 @@
 //! Which messages cannot come from correct Raft: they are refused before anything is changed.
 
+use crate::log::INDEX_MAX;
 use crate::raft::{Raft, RoleState};
 use crate::{
     AppendEntries, AppendResult, Body, Fault, Index, InstallSnapshot, LogPosition, Message, NodeId,
@@ -136,14 +137,13 @@ fn check_entries(request: &AppendEntries, term: Term) -> Result<(), StepError> {
         }
         previous = entry.position();
     }
-    // A log that could grow no further is nobody's.
-    malformed_unless(previous.index < u64::MAX)
+    malformed_unless(previous.index <= INDEX_MAX)
 }
 
 fn check_snapshot(piece: &InstallSnapshot, term: Term) -> Result<(), StepError> {
     let last = piece.meta.last_included;
     let is_possible = last.index > 0
-        && last.index < u64::MAX
+        && last.index <= INDEX_MAX
         && last.term <= term
         && piece.offset.checked_add(piece.data.len() as u64).is_some()
         && piece.meta.members.is_consistent()

@@ -6,6 +6,10 @@ use alloc::vec::Vec;
 use crate::entry::total_bytes;
 use crate::{Entry, Index, LogPosition, Term};
 
+/// No log gets this far by appending. What claims to be further on is refused wherever it comes from, so
+/// that an index can always be counted up.
+pub(crate) const INDEX_MAX: Index = u64::MAX / 2;
+
 /// One server's log: what follows the entries that a snapshot stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -34,6 +38,9 @@ impl Log {
         commit_index: Index,
         applied: Index,
     ) -> Result<Self, Index> {
+        if base.term > current_term || base.index > INDEX_MAX {
+            return Err(base.index);
+        }
         let mut previous = base;
         for entry in &entries {
             let expected = previous.index.saturating_add(1);
@@ -43,7 +50,7 @@ impl Log {
             previous = entry.position();
         }
         let commit_index = commit_index.max(base.index).max(applied);
-        if commit_index > previous.index {
+        if commit_index > previous.index || previous.index > INDEX_MAX {
             return Err(previous.index.saturating_add(1));
         }
         let last_applied = applied.max(base.index);

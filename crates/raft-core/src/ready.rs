@@ -97,7 +97,8 @@ impl fmt::Debug for Spare {
 }
 
 impl<R: Rules, O: Observer> Raft<R, O> {
-    /// Whether [`Self::ready`] would return something.
+    /// Whether [`Self::ready`] would return something. With [`crate::Options::coalesce_appends`] it may
+    /// still turn out that no follower has to be told anything.
     #[must_use]
     pub fn has_ready(&self) -> bool {
         !self.messages.is_empty()
@@ -136,7 +137,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             ready.hard_state = Some(now);
             self.durability.hand_out_state(now);
         }
-        ready.must_sync = is_promise || has_entries;
+        ready.must_sync = is_promise || has_snapshot || has_entries;
         if has_snapshot {
             ready.snapshot.clone_from(&self.snapshot);
         }
