@@ -164,14 +164,24 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// A heartbeat was answered while a snapshot is under way: after an election timeout's worth of
-    /// them the snapshot, or its piece, must have been lost.
+    /// them a piece or an answer must have been lost, or all pieces with a crash of the follower, or
+    /// the log here now starts after what the follower got. So it begins anew, with the newest snapshot; a
+    /// follower that still has pieces of it says so, and gets the next one.
     pub(crate) fn retry_snapshot(&mut self, to: NodeId) {
         let patience = self.config.election_ticks_min / self.config.heartbeat_ticks;
         let retries = self.config.options.retry_snapshot;
-        let Some(progress) = self.progress_mut(to) else { return };
-        let Some(outgoing) = &mut progress.outgoing else { return };
+        let newest = self.snapshot.as_ref().map_or(0, |held| held.meta.last_included.index);
+        let Some(at) = self.progress().iter().position(|known| known.id == to) else { return };
+        let Some(leadership) = self.leadership_mut() else { return };
+        let Some(outgoing) = &mut leadership.progress[at].outgoing else { return };
         outgoing.heartbeats = outgoing.heartbeats.saturating_add(1);
-        if retries && outgoing.heartbeats > patience {
+        if !retries || outgoing.heartbeats <= patience {
+            return;
+        }
+        if newest > outgoing.snapshot.meta.last_included.index {
+            self.send_snapshot(at);
+        } else {
+            outgoing.received = 0;
             self.send_piece(to);
         }
     }
