@@ -7,7 +7,7 @@ use crate::raft::Raft;
 use crate::{
     AppendEntriesReply, AppendResult, Body, ConfState, Index, InstallSnapshot,
     InstallSnapshotReply, LogPosition, NodeId, Observation, Observer, ProgressState, Rules,
-    SnapshotError, SnapshotQuestion,
+    SnapshotError, SnapshotQuestion, Term,
 };
 
 /// The state machine at some point of the log, and what Raft needs to go on from there.
@@ -43,7 +43,8 @@ pub enum SnapshotStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Incoming {
-    from: NodeId,
+    /// The term that they came in, and so the leader that they came from.
+    term: Term,
     meta: Arc<SnapshotMeta>,
     data: Vec<u8>,
 }
@@ -193,7 +194,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.incoming = None;
             data
         } else {
-            let received = self.collect_piece(leader, &meta, offset, &data);
+            let received = self.collect_piece(&meta, offset, &data);
             let total = offset.saturating_add(u64::try_from(data.len()).unwrap_or(u64::MAX));
             if !done || received != total {
                 let reply = InstallSnapshotReply { last_included: meta.last_included, received };
@@ -208,21 +209,20 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.send(leader, Body::AppendEntriesReply(AppendEntriesReply { result }));
     }
 
-    /// Rules 2–4: pieces are written one after the other; returns how many bytes are here.
-    fn collect_piece(
-        &mut self,
-        from: NodeId,
-        meta: &Arc<SnapshotMeta>,
-        offset: u64,
-        data: &[u8],
-    ) -> u64 {
-        let same = |incoming: &Incoming| incoming.from == from && incoming.meta == *meta;
-        if offset == 0 && !self.incoming.as_ref().is_some_and(same) {
-            self.incoming = Some(Incoming { from, meta: meta.clone(), data: Vec::new() });
+    /// Rules 2–4: pieces are written one after the other; returns how many bytes are here. A first piece
+    /// begins another snapshot, unless it is a late one of an older snapshot than the leader sends now
+    /// (rule 5). The next leader's may be older, and count.
+    fn collect_piece(&mut self, meta: &Arc<SnapshotMeta>, offset: u64, data: &[u8]) -> u64 {
+        let term = self.current_term;
+        let is_news = self.incoming.as_ref().is_none_or(|incoming| {
+            let (had, comes) = (&incoming.meta.last_included, &meta.last_included);
+            incoming.term < term || had.index < comes.index
+        });
+        if offset == 0 && is_news {
+            self.incoming = Some(Incoming { term, meta: meta.clone(), data: Vec::new() });
         }
-        let Some(incoming) = self.incoming.as_mut().filter(|incoming| same(incoming)) else {
-            return 0;
-        };
+        let same = |incoming: &&mut Incoming| incoming.term == term && incoming.meta == *meta;
+        let Some(incoming) = self.incoming.as_mut().filter(same) else { return 0 };
         if u64::try_from(incoming.data.len()) == Ok(offset) {
             incoming.data.extend_from_slice(data);
         }
