@@ -206,12 +206,13 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             own.become_replicate();
         }
         self.observe(Observation::LeaderElected { term, votes, voters });
+        // There may be a change of membership in the log: rather than look for it, wait for all of it. Where
+        // changes count at once, wait for the no-op as well: changes of single servers are safe only if
+        // none starts before an entry of this term is committed (diss. §4.1, the bug of 2015). All of
+        // the log may be known to be committed already, and says nothing about that.
         self.role = RoleState::Leader(Leadership {
             progress,
-            // There may be a change of membership in the log: rather than look for it, wait for all
-            // of it to be applied. (This is also what makes changes of single servers safe: none
-            // starts before an entry of this term is committed.)
-            pending_conf_index: last_index,
+            pending_conf_index: if self.counts_when_appended() { next_index } else { last_index },
             uncommitted_bytes: 0,
             wanted_by_all: None,
             transferee: None,

@@ -44,7 +44,8 @@ pub struct StandQuestion {
 /// What a leader knows when it decides about a change of membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MembershipQuestion {
-    /// An earlier change, or the end of the log that its term began with, stands here at the latest.
+    /// An earlier change stands here at the latest, or the entry that has to be settled before the first
+    /// change of a term: the leader's no-op, or, where changes count when applied, the one before it.
     pub pending_index: Index,
     /// Changes up to here are over: committed, or applied where they count only then.
     pub settled_index: Index,
