@@ -71,10 +71,6 @@ impl Durability {
         &self.hard_state_handed
     }
 
-    pub(crate) fn hand_out_state(&mut self, hard_state: HardState) {
-        self.hard_state_handed = hard_state;
-    }
-
     /// A snapshot replaced the log and is not durable yet.
     pub(crate) fn has_snapshot(&self) -> bool {
         self.snapshot.is_some()
@@ -105,10 +101,19 @@ impl Durability {
         self.last_number
     }
 
-    /// A number for a Ready of this term that writes the new snapshot and the rest of the log.
-    pub(crate) fn hand_out(&mut self, term: Term, last: LogPosition) -> u64 {
+    /// A number for a Ready of this term that writes the hard state, if it is new, the new snapshot
+    /// and the rest of the log.
+    pub(crate) fn hand_out(
+        &mut self,
+        hard_state: Option<HardState>,
+        term: Term,
+        last: LogPosition,
+    ) -> u64 {
         let number = self.next_number();
         self.handed_index = last.index;
+        if let Some(hard_state) = hard_state {
+            self.hard_state_handed = hard_state;
+        }
         let snapshot = self.hand_out_snapshot();
         let is_stable = self.stable_index >= last.index;
         if !is_stable || snapshot > 0 {
