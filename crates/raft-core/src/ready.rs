@@ -177,12 +177,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// moved out of `ready` except its own messages and the committed entries makes no difference.
     pub fn advance(&mut self, ready: Box<Ready>) {
         let mut ready = ready;
-        if !ready.persisted_messages.is_empty() {
-            for message in ready.persisted_messages.drain(..) {
-                if message.to == self.config.id {
-                    // Its own acknowledgement: if it is of a past term, it is ignored like any other.
-                    let _ = self.step(message);
-                }
+        ready.persisted_messages.reverse();
+        while let Some(message) = ready.persisted_messages.pop() {
+            if message.to == self.config.id {
+                // Its own acknowledgement: if it is of a past term, it is ignored like any other.
+                let _ = self.step(message);
             }
         }
         self.persisted(ready.number);
