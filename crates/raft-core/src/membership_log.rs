@@ -95,6 +95,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             .filter_map(|entry| Some((entry.index, conf_change(entry)?.clone())))
             .collect();
         for (index, change) in changes {
+            // Who starts without a configuration, in a log that does not begin with one, lacks what the
+            // change builds on: taken for all there is, "add S4" would make S4 its own cluster.
+            if self.members().voters.is_empty() && index > 1 {
+                continue;
+            }
             // An impossible change changes nothing, on every server alike.
             if let Ok(changed) = self.members().changed(&change) {
                 self.members.later.push((index, changed.members.clone()));
