@@ -130,7 +130,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// If the change does not fit the present configuration; nothing is changed, on any server.
     pub fn apply_conf_change(&mut self, change: &ConfChange) -> Result<ConfState, ConfChangeError> {
         if self.counts_when_appended() {
-            return Ok(self.applied_members().clone());
+            // `applied` has not been called yet: this is the first such change after what it last said.
+            let waiting = self.log.from(self.log.last_applied() + 1);
+            let entry = waiting.iter().find(|entry| conf_change(entry) == Some(change));
+            let index = entry.map_or(self.log.last_applied(), |entry| entry.index);
+            return Ok(self.members.at(index).clone());
         }
         let changed = self.members().changed(change)?;
         self.members.base = (self.log.last_applied(), changed.members.clone());
