@@ -51,7 +51,8 @@ pub(crate) struct Incoming {
 
 impl<R: Rules, O: Observer> Raft<R, O> {
     /// The owner has a snapshot of its state machine as of `last_included` entry `index`, which is
-    /// applied; it is what followers get that lag behind the log. The log stays: see [`Self::compact`].
+    /// applied; it is what followers get that lag behind the log. The log stays: see [`Self::compact`]. Of
+    /// two snapshots of the same entry the first stays.
     ///
     /// # Errors
     /// If it stands for entries that are not applied, or there is a newer one.
@@ -61,8 +62,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         if last.index > applied {
             return Err(SnapshotError::NotApplied { applied });
         }
-        if self.snapshot.as_ref().is_some_and(|old| last.index < old.meta.last_included.index) {
-            return Err(SnapshotError::Outdated);
+        match self.snapshot.as_ref().map(|old| old.meta.last_included.index) {
+            Some(old) if last.index < old => return Err(SnapshotError::Outdated),
+            // A follower may have pieces of the one that is here: two of the same entry are one.
+            Some(old) if last.index == old => return Ok(()),
+            _ => {}
         }
         match self.log.term_at(last.index) {
             None => return Err(SnapshotError::Outdated),
