@@ -150,8 +150,11 @@ impl Log {
 
     /// Appends entries whose indices follow the last one.
     pub(crate) fn append(&mut self, entries: &mut Vec<Entry>) {
-        if let Some(last) = entries.last() {
-            self.last = last.position();
+        let Some(last) = entries.last() else { return };
+        self.last = last.position();
+        if entries.len() == 1 {
+            self.entries.extend(entries.pop());
+        } else {
             self.entries.append(entries);
         }
     }
