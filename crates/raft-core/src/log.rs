@@ -18,8 +18,10 @@ pub struct Log {
     /// Entries up to here were handed to the owner to apply, or are in a snapshot handed to it.
     applying: Index,
     last_applied: Index,
-    /// Bytes of the entries handed out and not yet applied.
+    /// Bytes of the entries handed out and not yet applied, if they are limited.
     applying_bytes: u64,
+    /// No entries are handed out before more of those handed out are applied.
+    applying_is_full: bool,
 }
 
 impl Log {
@@ -46,7 +48,16 @@ impl Log {
         }
         let last_applied = applied.max(base.index);
         let applying = last_applied;
-        Ok(Self { base, entries, commit_index, applying, last_applied, applying_bytes: 0 })
+        let (applying_bytes, applying_is_full) = (0, false);
+        Ok(Self {
+            base,
+            entries,
+            commit_index,
+            applying,
+            last_applied,
+            applying_bytes,
+            applying_is_full,
+        })
     }
 
     /// Index and term of the last entry, be it in the snapshot; zeros for an empty log.
@@ -167,14 +178,20 @@ impl Log {
         moved
     }
 
+    /// Highest index that was handed to the owner to apply.
+    pub(crate) fn handed_to_apply(&self) -> Index {
+        self.applying
+    }
+
     /// The committed entries up to `limit` that are to be handed out next: none while as many bytes as
     /// allowed are handed out and not applied.
     pub(crate) fn next_committed(&self, limit: Index, max_bytes: u64) -> &[Entry] {
         let last = self.commit_index.min(limit);
-        if last <= self.applying || self.applying_bytes >= max_bytes {
+        if last <= self.applying || self.applying_is_full {
             return &[];
         }
-        within(self.range(self.applying + 1, last), max_bytes - self.applying_bytes)
+        let room = max_bytes.saturating_sub(self.applying_bytes);
+        within(self.range(self.applying + 1, last), room)
     }
 
     /// Copies those entries to `into`, which counts as handing them out.
@@ -183,28 +200,31 @@ impl Log {
         let Some(last) = entries.last() else { return };
         into.extend_from_slice(entries);
         let (last, is_cut) = (last.index, last.index < self.commit_index.min(limit));
-        // What did not fit waits until all of this is applied.
-        let bytes = if is_cut || max_bytes < u64::MAX { total_bytes(into) } else { 0 };
         self.applying = last;
-        self.applying_bytes = self.applying_bytes.saturating_add(bytes);
-        if is_cut {
-            self.applying_bytes = self.applying_bytes.max(max_bytes);
+        if max_bytes < u64::MAX {
+            self.applying_bytes = self.applying_bytes.saturating_add(total_bytes(into));
+            // What did not fit waits until some of this is applied.
+            self.applying_is_full = is_cut || self.applying_bytes >= max_bytes;
         }
     }
 
-    /// Notes that the owner applied up to `index`, as far as it was asked to.
-    pub(crate) fn applied_to(&mut self, index: Index) {
+    /// Notes that the owner applied up to `index`, as far as it was asked to; `max_bytes` may be handed
+    /// out and not applied.
+    pub(crate) fn applied_to(&mut self, index: Index, max_bytes: u64) {
         let index = index.min(self.applying);
-        if index > self.last_applied {
-            if self.applying_bytes > 0 {
-                let bytes = total_bytes(self.range(self.last_applied + 1, index));
-                self.applying_bytes = self.applying_bytes.saturating_sub(bytes);
-            }
-            self.last_applied = index;
-            if index == self.applying {
-                self.applying_bytes = 0;
-            }
+        if index <= self.last_applied {
+            return;
         }
+        if max_bytes < u64::MAX {
+            let bytes = if index == self.applying {
+                self.applying_bytes
+            } else {
+                total_bytes(self.range(self.last_applied + 1, index))
+            };
+            self.applying_bytes = self.applying_bytes.saturating_sub(bytes);
+            self.applying_is_full = self.applying_bytes >= max_bytes;
+        }
+        self.last_applied = index;
     }
 
     /// The state machine has a snapshot up to `index`.

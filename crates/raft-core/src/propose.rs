@@ -127,7 +127,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
                 self.log.last_applied()
             },
             is_joint: self.members().is_joint(),
-            leaves_joint: change.leaves_joint(),
+            leaves_joint: change.changes.is_empty(),
         })?;
         // Where refusal is an error, the owner hears about an impossible change now, not never.
         if !self.config.options.refused_conf_change_is_no_op {

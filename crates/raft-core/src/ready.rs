@@ -112,7 +112,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// The state machine has applied the committed entries up to `index`.
     pub fn applied(&mut self, index: Index) {
         let first = self.log.last_applied() + 1;
-        self.log.applied_to(index);
+        self.log.applied_to(index, self.config.options.max_committed_bytes);
         self.release_uncommitted(first, self.log.last_applied());
         self.settle_membership();
     }
