@@ -15,8 +15,7 @@ use crate::setup::node;
 use crate::terminal::out;
 
 /// A kilobyte is 1000 bytes here, as in network traffic.
-const BUDGETS: [Budget; 3] = [
-    Budget { name: "size.skeleton", kb: 110, first_load_only: true },
+const BUDGETS: [Budget; 2] = [
     Budget { name: "size.first_load", kb: 180, first_load_only: true },
     Budget { name: "size.total", kb: 400, first_load_only: false },
 ];

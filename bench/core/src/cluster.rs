@@ -9,8 +9,8 @@ const ROUNDS_MAX: u32 = 1000;
 /// A cluster in memory.
 pub struct Cluster<C: CoreUnderTest> {
     servers: Vec<C>,
-    /// Messages of this round; kept so that it does not grow anew in every round.
-    outbox: Vec<C::Message>,
+    /// Messages of this round, by sender; kept so that they do not grow anew in every round.
+    outboxes: Vec<Vec<C::Message>>,
     /// Nothing is delivered to this server or from it.
     cut_off: Option<u64>,
 }
@@ -22,7 +22,9 @@ impl<C: CoreUnderTest> Cluster<C> {
     /// If a core refuses its configuration.
     pub fn new(options: Options) -> Result<Self> {
         let servers: Result<Vec<C>> = (1..=options.servers).map(|id| C::new(id, options)).collect();
-        Ok(Self { servers: servers?, outbox: Vec::new(), cut_off: None })
+        let servers = servers?;
+        let outboxes = servers.iter().map(|_| Vec::new()).collect();
+        Ok(Self { servers, outboxes, cut_off: None })
     }
 
     /// From now on no message reaches server `id` or leaves it; with `None`, all are connected again.
@@ -81,19 +83,29 @@ impl<C: CoreUnderTest> Cluster<C> {
     /// # Errors
     /// If a core refuses something.
     pub fn round(&mut self) -> Result<()> {
-        for server in &mut self.servers {
-            server.handle_ready(&mut self.outbox)?;
+        for (server, outbox) in self.servers.iter_mut().zip(&mut self.outboxes) {
+            server.handle_ready(outbox)?;
         }
-        for message in self.outbox.drain(..) {
-            let (from, to) = C::ends(&message);
-            if self.cut_off.is_some_and(|id| id == from || id == to) {
+        for sender in 0..self.outboxes.len() {
+            if self.outboxes[sender].is_empty() {
                 continue;
             }
-            let place = usize::try_from(to)?.wrapping_sub(1);
-            let server = self.servers.get_mut(place).ok_or("a message to nobody")?;
-            server.step(message)?;
+            let mut outbox = std::mem::take(&mut self.outboxes[sender]);
+            for message in outbox.drain(..) {
+                self.deliver(message)?;
+            }
+            self.outboxes[sender] = outbox;
         }
         Ok(())
+    }
+
+    fn deliver(&mut self, message: C::Message) -> Result<()> {
+        let (from, to) = C::ends(&message);
+        if self.cut_off.is_some_and(|id| id == from || id == to) {
+            return Ok(());
+        }
+        let place = usize::try_from(to)?.wrapping_sub(1);
+        self.servers.get_mut(place).ok_or("a message to nobody")?.step(message)
     }
 
     /// Rounds until every connected server has applied so many commands.

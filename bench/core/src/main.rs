@@ -41,12 +41,21 @@ fn play(core: &str, workload: &str, proposals: &str) -> Result<()> {
     let workload = workload.ok_or("no such workload")?;
     let proposals = proposals.parse()?;
     let applied = match core {
-        "ours" => workload.run::<Ours>(proposals)?,
-        "peer" => workload.run::<Peer>(proposals)?,
+        "ours" => play_and_stop::<Ours>(workload, proposals)?,
+        "peer" => play_and_stop::<Peer>(workload, proposals)?,
         _ => return Err("a core is `ours` or `peer`".into()),
     };
     println!("{:016x}", applied.checksum);
     Ok(())
+}
+
+/// As a server that is stopped: giving back entry by entry what the logs hold is no part of a proposal.
+fn play_and_stop<C: CoreUnderTest>(workload: Workload, proposals: u64) -> Result<Applied> {
+    let mut cluster = workload.cluster::<C>()?;
+    workload.play(&mut cluster, proposals)?;
+    let applied = cluster.agreed();
+    std::mem::forget(cluster);
+    applied
 }
 
 fn speed() -> Result<()> {

@@ -22,18 +22,24 @@ impl CoreUnderTest for Ours {
     type Message = Message;
 
     fn new(id: u64, options: Options) -> Result<Self> {
-        // `raft-core` puts no appends together yet, so `coalesce_appends` changes nothing here.
+        // The preset that does what the peer does: it descends from etcd as well.
+        let etcd = Config::etcd();
         let config = Config {
             id: NodeId(id),
             voters: (1..=options.servers).map(NodeId).collect(),
             seed: id,
-            ..Config::default()
+            options: raft_core::Options {
+                coalesce_appends: options.coalesce_appends,
+                commit_notices: true,
+                ..etcd.options
+            },
+            ..etcd
         };
         Ok(Self { raft: Raft::new(config)?, disk: Disk::default(), applied: Applied::default() })
     }
 
     fn campaign(&mut self) -> Result<()> {
-        self.raft.campaign();
+        self.raft.campaign()?;
         Ok(())
     }
 
@@ -48,9 +54,7 @@ impl CoreUnderTest for Ours {
 
     fn handle_ready(&mut self, outbox: &mut Vec<Message>) -> Result<()> {
         let Some(mut ready) = self.raft.ready() else { return Ok(()) };
-        // `advance` looks at what is emptied below, so its two halves are called one by one.
-        let writes = ready.needs_disk();
-        outbox.append(&mut ready.messages);
+        ready.send_into(outbox);
         if let Some(hard_state) = ready.hard_state {
             self.disk.hard_state = hard_state;
         }
@@ -58,9 +62,6 @@ impl CoreUnderTest for Ours {
             self.disk.entries.truncate(usize::try_from(first.index - 1)?);
             self.disk.entries.append(&mut ready.entries);
         }
-        // What a server says to itself stays for `advance`.
-        let id = self.raft.id();
-        outbox.extend(ready.persisted_messages.extract_if(.., |message| message.to != id));
         for entry in &ready.committed_entries {
             if let Payload::Command(command) = &entry.payload {
                 self.applied.command(entry.index, command);
@@ -68,10 +69,7 @@ impl CoreUnderTest for Ours {
                 self.applied.empty(entry.index);
             }
         }
-        if writes {
-            self.raft.persisted(ready.number);
-        }
-        self.raft.applied(self.applied.index);
+        self.raft.advance(ready);
         Ok(())
     }
 

@@ -66,13 +66,16 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.observe(Observation::Truncated { first: first.index, last, was, now: first.term });
             self.note_truncated(first.index);
         }
-        self.log.append(entries.drain(stored..));
+        entries.drain(..stored);
+        self.log.append(&mut entries);
         self.observe(Observation::Appended {
             first: first.index,
             last: self.log.last().index,
             after: prev_log,
         });
-        self.note_appended(first.index);
+        if self.counts_when_appended() {
+            self.note_appended(first.index);
+        }
     }
 
     pub(crate) fn handle_heartbeat(&mut self, leader: NodeId, heartbeat: Heartbeat) {

@@ -1,76 +1,107 @@
 //! Which messages cannot come from correct Raft: they are refused before anything is changed.
 
+use crate::log::INDEX_MAX;
 use crate::raft::{Raft, RoleState};
 use crate::{
-    AppendEntries, AppendResult, Body, Fault, Heartbeat, InstallSnapshot, LogPosition, Message,
+    AppendEntries, AppendResult, Body, Fault, Index, InstallSnapshot, LogPosition, Message, NodeId,
     Observer, Rules, StepError, Term,
 };
 
 impl<R: Rules, O: Observer> Raft<R, O> {
     pub(crate) fn check(&self, message: &Message) -> Result<(), StepError> {
         let Message { from, to, term, ref body } = *message;
-        if to != self.id() {
+        if to != self.config.id {
             return Err(StepError::Misaddressed { to });
         }
-        // Whoever leads or stands may be a member that this server has not heard of yet; but it only
-        // asks members that it knows. To itself it sends votes and acknowledgements only.
-        let is_expected = if from == self.id() {
-            matches!(
-                body,
-                Body::RequestVoteReply(_) | Body::PreVoteReply(_) | Body::AppendEntriesReply(_)
-            )
-        } else {
-            from.0 != 0 && (!body.is_reply() || self.is_known(from, body))
-        };
-        if !is_expected {
-            return Err(StepError::Stranger { from });
-        }
-        let is_current = term == self.current_term;
-        let is_leader = matches!(self.role, RoleState::Leader(_));
-        if body.is_from_leader() && is_current && is_leader {
-            return Err(StepError::Fault(Fault::SecondLeader { term, other: from }));
-        }
-        self.check_body(term, body)
-    }
-
-    /// Answers come from members; to a read, from the leader, whom a newcomer knows before its members.
-    fn is_known(&self, from: crate::NodeId, body: &Body) -> bool {
-        self.members().is_member(from)
-            || (matches!(body, Body::ReadIndexReply(_)) && self.leader == Some(from))
-    }
-
-    fn check_body(&self, term: Term, body: &Body) -> Result<(), StepError> {
-        let last_index = self.log.last().index;
-        let is_news = term >= self.current_term;
         match body {
-            // A candidate's log cannot have entries of a term that is still to come.
-            Body::RequestVote(request) | Body::PreVote(request) if request.last_log.term > term => {
-                Err(StepError::Malformed)
-            }
             Body::AppendEntries(request) => {
+                self.check_leader(from, term)?;
                 check_entries(request, term)?;
                 self.check_committed(request, term)
             }
-            Body::Heartbeat(Heartbeat { leader_commit, .. })
-                if is_news && *leader_commit > last_index =>
-            {
-                let fault = Fault::CommitBeyondLog { leader_commit: *leader_commit, last_index };
-                Err(StepError::Fault(fault))
+            Body::AppendEntriesReply(reply) => {
+                self.check_answer(from)?;
+                self.check_match(term, reply.result)
             }
-            Body::AppendEntriesReply(reply) => match reply.result {
-                AppendResult::Accepted { match_index }
-                    if term == self.current_term
-                        && matches!(self.role, RoleState::Leader(_))
-                        && match_index > last_index =>
-                {
-                    Err(StepError::Fault(Fault::MatchBeyondLog { match_index, last_index }))
-                }
-                _ => Ok(()),
-            },
-            Body::InstallSnapshot(piece) => check_snapshot(piece, term),
-            Body::Propose(payloads) if payloads.is_empty() => Err(StepError::Malformed),
-            _ => Ok(()),
+            Body::Heartbeat(heartbeat) => {
+                self.check_leader(from, term)?;
+                self.check_told_commit(term, heartbeat.leader_commit)
+            }
+            Body::CommitNotice(notice) => {
+                self.check_leader(from, term)?;
+                self.check_told_commit(term, notice.commit_index)
+            }
+            Body::InstallSnapshot(piece) => {
+                self.check_leader(from, term)?;
+                check_snapshot(piece, term)
+            }
+            Body::RequestVote(request) | Body::PreVote(request) => {
+                self.check_other(from)?;
+                // A candidate's log cannot have entries of a term that is still to come.
+                malformed_unless(request.last_log.term <= term)
+            }
+            Body::RequestVoteReply(_) | Body::PreVoteReply(_) => self.check_answer(from),
+            Body::HeartbeatReply(_) | Body::InstallSnapshotReply(_) => {
+                self.check_other(from)?;
+                self.check_answer(from)
+            }
+            Body::ReadIndexReply(_) => {
+                self.check_other(from)?;
+                // A newcomer knows its leader before it knows the members.
+                if self.leader == Some(from) { Ok(()) } else { self.check_answer(from) }
+            }
+            Body::Propose(payloads) => {
+                self.check_other(from)?;
+                malformed_unless(!payloads.is_empty())
+            }
+            Body::TimeoutNow | Body::TransferLeadership | Body::ReadIndex(_) => {
+                self.check_other(from)
+            }
         }
+    }
+
+    /// Whoever leads or stands may be a member that this server has not heard of yet (§6: "servers
+    /// process incoming RPC requests without consulting their current configuration").
+    fn check_other(&self, from: NodeId) -> Result<(), StepError> {
+        if from == self.config.id || from.0 == 0 {
+            return Err(StepError::Stranger { from });
+        }
+        Ok(())
+    }
+
+    /// But it only asked members that it knows. Its own votes and acknowledgements are answers too.
+    fn check_answer(&self, from: NodeId) -> Result<(), StepError> {
+        if from == self.config.id || self.members().is_member(from) {
+            return Ok(());
+        }
+        Err(StepError::Stranger { from })
+    }
+
+    fn check_leader(&self, from: NodeId, term: Term) -> Result<(), StepError> {
+        self.check_other(from)?;
+        if term == self.current_term && matches!(self.role, RoleState::Leader(_)) {
+            return Err(StepError::Fault(Fault::SecondLeader { term, other: from }));
+        }
+        Ok(())
+    }
+
+    fn check_told_commit(&self, term: Term, leader_commit: Index) -> Result<(), StepError> {
+        let last_index = self.log.last().index;
+        if term >= self.current_term && leader_commit > last_index {
+            return Err(StepError::Fault(Fault::CommitBeyondLog { leader_commit, last_index }));
+        }
+        Ok(())
+    }
+
+    fn check_match(&self, term: Term, result: AppendResult) -> Result<(), StepError> {
+        if let AppendResult::Accepted { match_index } = result {
+            let last_index = self.log.last().index;
+            let leads = matches!(self.role, RoleState::Leader(_)) && term == self.current_term;
+            if match_index > last_index && leads {
+                return Err(StepError::Fault(Fault::MatchBeyondLog { match_index, last_index }));
+            }
+        }
+        Ok(())
     }
 
     /// No leader of this term or a later one lacks a committed entry (§5.4).
@@ -106,17 +137,20 @@ fn check_entries(request: &AppendEntries, term: Term) -> Result<(), StepError> {
         }
         previous = entry.position();
     }
-    // A log that could grow no further is nobody's.
-    if previous.index == u64::MAX { Err(StepError::Malformed) } else { Ok(()) }
+    malformed_unless(previous.index <= INDEX_MAX)
 }
 
 fn check_snapshot(piece: &InstallSnapshot, term: Term) -> Result<(), StepError> {
     let last = piece.meta.last_included;
     let is_possible = last.index > 0
-        && last.index < u64::MAX
+        && last.index <= INDEX_MAX
         && last.term <= term
         && piece.offset.checked_add(piece.data.len() as u64).is_some()
         && piece.meta.members.is_consistent()
         && !piece.meta.members.voters.is_empty();
-    if is_possible { Ok(()) } else { Err(StepError::Malformed) }
+    malformed_unless(is_possible)
+}
+
+fn malformed_unless(holds: bool) -> Result<(), StepError> {
+    if holds { Ok(()) } else { Err(StepError::Malformed) }
 }

@@ -1,5 +1,7 @@
 //! What a leader may commit (§5.3, §5.4.2; Figure 2, Leaders, last rule), and what follows from it.
 
+use core::cell::Cell;
+
 use crate::quorum::{joint_index, majority};
 use crate::raft::Raft;
 use crate::{CommitRefusal, Index, Observation, Observer, Rules};
@@ -9,14 +11,22 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// something was committed.
     pub(crate) fn advance_commit(&mut self) -> bool {
         let Some(leadership) = self.leadership() else { return false };
+        // Voters are asked for in the order of progress: mostly the next one is the one.
+        let next = Cell::new(0);
         let held = |id| {
-            let known = leadership.progress.iter().find(|progress| progress.id == id);
+            let at = next.replace(next.get() + 1);
+            let known = match leadership.progress.get(at) {
+                Some(progress) if progress.id == id => Some(progress),
+                _ => leadership.progress.iter().find(|progress| progress.id == id),
+            };
             known.map_or(0, |progress| progress.match_index)
         };
         let index = joint_index(self.members(), held).min(self.log.last().index);
         let first = self.log.commit_index() + 1;
         if index < first {
-            self.observe_no_majority(first);
+            if O::LISTENS {
+                self.observe_no_majority(first);
+            }
             return false;
         }
         let Some(term) = self.log.term_at(index) else { return false };
@@ -24,11 +34,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.observe(Observation::CommitWithheld { index, reason });
             return false;
         }
-        let holders = self.holders(index);
+        let holders = if O::LISTENS { self.holders(index) } else { 0 };
         self.log.commit_to(index);
         self.observe(Observation::Committed { first, last: index, holders: Some(holders) });
         self.release_early_reads();
-        self.broadcast_append();
+        self.broadcast_commit();
         if self.counts_when_appended() {
             self.settle_membership();
         }

@@ -37,9 +37,10 @@ struct Write {
     /// written, replaced and written again with the same term is not yet durable when the first of
     /// the two writes is. The first write of the new term, which changes the hard state, settles it.
     term: Term,
-    /// Where the log ended, if any of it was not durable.
-    last: Option<LogPosition>,
-    snapshot: Option<Index>,
+    /// Where the log ended, if any of it was not durable; else zeros.
+    last: LogPosition,
+    /// The last index of a snapshot that is part of it; 0 for none.
+    snapshot: Index,
 }
 
 impl Durability {
@@ -62,8 +63,16 @@ impl Durability {
         self.handed_index
     }
 
-    pub(crate) fn hard_state_handed(&self) -> HardState {
-        self.hard_state_handed
+    pub(crate) fn has_outstanding(&self) -> bool {
+        !self.outstanding.is_empty()
+    }
+
+    pub(crate) fn hard_state_handed(&self) -> &HardState {
+        &self.hard_state_handed
+    }
+
+    pub(crate) fn hand_out_state(&mut self, hard_state: HardState) {
+        self.hard_state_handed = hard_state;
     }
 
     /// A snapshot replaced the log and is not durable yet.
@@ -96,42 +105,46 @@ impl Durability {
         self.last_number
     }
 
-    /// A number for a Ready that writes this hard state, the new snapshot and the rest of the log.
-    pub(crate) fn hand_out(&mut self, hard_state: HardState, last: LogPosition) -> u64 {
+    /// A number for a Ready of this term that writes the new snapshot and the rest of the log.
+    pub(crate) fn hand_out(&mut self, term: Term, last: LogPosition) -> u64 {
         let number = self.next_number();
-        let term = hard_state.current_term;
-        let snapshot = self.snapshot.as_mut().filter(|snapshot| !snapshot.is_handed);
-        let snapshot = snapshot.map(|snapshot| {
-            snapshot.is_handed = true;
-            snapshot.index
-        });
         self.handed_index = last.index;
-        self.hard_state_handed = hard_state;
-        let last = (self.stable_index < last.index).then_some(last);
-        if last.is_some() || snapshot.is_some() {
+        let snapshot = self.hand_out_snapshot();
+        let is_stable = self.stable_index >= last.index;
+        if !is_stable || snapshot > 0 {
+            let last = if is_stable { LogPosition::default() } else { last };
             self.outstanding.push_back(Write { number, term, last, snapshot });
         }
         number
+    }
+
+    fn hand_out_snapshot(&mut self) -> Index {
+        match &mut self.snapshot {
+            Some(snapshot) if !snapshot.is_handed => {
+                snapshot.is_handed = true;
+                snapshot.index
+            }
+            _ => 0,
+        }
     }
 
     /// The writes of the Readies up to `number` are durable; returns the last index of a snapshot
     /// that now is.
     pub(crate) fn persisted(&mut self, number: u64, term: Term, log: &Log) -> Option<Index> {
         let mut installed = None;
-        while self.outstanding.front().is_some_and(|write| write.number <= number) {
-            let Some(write) = self.outstanding.pop_front() else { break };
-            if let Some(last) = write.last
-                && write.term == term
-                && log.holds(last)
-            {
-                self.stable_index = self.stable_index.max(last.index);
+        while let Some(write) = self.outstanding.front()
+            && write.number <= number
+        {
+            if write.term == term && write.last.index > 0 && log.holds(write.last) {
+                self.stable_index = self.stable_index.max(write.last.index);
             }
-            if let Some(index) = write.snapshot {
-                if self.snapshot.is_some_and(|pending| pending.index == index) {
+            if write.snapshot > 0 {
+                if self.snapshot.is_some_and(|pending| pending.index == write.snapshot) {
                     self.snapshot = None;
                 }
-                installed = Some(index);
+                installed = Some(write.snapshot);
             }
+            self.outstanding.pop_front();
         }
         installed
     }

@@ -7,7 +7,7 @@ use crate::reads::Reads;
 use crate::{
     AppendEntriesReply, AppendRefusal, AppendResult, Body, CampaignError, ElectionTimer, NodeId,
     Observation, Observer, Payload, Progress, RequestVote, RequestVoteReply, Role, Rules,
-    StandQuestion, Term, VoteQuestion, VoteRefusal, VoteResult, Votes, WaitForDisk,
+    StandQuestion, StepDownReason, Term, VoteQuestion, VoteRefusal, VoteResult, Votes, WaitForDisk,
 };
 
 /// Why a server stands for election.
@@ -69,7 +69,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             return;
         };
         let votes = Votes::new(self.members());
-        self.leader = None;
+        let leader = self.leader.take();
         if kind == Campaign::PreVote {
             self.role = RoleState::PreCandidate(votes);
             if self.config.options.election_timer == ElectionTimer::Figure2 {
@@ -80,7 +80,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             (self.current_term, self.voted_for) = (term, Some(self.id()));
             self.role = RoleState::Candidate(votes);
             self.draw_election_timeout();
-            self.observe(Observation::ElectionStarted { term, waited_ticks, was });
+            let asked_by = leader.filter(|_| kind == Campaign::Transfer);
+            self.observe(Observation::ElectionStarted { term, waited_ticks, was, asked_by });
         }
         self.ask_for_votes(term, kind);
     }
@@ -163,7 +164,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             return;
         }
         let votes = votes.clone();
-        self.observe_vote(voter, reply.granted, &votes);
+        self.observe_vote(voter, reply.granted, &votes, false);
         match votes.result(self.members()) {
             VoteResult::Won => self.become_leader(votes.granted()),
             VoteResult::Lost => self.lost_election(),
@@ -177,7 +178,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             return;
         }
         let votes = votes.clone();
-        self.observe_vote(voter, reply.granted, &votes);
+        self.observe_vote(voter, reply.granted, &votes, true);
         match votes.result(self.members()) {
             VoteResult::Won => self.start_campaign(Campaign::Election),
             VoteResult::Lost => self.lost_election(),
@@ -185,15 +186,15 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         }
     }
 
-    fn observe_vote(&mut self, voter: NodeId, granted: bool, votes: &Votes) {
+    fn observe_vote(&mut self, voter: NodeId, granted: bool, votes: &Votes, pre_vote: bool) {
         let (votes, voters) = (votes.granted(), votes.iter().count());
         let needed = crate::majority(voters);
-        self.observe(Observation::VoteCounted { voter, granted, votes, needed });
+        self.observe(Observation::VoteCounted { voter, granted, votes, needed, pre_vote });
     }
 
     fn lost_election(&mut self) {
         if self.config.options.lost_candidate_steps_down {
-            self.become_follower(self.current_term, None, self.id());
+            self.become_follower(self.current_term, None, StepDownReason::ElectionLost);
         }
     }
 
@@ -219,13 +220,15 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             own.recently_active = true;
         }
         self.observe(Observation::LeaderElected { term, votes, voters });
+        // There may be a change of membership in the log: rather than look for it, wait for all of it. Where
+        // changes count at once, wait for the no-op as well: changes of single servers are safe only if
+        // none starts before an entry of this term is committed (diss. §4.1, the bug of 2015). All of
+        // the log may be known to be committed already, and says nothing about that.
         self.role = RoleState::Leader(Leadership {
             progress,
-            // There may be a change of membership in the log: rather than look for it, wait for all
-            // of it to be applied. (This is also what makes changes of single servers safe: none
-            // starts before an entry of this term is committed.)
-            pending_conf_index: last_index,
+            pending_conf_index: if self.counts_when_appended() { next_index } else { last_index },
             uncommitted_bytes: 0,
+            wanted_by_all: None,
             transferee: None,
             reads: Reads::default(),
         });
@@ -238,11 +241,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// A higher term makes anyone a follower (§5.1; Figure 2, All Servers) – but not everything that
-    /// names a higher term comes from a server that is in it. False if the message is not heeded at all.
+    /// names a higher `term` comes from a server that is in it. False if the message is not heeded at all.
     pub(crate) fn follow_term(&mut self, from: NodeId, term: Term, body: &Body) -> bool {
-        if term <= self.current_term {
-            return true;
-        }
         if let Body::RequestVote(request) | Body::PreVote(request) = body
             && !request.by_transfer
             && self.hears_a_leader()
@@ -253,8 +253,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         }
         match body {
             Body::PreVote(_) | Body::PreVoteReply(RequestVoteReply { granted: true }) => {}
-            _ if body.is_from_leader() => self.become_follower(term, Some(from), from),
-            _ => self.become_follower(term, None, from),
+            _ => {
+                let leader = body.is_from_leader().then_some(from);
+                self.become_follower(term, leader, StepDownReason::HigherTerm { from });
+            }
         }
         true
     }
@@ -269,7 +271,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// `from` leads my term; a candidate gives up (§5.2).
     pub(crate) fn recognise_leader(&mut self, from: NodeId) {
         if matches!(self.role, RoleState::Candidate(_) | RoleState::PreCandidate(_)) {
-            self.become_follower(self.current_term, Some(from), from);
+            let reason = StepDownReason::LeaderFound { leader: from };
+            self.become_follower(self.current_term, Some(from), reason);
         }
         self.restart_election_timer();
         if self.leader != Some(from) {
@@ -282,7 +285,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         &mut self,
         term: Term,
         leader: Option<NodeId>,
-        because_of: NodeId,
+        reason: StepDownReason,
     ) {
         let is_new_term = term != self.current_term;
         if is_new_term {
@@ -300,10 +303,12 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             RoleState::Candidate(_) => Some(Role::Candidate),
             RoleState::Leader(_) => Some(Role::Leader),
         };
-        match was {
-            Some(was) => self.observe(Observation::SteppedDown { was, term, because_of }),
-            None if is_new_term => self.observe(Observation::TermAdopted { term, because_of }),
-            None => {}
+        match (was, reason) {
+            (Some(was), _) => self.observe(Observation::SteppedDown { was, term, reason }),
+            (None, StepDownReason::HigherTerm { from }) if is_new_term => {
+                self.observe(Observation::TermAdopted { term, because_of: from });
+            }
+            (None, _) => {}
         }
         if self.leader != leader {
             self.leader = leader;
@@ -347,6 +352,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
                 let result = AppendResult::OldTerm;
                 self.send(from, Body::AppendEntriesReply(AppendEntriesReply { result }));
             }
+            // What it told itself in a term that is over is no news to anybody.
+            _ if from == self.config.id => {}
             _ => self.observe(Observation::StaleIgnored { from, term }),
         }
     }

@@ -2,7 +2,7 @@
 
 use alloc::sync::Arc;
 
-use crate::{ConfChange, Index, LogPosition, Term};
+use crate::{Command, ConfChange, Index, LogPosition, Term};
 
 /// One entry of the log: a command for the state machine and the term in which a leader received it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -36,8 +36,8 @@ impl Entry {
 pub enum Payload {
     /// Nothing: a new leader appends it so that older entries can commit (§8, §5.4.2).
     NoOp,
-    /// A command, opaque to Raft. Shared, because leader, log, messages and disk hold the same bytes.
-    Command(Arc<[u8]>),
+    /// A command, opaque to Raft.
+    Command(Command),
     /// A change of the cluster's membership (§6).
     ConfChange(Arc<ConfChange>),
 }

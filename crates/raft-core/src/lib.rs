@@ -37,6 +37,7 @@ extern crate alloc;
 
 mod append_entries;
 mod check;
+mod command;
 mod commit;
 mod config;
 mod durability;
@@ -64,6 +65,7 @@ mod timer;
 mod transfer;
 mod types;
 
+pub use command::Command;
 pub use config::Config;
 pub use entry::{Entry, Payload};
 pub use error::{
@@ -73,12 +75,13 @@ pub use error::{
 pub use log::Log;
 pub use membership::{Changed, ConfChange, ConfState, MemberChange, MemberChangeKind, Transition};
 pub use message::{
-    AppendEntries, AppendEntriesReply, AppendResult, Body, Heartbeat, HeartbeatReply,
+    AppendEntries, AppendEntriesReply, AppendResult, Body, CommitNotice, Heartbeat, HeartbeatReply,
     InstallSnapshot, InstallSnapshotReply, Message, ReadIndex, ReadState, RequestVote,
     RequestVoteReply,
 };
 pub use observe::{
-    AppendRefusal, CommitRefusal, Observation, Observer, Recorder, SnapshotRefusal, VoteRefusal,
+    AppendRefusal, CommitRefusal, Observation, Observer, Recorder, SnapshotRefusal, StepDownReason,
+    VoteRefusal,
 };
 pub use options::{ElectionTimer, MembershipCounts, Options, ReadMode, WaitForDisk};
 pub use progress::{Progress, ProgressState};

@@ -6,6 +6,10 @@ use alloc::vec::Vec;
 use crate::entry::total_bytes;
 use crate::{Entry, Index, LogPosition, Term};
 
+/// No log gets this far by appending. What claims to be further on is refused wherever it comes from, so
+/// that an index can always be counted up.
+pub(crate) const INDEX_MAX: Index = u64::MAX / 2;
+
 /// One server's log: what follows the entries that a snapshot stands for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -14,6 +18,8 @@ pub struct Log {
     base: LogPosition,
     /// `entries[i]` has index `base.index + 1 + i`.
     entries: Vec<Entry>,
+    /// The position of the last entry, or `base`: asked for all the time.
+    last: LogPosition,
     commit_index: Index,
     /// Entries up to here were handed to the owner to apply, or are in a snapshot handed to it.
     applying: Index,
@@ -34,6 +40,11 @@ impl Log {
         commit_index: Index,
         applied: Index,
     ) -> Result<Self, Index> {
+        // A cluster may be started from a snapshot made for it, as of the first term (etcd): its servers
+        // have no hard state yet.
+        if base.term > current_term.max(1) || base.index > INDEX_MAX {
+            return Err(base.index);
+        }
         let mut previous = base;
         for entry in &entries {
             let expected = previous.index.saturating_add(1);
@@ -43,15 +54,17 @@ impl Log {
             previous = entry.position();
         }
         let commit_index = commit_index.max(base.index).max(applied);
-        if commit_index > previous.index {
+        if commit_index > previous.index || previous.index > INDEX_MAX {
             return Err(previous.index.saturating_add(1));
         }
         let last_applied = applied.max(base.index);
         let applying = last_applied;
+        let last = previous;
         let (applying_bytes, applying_is_full) = (0, false);
         Ok(Self {
             base,
             entries,
+            last,
             commit_index,
             applying,
             last_applied,
@@ -63,7 +76,7 @@ impl Log {
     /// Index and term of the last entry, be it in the snapshot; zeros for an empty log.
     #[must_use]
     pub fn last(&self) -> LogPosition {
-        self.entries.last().map_or(self.base, Entry::position)
+        self.last
     }
 
     /// The last entry that was dropped because a snapshot stands for it; zeros if none was.
@@ -106,7 +119,9 @@ impl Log {
     /// starts there; `None` before that and beyond the end.
     #[must_use]
     pub fn term_at(&self, index: Index) -> Option<Term> {
-        if index == self.base.index {
+        if index == self.last.index {
+            Some(self.last.term)
+        } else if index == self.base.index {
             Some(self.base.term)
         } else {
             self.entry(index).map(|entry| entry.term)
@@ -137,18 +152,29 @@ impl Log {
     /// The entries from `first` on, as many as `max_bytes` allow but at least one.
     #[must_use]
     pub fn from_within(&self, first: Index, max_bytes: u64) -> &[Entry] {
-        within(self.from(first), max_bytes)
+        let entries = self.offset(first).and_then(|offset| self.entries.get(offset..));
+        within(entries.unwrap_or_default(), max_bytes)
+    }
+
+    /// Appends an entry whose index follows the last one.
+    pub(crate) fn push(&mut self, entry: Entry) {
+        self.last = entry.position();
+        self.entries.push(entry);
     }
 
     /// Appends entries whose indices follow the last one.
-    pub(crate) fn append(&mut self, entries: impl IntoIterator<Item = Entry>) {
-        self.entries.extend(entries);
+    pub(crate) fn append(&mut self, entries: &mut Vec<Entry>) {
+        if let Some(last) = entries.last() {
+            self.last = last.position();
+            self.entries.append(entries);
+        }
     }
 
     /// Deletes the entry at `index` and all that follow it (§5.3).
     pub(crate) fn truncate_from(&mut self, index: Index) {
         if let Some(keep) = self.offset(index) {
             self.entries.truncate(keep);
+            self.last = self.entries.last().map_or(self.base, Entry::position);
         }
     }
 
@@ -164,7 +190,7 @@ impl Log {
     /// The snapshot replaces the whole log (Figure 13, rule 7).
     pub(crate) fn replace_by(&mut self, snapshot: LogPosition) {
         self.entries.clear();
-        self.base = snapshot;
+        (self.base, self.last) = (snapshot, snapshot);
         self.commit_index = snapshot.index;
     }
 
@@ -183,15 +209,19 @@ impl Log {
         self.applying
     }
 
-    /// The committed entries up to `limit` that are to be handed out next: none while as many bytes as
+    /// Whether committed entries up to `limit` are to be handed out: none are while as many bytes as
     /// allowed are handed out and not applied.
-    pub(crate) fn next_committed(&self, limit: Index, max_bytes: u64) -> &[Entry] {
-        let last = self.commit_index.min(limit);
-        if last <= self.applying || self.applying_is_full {
+    pub(crate) fn has_committed(&self, limit: Index) -> bool {
+        self.commit_index.min(limit) > self.applying && !self.applying_is_full
+    }
+
+    /// Those entries, as many as fit.
+    fn next_committed(&self, limit: Index, max_bytes: u64) -> &[Entry] {
+        if !self.has_committed(limit) {
             return &[];
         }
-        let room = max_bytes.saturating_sub(self.applying_bytes);
-        within(self.range(self.applying + 1, last), room)
+        let entries = self.range(self.applying + 1, self.commit_index.min(limit));
+        within(entries, max_bytes.saturating_sub(self.applying_bytes))
     }
 
     /// Copies those entries to `into`, which counts as handing them out.
@@ -222,7 +252,7 @@ impl Log {
                 total_bytes(self.range(self.last_applied + 1, index))
             };
             self.applying_bytes = self.applying_bytes.saturating_sub(bytes);
-            self.applying_is_full = self.applying_bytes >= max_bytes;
+            self.applying_is_full = self.applying_bytes >= max_bytes.max(1);
         }
         self.last_applied = index;
     }

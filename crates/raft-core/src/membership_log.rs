@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::raft::{Raft, RoleState};
 use crate::{
     Changed, ConfChange, ConfChangeError, ConfState, Entry, Index, MembershipCounts, Observation,
-    Observer, Payload, Rules,
+    Observer, Payload, Rules, StepDownReason,
 };
 
 /// The configurations that the log goes through, as far as they may still be taken back or asked for.
@@ -24,7 +24,7 @@ impl MembershipLog {
     }
 
     pub(crate) fn current(&self) -> &ConfState {
-        self.at(Index::MAX)
+        self.later.last().map_or(&self.base.1, |(_, members)| members)
     }
 
     /// The index of the entry that brought the current configuration; 0 for that of the start.
@@ -81,14 +81,13 @@ impl<R, O> Raft<R, O> {
 impl<R: Rules, O: Observer> Raft<R, O> {
     /// After a restart: the log may hold changes of membership.
     pub(crate) fn restore_membership(&mut self) {
-        self.note_appended(self.log.first_index());
+        if self.counts_when_appended() {
+            self.note_appended(self.log.first_index());
+        }
     }
 
-    /// Entries from `first` on are new in the log.
+    /// Entries from `first` on are new in the log, and count at once.
     pub(crate) fn note_appended(&mut self, first: Index) {
-        if !self.counts_when_appended() {
-            return;
-        }
         let changes: Vec<_> = self
             .log
             .from(first)
@@ -148,7 +147,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         if !members.is_voter(self.config.id) {
             // With configurations that count when appended, it leads until this one is committed (§6).
             if self.config.options.step_down_on_removal && !self.counts_when_appended() {
-                self.become_follower(self.current_term, None, self.config.id);
+                self.become_follower(self.current_term, None, StepDownReason::Removed);
             }
             return;
         }
@@ -187,7 +186,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             && !self.members().is_voter(self.config.id)
         {
             self.send_coalesced();
-            self.become_follower(self.current_term, None, self.config.id);
+            self.become_follower(self.current_term, None, StepDownReason::Removed);
         }
     }
 }

@@ -42,6 +42,8 @@ pub enum Body {
     Heartbeat(Heartbeat),
     /// The answer to [`Body::Heartbeat`].
     HeartbeatReply(HeartbeatReply),
+    /// A leader says how far is committed; not answered ([`crate::Options::commit_notices`]).
+    CommitNotice(CommitNotice),
     /// Would I get your vote? Asked before a new term is started (diss. §9.6).
     PreVote(RequestVote),
     /// The answer to [`Body::PreVote`].
@@ -80,7 +82,13 @@ impl Body {
     /// Whether only the leader of its term sends this.
     #[must_use]
     pub fn is_from_leader(&self) -> bool {
-        matches!(self, Self::AppendEntries(_) | Self::Heartbeat(_) | Self::InstallSnapshot(_))
+        matches!(
+            self,
+            Self::AppendEntries(_)
+                | Self::Heartbeat(_)
+                | Self::InstallSnapshot(_)
+                | Self::CommitNotice(_)
+        )
     }
 
     /// Whether a follower only passes this on: it says nothing about the sender's term.
@@ -159,6 +167,14 @@ pub struct Heartbeat {
     pub leader_commit: Index,
     /// The newest read that waits for proof of leadership (diss. §6.4, step 3); 0 for none.
     pub read_round: u64,
+}
+
+/// How far is committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CommitNotice {
+    /// The leader's commit index, but no further than the follower's log is known to match.
+    pub commit_index: Index,
 }
 
 /// The answer to a [`Heartbeat`].

@@ -6,11 +6,16 @@ use crate::{CampaignError, ConfChangeError, Index, LogPosition, NodeId, Role, Te
 
 /// Receives every [`Observation`] as it is made. `()` ignores them at no cost.
 pub trait Observer {
+    /// Whether anybody listens: facts that cost something to find out are not looked for otherwise.
+    const LISTENS: bool = true;
+
     /// Called in the order of the decisions.
     fn observe(&mut self, observation: Observation);
 }
 
 impl Observer for () {
+    const LISTENS: bool = false;
+
     fn observe(&mut self, _: Observation) {}
 }
 
@@ -44,6 +49,8 @@ pub enum Observation {
         waited_ticks: u32,
         /// What it was before: a candidate starts a new election if nobody won (§5.2).
         was: Role,
+        /// The leader that asked it to stand at once, if that is why (diss. §3.10).
+        asked_by: Option<NodeId>,
     },
     /// Heard no leader for a whole election timeout and asks whether it could win (diss. §9.6).
     PreVoteStarted {
@@ -113,6 +120,8 @@ pub enum Observation {
         votes: usize,
         /// Votes needed.
         needed: usize,
+        /// Whether it only asked if it could win (diss. §9.6).
+        pre_vote: bool,
     },
     /// A majority voted for it (§5.2).
     LeaderElected {
@@ -123,14 +132,14 @@ pub enum Observation {
         /// Servers in the cluster.
         voters: usize,
     },
-    /// Saw a higher term, or, as a candidate, the leader of its own (§5.1, §5.2).
+    /// Became a follower (§5.1, §5.2).
     SteppedDown {
         /// What it was.
         was: Role,
         /// Its term now.
         term: Term,
-        /// Whose message it was.
-        because_of: NodeId,
+        /// Why.
+        reason: StepDownReason,
     },
     /// Adopted a higher term as a follower (§5.1).
     TermAdopted {
@@ -277,6 +286,28 @@ pub enum Observation {
         /// The message's term.
         term: Term,
     },
+}
+
+/// Why a candidate or a leader became a follower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum StepDownReason {
+    /// A message was of a higher term (§5.1).
+    HigherTerm {
+        /// Its sender.
+        from: NodeId,
+    },
+    /// A candidate heard the leader of its own term (§5.2).
+    LeaderFound {
+        /// The leader.
+        leader: NodeId,
+    },
+    /// A majority refused its vote ([`crate::Options::lost_candidate_steps_down`]).
+    ElectionLost,
+    /// The leader heard from no majority for an election timeout (diss. §6.2).
+    QuorumLost,
+    /// The leader is no longer a voter (§6).
+    Removed,
 }
 
 /// Why a vote is refused.

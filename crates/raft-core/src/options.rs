@@ -16,6 +16,7 @@
 //! | [`lost_candidate_steps_down`](Options::lost_candidate_steps_down) | no | yes | yes | no |
 //! | [`election_timer`](Options::election_timer) | Figure 2 | every term | every term | Figure 2 |
 //! | [`forward_proposals`](Options::forward_proposals) | no | yes | no | no |
+//! | [`commit_notices`](Options::commit_notices) | no | no | no | no |
 //! | [`coalesce_appends`](Options::coalesce_appends) | no | no | no | yes |
 //! | [`max_message_bytes`](Options::max_message_bytes) | no limit | no limit | no limit | no limit |
 //! | [`max_inflight_messages`](Options::max_inflight_messages) | 256 | 256 | 256 | 256 |
@@ -65,6 +66,9 @@ pub struct Options {
     pub election_timer: ElectionTimer,
     /// A follower passes proposals on to its leader in place of refusing them.
     pub forward_proposals: bool,
+    /// Tell followers that are up to date of a new commit index by a notice that needs no answer, in
+    /// place of an empty `AppendEntries`: a quarter fewer messages where commands come one by one.
+    pub commit_notices: bool,
     /// Send each follower one `AppendEntries` a Ready with everything new, in place of one a proposal.
     pub coalesce_appends: bool,
     /// Bytes of entries in one `AppendEntries`, see [`crate::Entry::size_bytes`]; at least one entry
@@ -103,6 +107,7 @@ impl Options {
         lost_candidate_steps_down: false,
         election_timer: ElectionTimer::Figure2,
         forward_proposals: false,
+        commit_notices: false,
         coalesce_appends: false,
         max_message_bytes: u64::MAX,
         max_inflight_messages: 256,

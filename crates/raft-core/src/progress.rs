@@ -184,12 +184,12 @@ impl Progress {
     /// The server refused a request whose `prev_log_index` was `rejected`; the logs can agree up to
     /// `possible` at most. False if the answer is an old one, which says nothing about now.
     pub(crate) fn rejected(&mut self, rejected: Index, possible: Index) -> bool {
+        // What was acknowledged is not taken back. A server that does take it back has lost its disk;
+        // trying again at once would go on for ever, so that is left to the heartbeats.
+        if rejected <= self.match_index {
+            return false;
+        }
         if self.state == ProgressState::Replicate {
-            // What was acknowledged is not taken back. A server that does take it back has lost its
-            // disk; trying again at once would go on for ever, so that is left to the heartbeats.
-            if rejected <= self.match_index {
-                return false;
-            }
             self.go_back_to(self.match_index.saturating_add(1));
             return true;
         }

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use crate::raft::{Raft, RoleState};
 use crate::{
-    Body, ConfChange, ConfChangeError, Entry, Index, MembershipCounts, MembershipQuestion, NodeId,
-    Observation, Observer, Payload, ProposeError, Rules,
+    Body, Command, ConfChange, ConfChangeError, Entry, Index, MembershipCounts, MembershipQuestion,
+    NodeId, Observation, Observer, Payload, ProposeError, Rules,
 };
 
 impl<R: Rules, O: Observer> Raft<R, O> {
@@ -17,7 +17,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     ///
     /// # Errors
     /// If this server does not lead, or cannot take it now.
-    pub fn propose(&mut self, command: Arc<[u8]>) -> Result<Index, ProposeError> {
+    pub fn propose(&mut self, command: Command) -> Result<Index, ProposeError> {
         self.propose_payload(Payload::Command(command))
     }
 

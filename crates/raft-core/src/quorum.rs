@@ -12,32 +12,37 @@ pub fn majority(voters: usize) -> usize {
 }
 
 /// The highest index that a majority of `voters` holds, where `held` says what each one holds.
-/// `Index::MAX` for no voters: nobody objects. (Clusters are small: looking at every pair costs less,
-/// in time and in code, than sorting.)
+/// `Index::MAX` for no voters: nobody objects. (Clusters are small: inserting costs less, in time and in
+/// code, than the library's sorting.)
 #[must_use]
+#[inline]
 pub fn majority_index(voters: &[NodeId], held: impl Fn(NodeId) -> Index) -> Index {
-    const FEW: usize = 9;
-    if voters.is_empty() {
-        return Index::MAX;
-    }
-    let mut few = [0; FEW];
-    let many: Vec<Index>;
-    let indices = if voters.len() <= FEW {
-        for (slot, &voter) in few.iter_mut().zip(voters) {
-            *slot = held(voter);
+    match *voters {
+        [] => Index::MAX,
+        [only] => held(only),
+        [a, b] => held(a).min(held(b)),
+        [a, b, c] => {
+            let (a, b, c) = (held(a), held(b), held(c));
+            a.min(b).max(a.max(b).min(c))
         }
-        &few[..voters.len()]
-    } else {
-        many = voters.iter().map(|&voter| held(voter)).collect();
-        &many[..]
-    };
-    let needed = majority(indices.len());
-    let holders = |at: Index| indices.iter().filter(|&&held| held >= at).count();
-    indices.iter().copied().filter(|&at| holders(at) >= needed).max().unwrap_or(0)
+        _ => majority_of_many(voters, held),
+    }
+}
+
+fn majority_of_many(voters: &[NodeId], held: impl Fn(NodeId) -> Index) -> Index {
+    let mut indices: Vec<Index> = Vec::with_capacity(voters.len());
+    for &voter in voters {
+        // Inserts one after the other, in descending order.
+        let index = held(voter);
+        let at = indices.iter().position(|&other| other < index).unwrap_or(indices.len());
+        indices.insert(at, index);
+    }
+    indices[majority(voters.len()) - 1]
 }
 
 /// The highest index that majorities of both halves of `members` hold (§6).
 #[must_use]
+#[inline]
 pub fn joint_index(members: &ConfState, held: impl Fn(NodeId) -> Index) -> Index {
     let incoming = majority_index(&members.voters, &held);
     incoming.min(majority_index(&members.voters_outgoing, &held))

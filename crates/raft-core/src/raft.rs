@@ -6,12 +6,14 @@ use alloc::vec::Vec;
 use crate::durability::Durability;
 use crate::membership_log::MembershipLog;
 use crate::reads::Reads;
+use crate::ready::Spare;
+use crate::replication::Send;
 use crate::snapshot::Incoming;
 use crate::timer::Timer;
 use crate::{
     Body, ConfState, Config, ConfigError, Entry, HardState, Index, Log, LogPosition, Message,
-    NodeId, Observation, Observer, Paper, Progress, Random, ReadState, Ready, Role, Rules,
-    Snapshot, StepError, Term, Votes,
+    NodeId, Observation, Observer, Paper, Progress, Random, ReadState, Role, Rules, Snapshot,
+    StepError, Term, Votes,
 };
 
 /// One server's consensus module; see the crate's documentation for how to drive it.
@@ -42,8 +44,8 @@ pub struct Raft<R = Paper, O = ()> {
     pub(crate) messages: Vec<Message>,
     pub(crate) persisted_messages: Vec<Message>,
     pub(crate) read_states: Vec<ReadState>,
-    /// An empty Ready whose vectors have room.
-    pub(crate) spare: Ready,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    pub(crate) spare: Spare,
 }
 
 /// A role with what only that role keeps.
@@ -66,6 +68,8 @@ pub(crate) struct Leadership {
     pub(crate) pending_conf_index: Index,
     /// Bytes of payload in entries of this term that are not applied here.
     pub(crate) uncommitted_bytes: u64,
+    /// What the next Ready owes all followers, with [`crate::Options::coalesce_appends`].
+    pub(crate) wanted_by_all: Option<Send>,
     /// To whom leadership is being handed over.
     pub(crate) transferee: Option<NodeId>,
     pub(crate) reads: Reads,
@@ -135,7 +139,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             messages: Vec::new(),
             persisted_messages: Vec::new(),
             read_states: Vec::new(),
-            spare: Ready::default(),
+            spare: Spare::default(),
             config,
         };
         raft.restore_membership();
@@ -151,7 +155,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     pub fn step(&mut self, message: Message) -> Result<(), StepError> {
         self.check(&message)?;
         let Message { from, term, body, .. } = message;
-        if !body.is_request_of_client() {
+        if term != self.current_term && !body.is_request_of_client() {
             if term < self.current_term {
                 self.answer_old_term(from, term, &body);
                 return Ok(());
@@ -159,9 +163,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             if !self.follow_term(from, term, &body) {
                 return Ok(());
             }
-            if body.is_from_leader() {
-                self.recognise_leader(from);
-            }
+        }
+        if body.is_from_leader() {
+            self.recognise_leader(from);
         }
         match body {
             Body::RequestVote(request) => self.handle_request_vote(from, request),
@@ -172,6 +176,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             Body::AppendEntriesReply(reply) => self.handle_append_entries_reply(from, reply),
             Body::Heartbeat(heartbeat) => self.handle_heartbeat(from, heartbeat),
             Body::HeartbeatReply(reply) => self.handle_heartbeat_reply(from, reply),
+            Body::CommitNotice(notice) => self.follow_commit(notice.commit_index),
             Body::InstallSnapshot(piece) => self.handle_install_snapshot(from, piece),
             Body::InstallSnapshotReply(reply) => self.handle_install_snapshot_reply(from, reply),
             Body::TimeoutNow => self.handle_timeout_now(from),
@@ -186,11 +191,13 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// Sends `body` to `to`, at once or once everything decided so far is durable.
+    #[inline]
     pub(crate) fn send(&mut self, to: NodeId, body: Body) {
         let term = if body.is_request_of_client() { 0 } else { self.current_term };
         self.send_as(self.config.id, to, term, body);
     }
 
+    #[inline]
     pub(crate) fn send_as(&mut self, from: NodeId, to: NodeId, term: Term, body: Body) {
         let wait = self.rules.must_be_durable_before(&body, self.config.options.wait_for_disk);
         let message = Message { from, to, term, body };
@@ -248,9 +255,15 @@ impl<R, O> Raft<R, O> {
     /// What has to be durable beside the log.
     #[must_use]
     pub fn hard_state(&self) -> HardState {
-        let persists = self.config.options.persist_commit_index;
-        let commit_index = if persists { self.log.commit_index() } else { 0 };
-        HardState { current_term: self.current_term, voted_for: self.voted_for, commit_index }
+        HardState {
+            current_term: self.current_term,
+            voted_for: self.voted_for,
+            commit_index: self.persisted_commit_index(),
+        }
+    }
+
+    pub(crate) fn persisted_commit_index(&self) -> Index {
+        if self.config.options.persist_commit_index { self.log.commit_index() } else { 0 }
     }
 
     /// Follower, candidate or leader.

@@ -1,8 +1,10 @@
 //! What the owner has to do, and what it did.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::mem;
+use core::hash::{Hash, Hasher};
+use core::{fmt, mem};
 
 use crate::raft::Raft;
 use crate::{Entry, HardState, Index, Message, Observer, ReadState, Rules, Snapshot};
@@ -47,8 +49,26 @@ impl Ready {
         self.writes() || !self.persisted_messages.is_empty()
     }
 
-    /// All messages for other servers, for owners that send once everything is written. Those to this
-    /// server itself stay, for [`Raft::advance`].
+    /// Moves all messages for other servers to the end of `outbox`, for owners that send once
+    /// everything is written. Those to this server itself stay, for [`Raft::advance`].
+    pub fn send_into(&mut self, outbox: &mut Vec<Message>) {
+        if outbox.is_empty() {
+            mem::swap(outbox, &mut self.messages);
+        } else {
+            outbox.append(&mut self.messages);
+        }
+        if self.persisted_messages.iter().all(|message| message.to != message.from) {
+            if outbox.is_empty() {
+                mem::swap(outbox, &mut self.persisted_messages);
+            } else {
+                outbox.append(&mut self.persisted_messages);
+            }
+        } else if self.persisted_messages.len() > 1 {
+            outbox.extend(self.drain_messages());
+        }
+    }
+
+    /// The same messages one by one.
     pub fn drain_messages(&mut self) -> impl Iterator<Item = Message> + '_ {
         let to_others =
             self.persisted_messages.extract_if(.., |message| message.to != message.from);
@@ -56,44 +76,87 @@ impl Ready {
     }
 }
 
+/// An empty Ready whose vectors have room. It is no part of a server's state: a copy has none.
+#[derive(Default)]
+pub(crate) struct Spare(Option<Box<Ready>>);
+
+impl Clone for Spare {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Hash for Spare {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
+
+impl fmt::Debug for Spare {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Spare")
+    }
+}
+
 impl<R: Rules, O: Observer> Raft<R, O> {
-    /// Whether [`Self::ready`] would return something.
+    /// Whether [`Self::ready`] would return something. With [`crate::Options::coalesce_appends`] it may
+    /// still turn out that no follower has to be told anything.
     #[must_use]
     pub fn has_ready(&self) -> bool {
         !self.messages.is_empty()
             || !self.persisted_messages.is_empty()
             || !self.read_states.is_empty()
-            || self.hard_state() != self.durability.hard_state_handed()
+            || self.hard_state() != *self.durability.hard_state_handed()
             || self.durability.has_new_snapshot()
             || self.durability.handed_index() < self.log.last().index
             || self.has_committed()
             || self.has_dirty_followers()
     }
 
-    /// What is to be done now, or `None`. Take it until it returns `None`.
-    pub fn ready(&mut self) -> Option<Ready> {
-        self.send_coalesced();
-        if !self.has_ready() {
+    /// What is to be done now, or `None`. Take it until it returns `None`. (In a box, because it is large
+    /// and comes back with [`Self::advance`] or [`Self::recycle`] to be used again.)
+    pub fn ready(&mut self) -> Option<Box<Ready>> {
+        if self.config.options.coalesce_appends {
+            self.send_coalesced();
+        }
+        let before = self.durability.hard_state_handed();
+        let is_promise =
+            self.current_term != before.current_term || self.voted_for != before.voted_for;
+        let is_new_state = is_promise || self.persisted_commit_index() != before.commit_index;
+        let handed_index = self.durability.handed_index();
+        let has_entries = handed_index < self.log.last().index;
+        let has_snapshot = self.durability.has_new_snapshot();
+        let (commits, waits) = (self.has_committed(), !self.persisted_messages.is_empty());
+        let needs_disk = is_new_state || has_snapshot || has_entries || waits;
+        let has_news = !self.messages.is_empty() || !self.read_states.is_empty();
+        if !needs_disk && !commits && !has_news {
             return None;
         }
-        let mut ready = mem::take(&mut self.spare);
-        let now = self.hard_state();
-        let before = self.durability.hard_state_handed();
-        ready.hard_state = (now != before).then_some(now);
-        ready.snapshot =
-            if self.durability.has_new_snapshot() { self.snapshot.clone() } else { None };
-        ready.entries.extend_from_slice(self.log.from(self.durability.handed_index() + 1));
-        ready.must_sync = !ready.entries.is_empty()
-            || (now.current_term, now.voted_for) != (before.current_term, before.voted_for);
-        mem::swap(&mut ready.messages, &mut self.messages);
-        mem::swap(&mut ready.persisted_messages, &mut self.persisted_messages);
-        mem::swap(&mut ready.read_states, &mut self.read_states);
-        ready.number = if ready.needs_disk() {
-            self.durability.hand_out(now, self.log.last())
+        // All its vectors are empty: what there is nothing of needs no touching.
+        let mut ready = self.spare.0.take().unwrap_or_default();
+        if is_new_state {
+            let now = self.hard_state();
+            ready.hard_state = Some(now);
+            self.durability.hand_out_state(now);
+        }
+        ready.must_sync = is_promise || has_snapshot || has_entries;
+        if has_snapshot {
+            ready.snapshot.clone_from(&self.snapshot);
+        }
+        if has_entries {
+            ready.entries.extend_from_slice(self.log.from(handed_index + 1));
+        }
+        if has_news {
+            mem::swap(&mut ready.messages, &mut self.messages);
+            mem::swap(&mut ready.read_states, &mut self.read_states);
+        }
+        if waits {
+            mem::swap(&mut ready.persisted_messages, &mut self.persisted_messages);
+        }
+        ready.number = if needs_disk {
+            self.durability.hand_out(self.current_term, self.log.last())
         } else {
             self.durability.next_number()
         };
-        if self.has_committed() {
+        if commits {
             let (limit, bytes) = (self.apply_limit(), self.config.options.max_committed_bytes);
             self.log.take_committed(limit, bytes, &mut ready.committed_entries);
         }
@@ -102,8 +165,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
 
     /// What the Readies up to `number` asked to write is durable.
     pub fn persisted(&mut self, number: u64) {
-        let term = self.current_term();
-        if let Some(index) = self.durability.persisted(number, term, &self.log) {
+        let term = self.current_term;
+        if self.durability.has_outstanding()
+            && let Some(index) = self.durability.persisted(number, term, &self.log)
+        {
             self.log.applied_snapshot(index);
             self.settle_membership();
         }
@@ -120,12 +185,14 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// For owners that have written, sent ([`Ready::drain_messages`]) and applied all of `ready`, and of
     /// all before it, in this order: takes note of it, and keeps its vectors for the next one. What was
     /// moved out of `ready` except its own messages and the committed entries makes no difference.
-    pub fn advance(&mut self, ready: Ready) {
+    pub fn advance(&mut self, ready: Box<Ready>) {
         let mut ready = ready;
-        for message in ready.persisted_messages.drain(..) {
-            if message.to == self.id() {
-                // Its own acknowledgement: if it is of a past term, it is ignored like any other.
-                let _ = self.step(message);
+        if !ready.persisted_messages.is_empty() {
+            for message in ready.persisted_messages.drain(..) {
+                if message.to == self.config.id {
+                    // Its own acknowledgement: if it is of a past term, it is ignored like any other.
+                    let _ = self.step(message);
+                }
             }
         }
         self.persisted(ready.number);
@@ -136,7 +203,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// Keeps the vectors of a Ready that is done with, so that the next one needs no new ones.
-    pub fn recycle(&mut self, ready: Ready) {
+    pub fn recycle(&mut self, ready: Box<Ready>) {
         let mut ready = ready;
         (ready.number, ready.must_sync) = (0, false);
         (ready.hard_state, ready.snapshot) = (None, None);
@@ -145,13 +212,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         ready.persisted_messages.clear();
         ready.committed_entries.clear();
         ready.read_states.clear();
-        self.spare = ready;
+        self.spare = Spare(Some(ready));
     }
 
     fn has_committed(&self) -> bool {
-        let limit = self.apply_limit();
-        let bytes = self.config.options.max_committed_bytes;
-        !self.durability.has_snapshot() && !self.log.next_committed(limit, bytes).is_empty()
+        self.log.has_committed(self.apply_limit()) && !self.durability.has_snapshot()
     }
 
     /// Committed entries are handed out up to here.

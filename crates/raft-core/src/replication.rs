@@ -3,10 +3,11 @@
 use alloc::vec::Vec;
 
 use crate::entry::total_bytes;
-use crate::raft::Raft;
+use crate::raft::{Raft, RoleState};
 use crate::{
-    AppendEntries, AppendEntriesReply, AppendResult, Body, Entry, Heartbeat, HeartbeatReply, Index,
-    LogPosition, NodeId, Observation, Observer, Payload, ProgressState, Rules,
+    AppendEntries, AppendEntriesReply, AppendResult, Body, CommitNotice, Entry, Heartbeat,
+    HeartbeatReply, Index, LogPosition, NodeId, Observation, Observer, Payload, ProgressState,
+    Rules,
 };
 
 /// What makes an `AppendEntries` worth sending.
@@ -15,7 +16,9 @@ use crate::{
 pub(crate) enum Send {
     /// Only if there are entries to send.
     NewEntries,
-    /// In any case: an empty one probes, or carries the commit index.
+    /// If there are entries to send, or a commit index to tell.
+    CommitIndex,
+    /// In any case: an empty one probes.
     Anything,
 }
 
@@ -31,16 +34,30 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         for (index, payload) in (first..).zip(payloads) {
             let no_op = payload == Payload::NoOp;
             self.observe(Observation::Proposed { position: LogPosition { index, term }, no_op });
-            self.log.append([Entry { index, term, payload }]);
+            self.log.push(Entry { index, term, payload });
         }
-        self.note_appended(first);
-        let result = AppendResult::Accepted { match_index: self.log.last().index };
-        self.send(self.id(), Body::AppendEntriesReply(AppendEntriesReply { result }));
+        if self.counts_when_appended() {
+            self.note_appended(first);
+        }
+        // With many proposals in one Ready the last acknowledgement says all that the others would.
+        if !self.config.options.coalesce_appends {
+            self.acknowledge_own();
+        }
     }
 
-    /// Everyone gets what is new, and the commit index.
+    fn acknowledge_own(&mut self) {
+        let result = AppendResult::Accepted { match_index: self.log.last().index };
+        self.send(self.config.id, Body::AppendEntriesReply(AppendEntriesReply { result }));
+    }
+
+    /// Everyone gets what is new, or is asked to answer.
     pub(crate) fn broadcast_append(&mut self) {
         self.broadcast(Send::Anything);
+    }
+
+    /// Everyone hears how far is committed.
+    pub(crate) fn broadcast_commit(&mut self) {
+        self.broadcast(Send::CommitIndex);
     }
 
     pub(crate) fn broadcast_new_entries(&mut self) {
@@ -48,8 +65,14 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     fn broadcast(&mut self, what: Send) {
+        if self.config.options.coalesce_appends {
+            if let RoleState::Leader(leadership) = &mut self.role {
+                leadership.wanted_by_all = leadership.wanted_by_all.max(Some(what));
+            }
+            return;
+        }
         for at in 0..self.progress().len() {
-            self.want_append(at, what);
+            self.maybe_send_append(at, what);
         }
     }
 
@@ -72,8 +95,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
 
     /// Whether there is a follower that [`Self::send_coalesced`] has to look after.
     pub(crate) fn has_dirty_followers(&self) -> bool {
+        let RoleState::Leader(leadership) = &self.role else { return false };
         self.config.options.coalesce_appends
-            && self.progress().iter().any(|progress| progress.wanted.is_some())
+            && (leadership.wanted_by_all.is_some()
+                || leadership.progress.iter().any(|progress| progress.wanted.is_some()))
     }
 
     /// One `AppendEntries` to each follower for all that happened since the last Ready.
@@ -81,16 +106,21 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         if !self.has_dirty_followers() {
             return;
         }
+        let Some(leadership) = self.leadership_mut() else { return };
+        let wanted_by_all = leadership.wanted_by_all.take();
+        if self.durability.handed_index() < self.log.last().index {
+            self.acknowledge_own();
+        }
         let commit_index = self.log.commit_index();
         for at in 0..self.progress().len() {
             let Some(leadership) = self.leadership_mut() else { return };
             let progress = &mut leadership.progress[at];
-            let Some(wanted) = progress.wanted.take() else { continue };
+            let Some(wanted) = progress.wanted.take().max(wanted_by_all) else { continue };
             // Who is up to date and knows what is committed needs no empty message.
             let probes = progress.state != ProgressState::Replicate;
             let anything =
-                wanted == Send::Anything && (probes || progress.lacks_commit(commit_index));
-            self.maybe_send_append(at, if anything { Send::Anything } else { Send::NewEntries });
+                wanted > Send::NewEntries && (probes || progress.lacks_commit(commit_index));
+            self.maybe_send_append(at, if anything { wanted } else { Send::NewEntries });
             self.send_more(at);
         }
     }
@@ -100,37 +130,64 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         while self.maybe_send_append(at, Send::NewEntries) {}
     }
 
-    /// Sends one `AppendEntries`, or a snapshot, unless the follower has to be waited for; true if so.
+    /// Sends one `AppendEntries`, or a snapshot, unless the follower has to be waited for or has all
+    /// that there is; true if so.
+    #[inline]
     fn maybe_send_append(&mut self, at: usize, what: Send) -> bool {
         let Some(progress) = self.progress().get(at) else { return false };
-        let (to, next_index) = (progress.id, progress.next_index);
-        if to == self.config.id || progress.must_wait() {
+        let has_all = progress.next_index > self.log.last().index;
+        if progress.must_wait() || progress.id == self.config.id {
             return false;
         }
-        let prev_index = next_index - 1;
+        match what {
+            Send::NewEntries if has_all => false,
+            Send::CommitIndex if has_all && self.config.options.commit_notices => {
+                self.send_commit_notice(at)
+            }
+            _ => self.send_now(at, what),
+        }
+    }
+
+    #[inline(never)]
+    fn send_now(&mut self, at: usize, what: Send) -> bool {
+        let RoleState::Leader(leadership) = &mut self.role else { return false };
+        let progress = &mut leadership.progress[at];
+        let prev_index = progress.next_index - 1;
         let Some(term) = self.log.term_at(prev_index) else { return self.send_snapshot(at) };
         let options = &self.config.options;
         // To a follower with a full window only empty messages go, so that it answers: had all of the
         // window been lost, nothing else would ever tell.
         let is_full = progress.state == ProgressState::Replicate && progress.is_full(options);
-        let entries = if is_full || next_index > self.log.last().index {
-            &[]
+        let entries = if is_full {
+            if what == Send::NewEntries {
+                return false;
+            }
+            Vec::new()
         } else {
-            self.log.from_within(next_index, options.max_message_bytes)
+            self.log.from_within(progress.next_index, options.max_message_bytes).to_vec()
         };
-        if entries.is_empty() && what == Send::NewEntries {
+        let leader_commit = self.log.commit_index();
+        let bytes = if options.max_inflight_bytes == u64::MAX { 0 } else { total_bytes(&entries) };
+        progress.sent(entries.len() as u64, bytes, leader_commit, options);
+        let (to, prev_log) = (progress.id, LogPosition { index: prev_index, term });
+        let body = Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit });
+        self.send(to, body);
+        true
+    }
+
+    /// Tells a follower how far is committed of what it has. It need not answer; if this is lost, the
+    /// next heartbeat or request says it.
+    fn send_commit_notice(&mut self, at: usize) -> bool {
+        let commit_index = self.log.commit_index();
+        let RoleState::Leader(leadership) = &mut self.role else { return false };
+        let progress = &mut leadership.progress[at];
+        let commit_index = commit_index.min(progress.match_index);
+        if commit_index <= progress.sent_commit {
             return false;
         }
-        let (entries, leader_commit) = (entries.to_vec(), self.log.commit_index());
-        let bytes = if options.max_inflight_bytes == u64::MAX { 0 } else { total_bytes(&entries) };
-        let count = u64::try_from(entries.len()).unwrap_or(u64::MAX);
-        let prev_log = LogPosition { index: prev_index, term };
-        let request = AppendEntries { prev_log, entries, leader_commit };
-        self.send(to, Body::AppendEntries(request));
-        let options = self.config.options;
-        if let Some(leadership) = self.leadership_mut() {
-            leadership.progress[at].sent(count, bytes, leader_commit, &options);
-        }
+        progress.sent_commit = commit_index;
+        let to = progress.id;
+        self.send(to, Body::CommitNotice(CommitNotice { commit_index }));
         true
     }
 
@@ -156,12 +213,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     pub(crate) fn handle_append_entries_reply(&mut self, from: NodeId, reply: AppendEntriesReply) {
-        let Some(at) = self.progress().iter().position(|progress| progress.id == from) else {
+        let RoleState::Leader(leadership) = &mut self.role else { return };
+        let Some(at) = leadership.progress.iter().position(|known| known.id == from) else {
             return;
         };
-        if let Some(leadership) = self.leadership_mut() {
-            leadership.progress[at].recently_active = true;
-        }
+        leadership.progress[at].recently_active = true;
         match reply.result {
             AppendResult::Accepted { match_index } => self.append_accepted(at, match_index),
             AppendResult::Rejected { prev_log_index, hint } => {
@@ -172,8 +228,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     fn append_accepted(&mut self, at: usize, match_index: Index) {
-        let (id, base_index) = (self.config.id, self.log.base().index);
-        let Some(leadership) = self.leadership_mut() else { return };
+        let RoleState::Leader(leadership) = &mut self.role else { return };
         let progress = &mut leadership.progress[at];
         let from = progress.id;
         let news = progress.accepted(match_index);
@@ -183,26 +238,34 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             return;
         }
         match progress.state {
+            ProgressState::Replicate => progress.arrived(match_index),
             ProgressState::Probe => progress.become_replicate(),
             // Whichever snapshot it was, as long as the log goes on from there.
-            ProgressState::Snapshot { .. } if progress.match_index >= base_index => {
+            ProgressState::Snapshot { .. } if progress.match_index >= self.log.base().index => {
                 progress.become_replicate();
             }
             ProgressState::Snapshot { .. } => {}
-            ProgressState::Replicate => progress.arrived(match_index),
         }
+        let commit_index = self.log.commit_index();
+        let lacks_commit = progress.lacks_commit(commit_index);
         if news {
             self.observe(Observation::MatchAdvanced { follower: from, match_index });
         }
-        let commit_index = self.log.commit_index();
-        if !self.advance_commit()
-            && from != id
-            && self.progress().get(at).is_some_and(|progress| progress.lacks_commit(commit_index))
-        {
-            self.want_append(at, Send::Anything);
+        // What is committed already commits nothing more.
+        let commits = match_index > commit_index && self.advance_commit();
+        if from == self.config.id {
+            return;
         }
+        if !commits && lacks_commit {
+            self.want_append(at, Send::CommitIndex);
+        }
+        self.send_what_fits_now(at, from);
+    }
+
+    /// The follower's window has room again, or the logs were found to agree.
+    fn send_what_fits_now(&mut self, at: usize, to: NodeId) {
         // Leadership may just have ended, with the membership that the new commit index settled.
-        if self.progress().get(at).is_none_or(|progress| progress.id != from) || from == id {
+        if self.progress().get(at).is_none_or(|progress| progress.id != to) {
             return;
         }
         if self.config.options.coalesce_appends {
@@ -210,7 +273,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         } else {
             self.send_more(at);
         }
-        self.transfer_caught_up(from);
+        self.transfer_caught_up(to);
     }
 
     fn append_rejected(&mut self, at: usize, prev_log_index: Index, hint: LogPosition) {

@@ -44,7 +44,8 @@ pub struct StandQuestion {
 /// What a leader knows when it decides about a change of membership.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MembershipQuestion {
-    /// An earlier change, or the end of the log that its term began with, stands here at the latest.
+    /// An earlier change stands here at the latest, or the entry that has to be settled before the first
+    /// change of a term: the leader's no-op, or, where changes count when applied, the one before it.
     pub pending_index: Index,
     /// Changes up to here are over: committed, or applied where they count only then.
     pub settled_index: Index,
@@ -201,6 +202,7 @@ pub trait Rules {
     /// Answers promise something ("you have my vote", "I hold these entries"), and a request for votes
     /// rests on the candidate's own vote and log. A leader may send entries while it writes them
     /// itself (Figure 2, "persistent state"; diss. §10.2.1).
+    #[inline]
     fn must_be_durable_before(&self, body: &Body, wait: WaitForDisk) -> bool {
         let votes_or_acknowledges = matches!(
             body,

@@ -7,7 +7,7 @@ use crate::raft::Raft;
 use crate::{
     AppendEntriesReply, AppendResult, Body, ConfState, Index, InstallSnapshot,
     InstallSnapshotReply, LogPosition, NodeId, Observation, Observer, ProgressState, Rules,
-    SnapshotError, SnapshotQuestion,
+    SnapshotError, SnapshotQuestion, Term,
 };
 
 /// The state machine at some point of the log, and what Raft needs to go on from there.
@@ -43,7 +43,8 @@ pub enum SnapshotStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Incoming {
-    from: NodeId,
+    /// The term that they came in, and so the leader that they came from.
+    term: Term,
     meta: Arc<SnapshotMeta>,
     data: Vec<u8>,
 }
@@ -164,14 +165,24 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// A heartbeat was answered while a snapshot is under way: after an election timeout's worth of
-    /// them the snapshot, or its piece, must have been lost.
+    /// them a piece or an answer must have been lost, or all pieces with a crash of the follower, or
+    /// the log here now starts after what the follower got. So it begins anew, with the newest snapshot; a
+    /// follower that still has pieces of it says so, and gets the next one.
     pub(crate) fn retry_snapshot(&mut self, to: NodeId) {
         let patience = self.config.election_ticks_min / self.config.heartbeat_ticks;
         let retries = self.config.options.retry_snapshot;
-        let Some(progress) = self.progress_mut(to) else { return };
-        let Some(outgoing) = &mut progress.outgoing else { return };
+        let newest = self.snapshot.as_ref().map_or(0, |held| held.meta.last_included.index);
+        let Some(at) = self.progress().iter().position(|known| known.id == to) else { return };
+        let Some(leadership) = self.leadership_mut() else { return };
+        let Some(outgoing) = &mut leadership.progress[at].outgoing else { return };
         outgoing.heartbeats = outgoing.heartbeats.saturating_add(1);
-        if retries && outgoing.heartbeats > patience {
+        if !retries || outgoing.heartbeats <= patience {
+            return;
+        }
+        if newest > outgoing.snapshot.meta.last_included.index {
+            self.send_snapshot(at);
+        } else {
+            outgoing.received = 0;
             self.send_piece(to);
         }
     }
@@ -183,7 +194,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.incoming = None;
             data
         } else {
-            let received = self.collect_piece(leader, &meta, offset, &data);
+            let received = self.collect_piece(&meta, offset, &data);
             let total = offset.saturating_add(u64::try_from(data.len()).unwrap_or(u64::MAX));
             if !done || received != total {
                 let reply = InstallSnapshotReply { last_included: meta.last_included, received };
@@ -198,21 +209,20 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.send(leader, Body::AppendEntriesReply(AppendEntriesReply { result }));
     }
 
-    /// Rules 2–4: pieces are written one after the other; returns how many bytes are here.
-    fn collect_piece(
-        &mut self,
-        from: NodeId,
-        meta: &Arc<SnapshotMeta>,
-        offset: u64,
-        data: &[u8],
-    ) -> u64 {
-        let same = |incoming: &Incoming| incoming.from == from && incoming.meta == *meta;
-        if offset == 0 && !self.incoming.as_ref().is_some_and(same) {
-            self.incoming = Some(Incoming { from, meta: meta.clone(), data: Vec::new() });
+    /// Rules 2–4: pieces are written one after the other; returns how many bytes are here. A first piece
+    /// begins another snapshot, unless it is a late one of an older snapshot than the leader sends now
+    /// (rule 5). The next leader's may be older, and count.
+    fn collect_piece(&mut self, meta: &Arc<SnapshotMeta>, offset: u64, data: &[u8]) -> u64 {
+        let term = self.current_term;
+        let is_news = self.incoming.as_ref().is_none_or(|incoming| {
+            let (had, comes) = (&incoming.meta.last_included, &meta.last_included);
+            incoming.term < term || had.index < comes.index
+        });
+        if offset == 0 && is_news {
+            self.incoming = Some(Incoming { term, meta: meta.clone(), data: Vec::new() });
         }
-        let Some(incoming) = self.incoming.as_mut().filter(|incoming| same(incoming)) else {
-            return 0;
-        };
+        let same = |incoming: &&mut Incoming| incoming.term == term && incoming.meta == *meta;
+        let Some(incoming) = self.incoming.as_mut().filter(same) else { return 0 };
         if u64::try_from(incoming.data.len()) == Ok(offset) {
             incoming.data.extend_from_slice(data);
         }

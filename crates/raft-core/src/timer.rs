@@ -2,7 +2,9 @@
 
 use crate::quorum::joint_result;
 use crate::raft::{Raft, RoleState};
-use crate::{Config, ElectionTimer, Observation, Observer, Progress, Rules, VoteResult};
+use crate::{
+    Config, ElectionTimer, Observation, Observer, Progress, Rules, StepDownReason, VoteResult,
+};
 
 /// What a server counts towards its next deadlines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -73,7 +75,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         if result != VoteResult::Won {
             let term = self.current_term;
             self.observe(Observation::QuorumLost { term });
-            self.become_follower(term, None, id);
+            self.become_follower(term, None, StepDownReason::QuorumLost);
         }
     }
 

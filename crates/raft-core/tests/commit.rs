@@ -25,6 +25,8 @@ fn a_majority_commits() {
     assert_eq!(appends_to(2, &sent)[0].leader_commit, 1);
     let committed = Observation::Committed { first: 1, last: 1, holders: Some(3) };
     assert!(observed(&mut raft).contains(&committed));
+    // S4 could not be told as long as it was not known to match.
+    assert_eq!(ask(&mut raft, accepted(4, 1, 3, 1)), [append((1, 4, 3), at(1, 3), &[], 1)]);
     assert_eq!(ask(&mut raft, accepted(4, 1, 3, 1)), []);
     assert_eq!((raft.log().commit_index(), raft.log().last_applied()), (1, 1));
 }
@@ -118,8 +120,8 @@ fn committed_entries_are_handed_out_once_in_order() {
     for commit in [2, 2, 1, 3] {
         raft.step(append((2, 1, 9), at(3, 1), &[], commit)).unwrap();
         while let Some(ready) = raft.ready() {
-            raft.advance(&ready);
             applied.extend(ready.committed_entries.iter().map(|entry| entry.index));
+            raft.advance(ready);
         }
     }
     assert_eq!(applied, [1, 2, 3]);

@@ -3,11 +3,12 @@
 mod common;
 
 use common::{
-    accepted, append, appends_to, ask, at, heartbeat, heartbeat_reply, leader, message, observed,
+    accepted, append, appends_to, ask, at, heartbeat, heartbeat_reply, leader, observed, old_term,
     rejected, request_vote, restored, server, settle, terms, vote,
 };
 use raft_core::{
-    Body, LogPosition, NodeId, Observation, Payload, Role, Term, VoteRefusal, VoteResult,
+    CampaignError, LogPosition, NodeId, Observation, Payload, Role, StepDownReason, Term,
+    VoteRefusal, VoteResult,
 };
 
 /// §5.2, Figure 2 Candidates: increment the term, vote for oneself, ask everyone.
@@ -20,7 +21,8 @@ fn a_timeout_starts_an_election() {
     assert_eq!(raft.voted_for(), Some(NodeId(1)));
     let requests = [2, 3].map(|peer| request_vote(1, peer, 5, at(2, 4)));
     assert_eq!(settle(&mut raft), requests);
-    let expected = Observation::ElectionStarted { term: 5, waited_ticks, was: Role::Follower };
+    let expected =
+        Observation::ElectionStarted { term: 5, waited_ticks, was: Role::Follower, asked_by: None };
     assert_eq!(observed(&mut raft)[0], expected);
 }
 
@@ -29,10 +31,10 @@ fn a_timeout_starts_an_election() {
 #[test]
 fn a_majority_elects_a_leader() {
     let mut raft = restored(1, 5, 4, &[1, 4]);
-    raft.campaign();
+    raft.campaign().unwrap();
     settle(&mut raft);
     assert_eq!(ask(&mut raft, vote(2, 1, 5, true)), []);
-    assert_eq!(raft.votes().map(|votes| votes.result()), Some(VoteResult::Pending));
+    assert_eq!(raft.votes().map(|votes| votes.result(raft.members())), Some(VoteResult::Pending));
     let sent = ask(&mut raft, vote(3, 1, 5, true));
     assert_eq!((raft.role(), raft.leader()), (Role::Leader, Some(NodeId(1))));
     assert_eq!(terms(&raft), [1, 4, 5]);
@@ -44,7 +46,7 @@ fn a_majority_elects_a_leader() {
     let seen = observed(&mut raft);
     let counted = |voter, votes| {
         let voter = NodeId(voter);
-        Observation::VoteCounted { voter, granted: true, votes, needed: 3 }
+        Observation::VoteCounted { voter, granted: true, votes, needed: 3, pre_vote: false }
     };
     assert_eq!(seen[1..4], [counted(1, 1), counted(2, 2), counted(3, 3)]);
     assert_eq!(seen[4], Observation::LeaderElected { term: 5, votes: 3, voters: 5 });
@@ -54,12 +56,12 @@ fn a_majority_elects_a_leader() {
 #[test]
 fn a_lost_election_is_repeated_after_the_timeout() {
     let mut raft = server(1, 3);
-    raft.campaign();
+    raft.campaign().unwrap();
     settle(&mut raft);
     for peer in [2, 3] {
         ask(&mut raft, vote(peer, 1, 1, false));
     }
-    assert_eq!(raft.votes().map(|votes| votes.result()), Some(VoteResult::Lost));
+    assert_eq!(raft.votes().map(|votes| votes.result(raft.members())), Some(VoteResult::Lost));
     assert_eq!(raft.role(), Role::Candidate);
     raft.tick(raft.ticks_to_deadline());
     assert_eq!((raft.role(), raft.current_term()), (Role::Candidate, 2));
@@ -75,7 +77,7 @@ fn a_lost_election_is_repeated_after_the_timeout() {
 #[test]
 fn a_duplicated_vote_counts_once() {
     let mut raft = server(1, 5);
-    raft.campaign();
+    raft.campaign().unwrap();
     settle(&mut raft);
     observed(&mut raft);
     for _ in 0..5 {
@@ -92,8 +94,8 @@ fn a_duplicated_vote_counts_once() {
 #[test]
 fn votes_of_an_older_election_do_not_count() {
     let mut raft = server(1, 3);
-    raft.campaign();
-    raft.campaign();
+    raft.campaign().unwrap();
+    raft.campaign().unwrap();
     settle(&mut raft);
     observed(&mut raft);
     assert_eq!(ask(&mut raft, vote(2, 1, 1, true)), []);
@@ -140,7 +142,7 @@ fn one_vote_a_term() {
 #[test]
 fn candidates_and_leaders_have_voted_for_themselves() {
     let mut candidate = server(1, 3);
-    candidate.campaign();
+    candidate.campaign().unwrap();
     for mut raft in [candidate, leader(3, 1, &[])] {
         settle(&mut raft);
         let voted_for = NodeId(1);
@@ -184,7 +186,7 @@ fn a_higher_term_makes_a_follower() {
     ];
     for message in messages {
         let mut candidate = server(1, 3);
-        candidate.campaign();
+        candidate.campaign().unwrap();
         for mut raft in [candidate, leader(3, 1, &[]), server(1, 3)] {
             let (was, from_leader) = (raft.role(), message.body.is_from_leader());
             observed(&mut raft);
@@ -194,7 +196,11 @@ fn a_higher_term_makes_a_follower() {
             let (term, because_of) = (9, NodeId(2));
             let expected = match was {
                 Role::Follower => Observation::TermAdopted { term, because_of },
-                _ => Observation::SteppedDown { was, term, because_of },
+                _ => Observation::SteppedDown {
+                    was,
+                    term,
+                    reason: StepDownReason::HigherTerm { from: because_of },
+                },
             };
             assert!(observed(&mut raft).contains(&expected), "{message:?}");
         }
@@ -206,15 +212,16 @@ fn a_higher_term_makes_a_follower() {
 fn a_candidate_yields_to_the_leader_of_its_term() {
     for message in [append((2, 1, 1), at(0, 0), &[1], 0), heartbeat(2, 1, 1, 0)] {
         let mut raft = server(1, 3);
-        raft.campaign();
+        raft.campaign().unwrap();
         settle(&mut raft);
         observed(&mut raft);
         ask(&mut raft, message);
         assert_eq!((raft.role(), raft.leader()), (Role::Follower, Some(NodeId(2))));
         assert_eq!(raft.voted_for(), Some(NodeId(1)));
-        let (was, because_of, leader) = (Role::Candidate, NodeId(2), NodeId(2));
+        let (was, leader) = (Role::Candidate, NodeId(2));
+        let reason = StepDownReason::LeaderFound { leader };
         let seen = observed(&mut raft);
-        assert_eq!(seen[0], Observation::SteppedDown { was, term: 1, because_of });
+        assert_eq!(seen[0], Observation::SteppedDown { was, term: 1, reason });
         assert_eq!(seen[1], Observation::LeaderRecognised { leader, term: 1 });
     }
 }
@@ -230,9 +237,9 @@ fn old_terms_are_refused() {
         heartbeat(2, 1, 4, 1),
     ];
     for request in requests {
-        let answers = ask(&mut raft, request);
-        assert_eq!((answers.len(), answers[0].term, answers[0].to), (1, 5, NodeId(2)));
-        assert!(answers[0].body.is_reply());
+        let from_leader = request.body.is_from_leader();
+        let expected = if from_leader { old_term(1, 2, 5) } else { vote(1, 2, 5, false) };
+        assert_eq!(ask(&mut raft, request), [expected]);
     }
     let replies = [vote(2, 1, 4, true), accepted(2, 1, 4, 1), heartbeat_reply(2, 1, 4)];
     for reply in replies.into_iter().chain([rejected(2, 1, 4, 1, at(0, 0))]) {
@@ -246,10 +253,10 @@ fn old_terms_are_refused() {
 #[test]
 fn a_leader_stays_leader() {
     let mut raft = leader(3, 1, &[]);
-    raft.campaign();
+    assert_eq!(raft.campaign(), Err(CampaignError::AlreadyLeader));
     assert_eq!((raft.role(), raft.current_term()), (Role::Leader, 1));
     ask(&mut raft, vote(2, 1, 1, false));
-    ask(&mut raft, message(3, 1, 1, Body::HeartbeatReply));
+    ask(&mut raft, heartbeat_reply(3, 1, 1));
     assert_eq!((raft.role(), raft.current_term()), (Role::Leader, 1));
 }
 

@@ -3,12 +3,12 @@
 mod common;
 
 use common::{
-    Server, accepted, append, ask, at, entry, heartbeat, leader, log, message, request_vote,
-    restored, vote,
+    Server, accepted, append, ask, at, entry, heartbeat, heartbeat_reply, leader, log, message,
+    request_vote, restored, vote,
 };
 use raft_core::{
     AppendEntries, Body, Config, ConfigError, Entry, Fault, HardState, Message, NodeId, Paper,
-    Raft, Restored, StepError,
+    Raft, ReadMode, Restored, StepError,
 };
 
 fn config(change: impl FnOnce(&mut Config)) -> Result<Raft, ConfigError> {
@@ -20,10 +20,14 @@ fn config(change: impl FnOnce(&mut Config)) -> Result<Raft, ConfigError> {
 #[test]
 fn contradictory_configurations_are_refused() {
     let error = |change: fn(&mut Config)| config(change).err();
-    let id = NodeId(9);
-    assert_eq!(error(|c| c.voters.push(NodeId(2))), Some(ConfigError::DuplicateVoter));
-    assert_eq!(error(|c| c.id = NodeId(9)), Some(ConfigError::NotAVoter { id }));
-    assert_eq!(error(|c| c.voters.clear()), Some(ConfigError::NotAVoter { id: NodeId(1) }));
+    assert_eq!(error(|c| c.voters.push(NodeId(2))), Some(ConfigError::DuplicateMember));
+    assert_eq!(error(|c| c.learners.push(NodeId(2))), Some(ConfigError::DuplicateMember));
+    assert_eq!(error(|c| c.id = NodeId(0)), Some(ConfigError::IdZero));
+    assert_eq!(error(|c| c.learners.push(NodeId(0))), Some(ConfigError::IdZero));
+    let lease = error(|c| c.options.read_mode = ReadMode::Lease);
+    assert_eq!(lease, Some(ConfigError::LeaseWithoutCheckQuorum));
+    assert_eq!(error(|c| c.options.max_inflight_messages = 0), Some(ConfigError::ZeroLimit));
+    assert_eq!(error(|c| c.options.snapshot_chunk_bytes = Some(0)), Some(ConfigError::ZeroLimit));
     assert_eq!(error(|c| c.heartbeat_ticks = 0), Some(ConfigError::NoHeartbeat));
     assert_eq!(error(|c| c.heartbeat_ticks = 300), Some(ConfigError::HeartbeatTooSlow));
     assert_eq!(error(|c| c.election_ticks_max = 299), Some(ConfigError::ElectionRangeEmpty));
@@ -50,8 +54,8 @@ fn extreme_configurations_are_accepted() {
 #[test]
 fn a_damaged_log_is_refused() {
     let damaged = |entries: Vec<Entry>| {
-        let hard_state = HardState { current_term: 3, voted_for: None };
-        let disk = Restored { hard_state, entries };
+        let hard_state = HardState { current_term: 3, ..HardState::default() };
+        let disk = Restored { hard_state, entries, ..Restored::default() };
         match Raft::restore(common::config(1, 3), disk, Paper, ()) {
             Err(ConfigError::DamagedLog { index }) => Some(index),
             _ => None,
@@ -74,15 +78,25 @@ fn error(raft: &mut Server, message: Message) -> Option<StepError> {
     error
 }
 
+/// §6: "servers process incoming RPC requests without consulting their current configuration", as a
+/// newcomer has none and others may have an old one. But they asked members only.
 #[test]
-fn strangers_are_not_heard() {
+fn strangers_may_ask_but_not_answer() {
     let mut raft = restored(1, 3, 5, &[1]);
     let misaddressed = Some(StepError::Misaddressed { to: NodeId(2) });
     assert_eq!(error(&mut raft, heartbeat(3, 2, 9, 0)), misaddressed);
     for from in [0, 1, 4, u64::MAX] {
         let stranger = Some(StepError::Stranger { from: NodeId(from) });
-        assert_eq!(error(&mut raft, heartbeat(from, 1, 9, 0)), stranger, "S{from}");
+        assert_eq!(error(&mut raft, heartbeat_reply(from, 1, 9)), stranger, "S{from}");
+        if from > 1 {
+            assert_eq!(error(&mut raft, vote(from, 1, 9, true)), stranger, "S{from}");
+            assert_eq!(error(&mut raft, accepted(from, 1, 9, 0)), stranger, "S{from}");
+        } else {
+            assert_eq!(error(&mut raft, heartbeat(from, 1, 9, 0)), stranger, "S{from}");
+        }
     }
+    assert_eq!(ask(&mut raft, request_vote(4, 1, 6, at(1, 1))), [vote(1, 4, 6, true)]);
+    assert_eq!(ask(&mut raft, append((4, 1, 6), at(1, 1), &[6], 0)), [accepted(1, 4, 6, 2)]);
 }
 
 /// §5.3: entries follow one another, and no term in a log goes back or is from the future.
@@ -102,7 +116,7 @@ fn malformed_messages_are_refused() {
         with(vec![entry(2, 7)]),
         append((2, 1, 6), at(1, 7), &[], 0),
         append((2, 1, 6), at(u64::MAX, 6), &[6], 0),
-        request_vote(2, 1, 6, at(1, 6)),
+        request_vote(2, 1, 6, at(1, 7)),
         request_vote(2, 1, 6, at(u64::MAX, u64::MAX)),
     ];
     for message in malformed {
@@ -180,8 +194,8 @@ fn errors_can_be_read() {
     let mut raft = leader(3, 4, &[]);
     let shown = raft.step(accepted(2, 1, 4, 7)).unwrap_err().to_string();
     assert_eq!(shown, "a follower claims entry 7 of a log that ends at 1");
-    let shown = config(|c| c.id = NodeId(9)).err().unwrap().to_string();
-    assert_eq!(shown, "S9 is not among the voters");
+    let shown = config(|c| c.id = NodeId(0)).err().unwrap().to_string();
+    assert_eq!(shown, "the id 0 stands for nobody");
     let mut follower = restored(1, 3, 4, &[]);
     let shown = follower.propose((&b"x"[..]).into()).unwrap_err().to_string();
     assert_eq!(shown, "not the leader, and none is known");

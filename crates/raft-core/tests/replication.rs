@@ -111,7 +111,8 @@ fn a_command_goes_to_everyone() {
 #[test]
 fn a_leader_probes_before_it_streams() {
     let mut raft = leader(3, 5, &[1]);
-    assert_eq!(progress(&raft, 2).state, ProgressState::Probe { waiting: true });
+    let known = progress(&raft, 2);
+    assert_eq!((known.state, known.is_paused), (ProgressState::Probe, true));
     assert_eq!(appends_to(2, &propose(&mut raft)), []);
     let sent = ask(&mut raft, accepted(2, 1, 5, 2));
     assert_eq!(appends_to(2, &sent).last().map(|request| request.prev_log), Some(at(2, 5)));

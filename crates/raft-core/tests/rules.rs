@@ -12,7 +12,7 @@ use common::walk::walk;
 use common::{append, ask, at, log, request_vote, restart, vote, win};
 use raft_core::{
     Body, HardState, Index, LogPosition, Paper, Restored, Role, Rules, Term, VoteQuestion,
-    VoteRefusal,
+    VoteRefusal, WaitForDisk,
 };
 
 /// One mistake.
@@ -69,8 +69,8 @@ impl Rules for Wrong {
         }
     }
 
-    fn must_be_durable_before(&self, body: &Body) -> bool {
-        *self != Self::AnswersBeforeWriting && Paper.must_be_durable_before(body)
+    fn must_be_durable_before(&self, body: &Body, wait: WaitForDisk) -> bool {
+        *self != Self::AnswersBeforeWriting && Paper.must_be_durable_before(body, wait)
     }
 }
 
@@ -94,7 +94,8 @@ fn random_walks_find_mistakes() {
         (Wrong::IgnoresPrevTerm, &[LogMatching]),
         (Wrong::IgnoresMissingPrev, &[Durability]),
         (Wrong::AlwaysTruncates, &[QuorumLog, NoFalseAlarm]),
-        (Wrong::NeverTruncates, &[LogMatching, StateMachineSafety]),
+        // What it did not replace it acknowledges all the same: committed, but on no majority.
+        (Wrong::NeverTruncates, &[LogMatching, StateMachineSafety, QuorumLog]),
         (Wrong::AnswersBeforeWriting, &[Durability]),
     ];
     for (wrong, expected) in mistakes {
@@ -106,8 +107,8 @@ fn random_walks_find_mistakes() {
 
 /// A cluster's second server with the log 1, 1 and the wrong rule.
 fn follower(wrong: Wrong) -> common::Server<Wrong> {
-    let hard_state = HardState { current_term: 1, voted_for: None };
-    restart(2, 3, Restored { hard_state, entries: log(&[1, 1]) }, wrong)
+    let hard_state = HardState { current_term: 1, ..HardState::default() };
+    restart(2, 3, Restored { hard_state, entries: log(&[1, 1]), ..Restored::default() }, wrong)
 }
 
 /// A leader that caps its requests says "committed up to 2" along with entry 1 only; entry 2 may still

@@ -72,7 +72,7 @@ fn at_the_last_term_a_timeout_is_as_long_as_ever() {
         assert_eq!((raft.role(), raft.current_term()), (Role::Follower, u64::MAX));
     }
     let mut raft = restored(1, 3, u64::MAX - 1, &[]);
-    raft.campaign();
+    raft.campaign().unwrap();
     settle(&mut raft);
     ask(&mut raft, vote(2, 1, u64::MAX, true));
     assert_eq!(raft.role(), Role::Leader, "in the last term there can still be a leader");

@@ -38,7 +38,7 @@ fn follower(id: NodeId, term: u64, log: &[Entry], commit_index: u64) -> View<'_>
         last_applied: 0,
         values: Vec::new(),
     };
-    let durable_state = HardState { current_term: term, voted_for: None };
+    let durable_state = HardState { current_term: term, ..HardState::default() };
     View { id, process: Some(process), durable_state, durable_log: log }
 }
 
@@ -67,7 +67,7 @@ fn applied<'a>(
 }
 
 fn voted(id: NodeId, term: u64, vote: Option<NodeId>) -> View<'static> {
-    let durable_state = HardState { current_term: term, voted_for: vote };
+    let durable_state = HardState { current_term: term, voted_for: vote, ..HardState::default() };
     View { durable_state, ..down(id, 0, &[]) }
 }
 

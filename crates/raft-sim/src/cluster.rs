@@ -220,8 +220,8 @@ impl Cluster {
         else {
             return;
         };
-        self.send_all(messages);
-        self.drive(id, |process| process.raft.persisted(number));
+        let own = self.send_to_others(messages);
+        self.drive(id, |process| process.persisted(number, own));
     }
 
     fn process_mut(&mut self, id: NodeId, incarnation: u64) -> Option<&mut Process> {
@@ -255,28 +255,38 @@ impl Cluster {
         self.set_timer(id);
     }
 
-    fn take_ready(&mut self, id: NodeId) -> Option<Ready> {
+    fn take_ready(&mut self, id: NodeId) -> Option<Box<Ready>> {
         self.server_mut(id)?.process.as_mut()?.raft.ready()
     }
 
-    fn handle_ready(&mut self, id: NodeId, mut ready: Ready) {
+    fn handle_ready(&mut self, id: NodeId, mut ready: Box<Ready>) {
         self.send_all(std::mem::take(&mut ready.messages));
+        self.apply(id, std::mem::take(&mut ready.committed_entries));
+        if !ready.needs_disk() {
+            return;
+        }
         let now = self.now;
         let sync = self.script.config.sync;
         let Some(server) = self.server_mut(id) else { return };
-        if ready.needs_disk() {
+        if ready.writes() || server.disk.is_busy() {
             let sync_us = sync.draw(&mut server.disk_random);
             let (done_at, incarnation) =
                 (server.disk.write(now, sync_us, &mut ready), server.incarnation);
             self.queue.schedule(done_at, Due::Synced { server: id, incarnation });
+        } else {
+            // Whatever its messages rest on is durable already.
+            let own = self.send_to_others(ready.persisted_messages);
+            if let Some(process) = self.server_mut(id).and_then(|server| server.process.as_mut()) {
+                process.persisted(ready.number, own);
+            }
         }
-        self.apply(id, ready.committed_entries);
     }
 
     fn apply(&mut self, id: NodeId, entries: Vec<raft_core::Entry>) {
         for entry in entries {
             let Some(server) = self.server_mut(id) else { return };
             let Some(process) = server.process.as_mut() else { return };
+            // A change of membership counts as soon as it is in the log.
             if let raft_core::Payload::Command(bytes) = &entry.payload
                 && let Some(command) = Command::decode(bytes)
             {
@@ -285,6 +295,13 @@ impl Cluster {
             process.raft.applied(entry.index);
             self.events.record(self.now, Fact::Applied { server: id, index: entry.index });
         }
+    }
+
+    /// Returns what the server has to say to itself.
+    fn send_to_others(&mut self, mut messages: Vec<Message>) -> Vec<Message> {
+        let own = messages.extract_if(.., |message| message.to == message.from).collect();
+        self.send_all(messages);
+        own
     }
 
     fn send_all(&mut self, messages: Vec<Message>) {

@@ -90,6 +90,7 @@ impl ClusterConfig {
             election_ticks_min: self.election_ticks_min,
             election_ticks_max: self.election_ticks_max,
             seed,
+            ..Config::default()
         }
     }
 }

@@ -29,7 +29,9 @@ struct Write {
 impl Disk {
     /// What a server finds when it starts.
     pub(crate) fn restored(&self) -> Restored {
-        Restored { hard_state: self.hard_state, entries: self.entries.clone() }
+        // The store is not on the disk, and nobody takes snapshots of it: it is built anew from the log.
+        let (hard_state, entries) = (self.hard_state, self.entries.clone());
+        Restored { hard_state, entries, ..Restored::default() }
     }
 
     pub(crate) fn durable_entries(&self) -> &[Entry] {
@@ -40,12 +42,16 @@ impl Disk {
         self.hard_state
     }
 
+    /// Whether a write is under way.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
     /// Takes what `ready` asks to write, which takes `sync_us` once the writes before it are done;
     /// says when it will be durable. A Ready that only waits for earlier writes takes no time itself.
     pub(crate) fn write(&mut self, now: Time, sync_us: u64, ready: &mut Ready) -> Time {
-        let is_empty = ready.hard_state.is_none() && ready.entries.is_empty();
         let start = self.pending.back().map_or(now, |last| last.done_at.max(now));
-        let done_at = if is_empty { start } else { start.plus(sync_us) };
+        let done_at = if ready.writes() { start.plus(sync_us) } else { start };
         self.pending.push_back(Write {
             done_at,
             number: ready.number,

@@ -1,7 +1,6 @@
 //! The service that the cluster replicates: a small key-value store.
 
 use std::fmt;
-use std::sync::Arc;
 
 /// What a client asks the store to do.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,7 +17,7 @@ pub enum Command {
 impl Command {
     /// The bytes that stand in the log.
     #[must_use]
-    pub fn encode(&self) -> Arc<[u8]> {
+    pub fn encode(&self) -> raft_core::Command {
         self.to_string().into_bytes().into()
     }
 

@@ -1,6 +1,6 @@
 //! A server: its disk, and the process that runs on it while it is up.
 
-use raft_core::{ConfigError, Entry, HardState, NodeId, Paper, Raft, Random, Recorder};
+use raft_core::{ConfigError, Entry, HardState, Message, NodeId, Paper, Raft, Random, Recorder};
 
 use crate::disk::Disk;
 use crate::{ClusterConfig, Store, Time};
@@ -39,6 +39,19 @@ impl Process {
         let ticks = now.since(self.started_at) / self.tick_us;
         self.raft.tick(ticks.saturating_sub(self.ticked));
         self.ticked = ticks;
+    }
+
+    /// What the Readies up to `number` asked to write is durable, and with it what the server has to say
+    /// to itself: that it votes for itself, that it holds its own entries.
+    pub(crate) fn persisted(&mut self, number: u64, own: Vec<Message>) {
+        for message in own {
+            // What is of an older term has no one to count it any more, and is not worth telling.
+            if message.term >= self.raft.current_term() {
+                let stepped = self.raft.step(message);
+                debug_assert_eq!(stepped, Ok(()));
+            }
+        }
+        self.raft.persisted(number);
     }
 
     /// When the core's next deadline is.
@@ -114,10 +127,12 @@ impl Server {
         self.raft().map_or(self.disk.durable_entries(), |raft| raft.log().entries())
     }
 
-    /// Of its timer, while it is up: the microseconds left at `now`, and the whole of them.
+    /// Of its timer, while it is up and waits for anything but others: the microseconds left at `now`, and
+    /// the whole of them.
     #[must_use]
     pub fn timer(&self, now: Time) -> Option<(u64, u64)> {
-        let process = self.process.as_ref()?;
+        let has_deadline = |process: &&Process| process.raft.ticks_to_deadline() < u32::MAX.into();
+        let process = self.process.as_ref().filter(has_deadline)?;
         let whole_us = u64::from(process.raft.timeout_ticks()).saturating_mul(process.tick_us);
         Some((process.deadline().since(now), whole_us))
     }

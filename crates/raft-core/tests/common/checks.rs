@@ -176,7 +176,7 @@ impl Checks {
 
     /// A message leaves a server whose disk holds this.
     pub(crate) fn sending(&mut self, message: &Message, disk: &Restored) {
-        let HardState { current_term, voted_for } = disk.hard_state;
+        let HardState { current_term, voted_for, .. } = disk.hard_state;
         let kept = current_term > message.term
             || current_term == message.term
                 && match &message.body {
@@ -188,9 +188,9 @@ impl Checks {
                         AppendResult::Accepted { match_index } => {
                             disk.entries.len() as u64 >= match_index
                         }
-                        AppendResult::Rejected { .. } => true,
+                        AppendResult::Rejected { .. } | AppendResult::OldTerm => true,
                     },
-                    Body::AppendEntries(_) | Body::Heartbeat(_) | Body::HeartbeatReply => true,
+                    _ => true,
                 };
         self.expect(kept, Property::Durability, || {
             format!("{message:?} with {:?}", disk.hard_state)

@@ -15,8 +15,8 @@ pub(crate) mod walk;
 
 use raft_core::{
     AppendEntries, AppendEntriesReply, AppendResult, Body, Config, Entry, HardState, Heartbeat,
-    Index, LogPosition, Message, NodeId, Observation, Paper, Payload, Progress, Raft, Ready,
-    Recorder, RequestVote, RequestVoteReply, Restored, Role, Rules, Term,
+    HeartbeatReply, Index, LogPosition, Message, NodeId, Observation, Paper, Payload, Progress,
+    Raft, Ready, Recorder, RequestVote, RequestVoteReply, Restored, Role, Rules, Term,
 };
 
 /// A server whose observations are kept.
@@ -45,8 +45,8 @@ pub(crate) fn server(id: u64, n: u64) -> Server {
 
 /// Server `id` of n, restarted in `current_term` with this log and its vote not given yet.
 pub(crate) fn restored(id: u64, n: u64, current_term: Term, terms: &[Term]) -> Server {
-    let hard_state = HardState { current_term, voted_for: None };
-    restart(id, n, Restored { hard_state, entries: log(terms) }, Paper)
+    let hard_state = HardState { current_term, ..HardState::default() };
+    restart(id, n, Restored { hard_state, entries: log(terms), ..Restored::default() }, Paper)
 }
 
 /// Server `id` of n, restarted with this disk, under these rules.
@@ -64,7 +64,7 @@ pub(crate) fn leader(n: u64, term: Term, terms: &[Term]) -> Server {
 
 /// Makes a server stand for election, gives it all votes and writes what it writes.
 pub(crate) fn win<R: Rules>(raft: &mut Server<R>) {
-    raft.campaign();
+    raft.campaign().unwrap();
     let requests = settle(raft);
     for request in requests {
         raft.step(vote(request.to.0, request.from.0, request.term, true)).unwrap();
@@ -78,15 +78,14 @@ pub(crate) fn win<R: Rules>(raft: &mut Server<R>) {
 pub(crate) fn settle<R: Rules>(raft: &mut Server<R>) -> Vec<Message> {
     let mut sent = Vec::new();
     while let Some(mut ready) = raft.ready() {
-        raft.advance(&ready);
-        sent.append(&mut ready.messages);
-        sent.append(&mut ready.persisted_messages);
+        sent.extend(ready.drain_messages());
+        raft.advance(ready);
     }
     sent
 }
 
 /// Delivers a message; what there is to do then, in one Ready, none of it done.
-pub(crate) fn on<R: Rules>(raft: &mut Server<R>, message: Message) -> Ready {
+pub(crate) fn on<R: Rules>(raft: &mut Server<R>, message: Message) -> Box<Ready> {
     raft.step(message).unwrap();
     let ready = raft.ready().unwrap();
     assert_eq!(raft.ready(), None);
@@ -107,7 +106,7 @@ pub(crate) fn propose<R: Rules>(raft: &mut Server<R>) -> Vec<Message> {
 
 /// What a leader knows of server `id`.
 pub(crate) fn progress(raft: &Server, id: u64) -> Progress {
-    *raft.progress().iter().find(|progress| progress.id == NodeId(id)).unwrap()
+    raft.progress().iter().find(|progress| progress.id == NodeId(id)).unwrap().clone()
 }
 
 /// What the server observed since this was last called.
@@ -131,7 +130,12 @@ pub(crate) fn message(from: u64, to: u64, term: Term, body: Body) -> Message {
 }
 
 pub(crate) fn request_vote(from: u64, to: u64, term: Term, last_log: LogPosition) -> Message {
-    message(from, to, term, Body::RequestVote(RequestVote { last_log }))
+    message(
+        from,
+        to,
+        term,
+        Body::RequestVote(RequestVote { last_log, priority: 0, by_transfer: false }),
+    )
 }
 
 pub(crate) fn vote(from: u64, to: u64, term: Term, granted: bool) -> Message {
@@ -153,11 +157,11 @@ pub(crate) fn append(
 }
 
 pub(crate) fn heartbeat(from: u64, to: u64, term: Term, leader_commit: Index) -> Message {
-    message(from, to, term, Body::Heartbeat(Heartbeat { leader_commit }))
+    message(from, to, term, Body::Heartbeat(Heartbeat { leader_commit, read_round: 0 }))
 }
 
 pub(crate) fn heartbeat_reply(from: u64, to: u64, term: Term) -> Message {
-    message(from, to, term, Body::HeartbeatReply)
+    message(from, to, term, Body::HeartbeatReply(HeartbeatReply { read_round: 0 }))
 }
 
 pub(crate) fn accepted(from: u64, to: u64, term: Term, match_index: Index) -> Message {
@@ -172,6 +176,16 @@ pub(crate) fn rejected(
     hint: LogPosition,
 ) -> Message {
     append_reply(from, to, term, AppendResult::Rejected { prev_log_index, hint })
+}
+
+/// The answer to entries or a heartbeat of an older term.
+pub(crate) fn old_term(from: u64, to: u64, term: Term) -> Message {
+    append_reply(from, to, term, AppendResult::OldTerm)
+}
+
+/// Everything sent or to be sent for other servers by this Ready, and what this server tells itself.
+pub(crate) fn split(ready: &mut Ready) -> (Vec<Message>, Vec<Message>) {
+    (ready.drain_messages().collect(), std::mem::take(&mut ready.persisted_messages))
 }
 
 fn append_reply(from: u64, to: u64, term: Term, result: AppendResult) -> Message {

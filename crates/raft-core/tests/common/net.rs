@@ -16,7 +16,7 @@ pub(crate) struct Node<R> {
     /// What is durable.
     pub(crate) disk: Restored,
     /// Readies whose writes are under way, in order.
-    pub(crate) writes: VecDeque<Ready>,
+    pub(crate) writes: VecDeque<Box<Ready>>,
     /// The state machine: what was applied since the start.
     pub(crate) applied: Vec<Entry>,
     starts: u64,
@@ -103,7 +103,7 @@ impl<R: Rules + Clone> Net<R> {
     }
 
     pub(crate) fn campaign(&mut self, id: u64) {
-        self.with(id, Server::campaign);
+        self.with(id, |raft| raft.campaign().is_ok());
     }
 
     pub(crate) fn propose(&mut self, id: u64, command: &[u8]) -> Option<Index> {
@@ -144,14 +144,20 @@ impl<R: Rules + Clone> Net<R> {
     }
 
     fn sync_one(&mut self, id: u64) -> bool {
-        let Some(ready) = self.write_one(id) else { return false };
-        self.send(id, ready.persisted_messages);
-        self.nodes[place(id)].raft.iter_mut().for_each(|raft| raft.persisted(ready.number));
+        let Some(mut ready) = self.write_one(id) else { return false };
+        self.send(id, ready.drain_messages().collect());
+        if let Some(raft) = &mut self.nodes[place(id)].raft {
+            for own in ready.persisted_messages {
+                let step = raft.step(own);
+                assert!(step.is_ok(), "{step:?}: a server believes itself");
+            }
+            raft.persisted(ready.number);
+        }
         true
     }
 
     /// The oldest write reaches the disk; nobody is told.
-    fn write_one(&mut self, id: u64) -> Option<Ready> {
+    fn write_one(&mut self, id: u64) -> Option<Box<Ready>> {
         let Node { disk, writes, .. } = &mut self.nodes[place(id)];
         let mut ready = writes.pop_front()?;
         if let Some(hard_state) = ready.hard_state {

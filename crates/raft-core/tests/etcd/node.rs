@@ -23,6 +23,8 @@ pub(crate) struct Node {
     pub(crate) apply_work: VecDeque<Work>,
     /// What the last Ready told about the leader and the role.
     pub(crate) told: (Option<NodeId>, Role),
+    /// The last hard state that a Ready told.
+    pub(crate) hard_state: HardState,
     /// The state machine after each entry, which is the list of all commands. Whoever asks for a
     /// snapshot gets the last.
     history: Vec<Arc<Snapshot>>,
@@ -146,6 +148,7 @@ impl Template {
             .map_err(|error| Stop::Bad(format!("raft-core refuses to start: {error}")))?;
         Ok(Node {
             told: (raft.leader(), raft.role()),
+            hard_state: HardState::default(),
             raft,
             storage,
             is_async: self.is_async,

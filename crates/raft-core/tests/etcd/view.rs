@@ -84,6 +84,7 @@ impl View {
                 view.log.index = state.index;
                 view.entries = vec![context_entry(state.context)];
             }
+            Body::CommitNotice(notice) => view.commit = notice.commit_index,
             Body::HeartbeatReply(_)
             | Body::InstallSnapshotReply(_)
             | Body::TimeoutNow
@@ -165,6 +166,8 @@ fn kind(body: &Body) -> &'static str {
         Body::PreVote(_) => "MsgPreVote",
         Body::PreVoteReply(_) => "MsgPreVoteResp",
         Body::InstallSnapshot(_) => "MsgSnap",
+        // Off with etcd's options.
+        Body::CommitNotice(_) => "CommitNotice",
         // etcd sends snapshots whole, and so does this harness: there is nothing like it.
         Body::InstallSnapshotReply(_) => "InstallSnapshotReply",
         Body::TimeoutNow => "MsgTimeoutNow",

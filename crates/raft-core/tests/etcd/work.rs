@@ -47,11 +47,12 @@ impl Env {
         }
     }
 
-    fn do_at_once(&mut self, id: NodeId, mut shown: Vec<String>, mut ready: Ready) -> Outcome {
+    fn do_at_once(&mut self, id: NodeId, mut shown: Vec<String>, mut ready: Box<Ready>) -> Outcome {
         shown.extend(contents(&ready));
         let letters: Vec<_> = ready.drain_messages().map(Letter::message).collect();
         show_messages(&mut shown, letters.iter().map(|letter| letter.view.clone()));
-        self.out.put(describe(&shown, ready.must_sync));
+        let must_sync = self.node(id)?.must_sync(&ready);
+        self.out.put(describe(&shown, must_sync));
         let node = self.node(id)?;
         node.write(&ready.entries, ready.snapshot.as_deref())?;
         node.apply(&ready.committed_entries)?;
@@ -60,7 +61,12 @@ impl Env {
         Ok(())
     }
 
-    fn hand_to_threads(&mut self, id: NodeId, mut shown: Vec<String>, mut ready: Ready) -> Outcome {
+    fn hand_to_threads(
+        &mut self,
+        id: NodeId,
+        mut shown: Vec<String>,
+        mut ready: Box<Ready>,
+    ) -> Outcome {
         shown.extend(contents(&ready));
         let letters: Vec<_> = ready.messages.drain(..).map(Letter::message).collect();
         let node = self.node(id)?;
@@ -70,7 +76,7 @@ impl Env {
         show_messages(&mut shown, messages.chain(work));
         node.append_work.extend(append);
         node.apply_work.extend(apply);
-        let must_sync = ready.must_sync;
+        let must_sync = node.must_sync(&ready);
         node.raft.recycle(ready);
         self.out.put(describe(&shown, must_sync));
         self.messages.extend(letters);
@@ -116,6 +122,15 @@ impl Env {
 }
 
 impl Node {
+    /// As etcd has it: how a snapshot is made durable is the owner's business.
+    fn must_sync(&mut self, ready: &Ready) -> bool {
+        let before = self.hard_state;
+        self.hard_state = ready.hard_state.unwrap_or(before);
+        let is_promise = (before.current_term, before.voted_for)
+            != (self.hard_state.current_term, self.hard_state.voted_for);
+        is_promise || !ready.entries.is_empty()
+    }
+
     fn write(&mut self, entries: &[Entry], snapshot: Option<&Snapshot>) -> Outcome {
         match snapshot {
             None => self.storage.append(entries),

@@ -1,9 +1,10 @@
 //! The sentences in English.
 
-use raft_core::{
-    AppendRefusal, Body, CommitRefusal, Message, NodeId, Observation, Role, VoteRefusal,
-};
+mod observed;
 
+use raft_core::{AppendResult, Body, Message, NodeId, Role};
+
+use self::observed::observed;
 use super::{Detail, Headline, Sentence, Story};
 use crate::{Action, Event, Fact};
 
@@ -87,7 +88,7 @@ pub fn detail(detail: &Detail) -> Sentence {
 #[must_use]
 pub fn event(event: &Event) -> Sentence {
     let (text, section) = match &event.fact {
-        Fact::Observed { observation, .. } => return observed(observation),
+        Fact::Observed { server, observation } => return observed(*server, observation),
         Fact::Applied { index, .. } => {
             (format!("applies entry {index} to its state machine."), Some("§5.3"))
         }
@@ -161,158 +162,6 @@ fn asked(action: &Action) -> String {
     }
 }
 
-/// One arm an observation, so that none can be forgotten.
-fn observed(observation: &Observation) -> Sentence {
-    let (text, section) = match *observation {
-        Observation::ElectionStarted { term, waited_ticks, was: Role::Candidate } => (
-            format!(
-                "wins no majority within {} and stands again, in term {term}.",
-                ticks(waited_ticks)
-            ),
-            "§5.2",
-        ),
-        Observation::ElectionStarted { term, waited_ticks, .. } => (
-            format!(
-                "hears no leader for {} and stands for election in term {term}.",
-                ticks(waited_ticks)
-            ),
-            "§5.2",
-        ),
-        Observation::VoteGranted { candidate, term } => {
-            (format!("votes for {candidate} in term {term}."), "§5.2")
-        }
-        Observation::VoteRefused { candidate, term, reason } => {
-            let (because, section) = vote_refusal(reason);
-            (format!("refuses {candidate} its vote in term {term}: {because}."), section)
-        }
-        Observation::VoteCounted { voter, granted, votes, needed } => (
-            format!(
-                "hears {} from {voter} and has {votes} of the {} it needs.",
-                if granted { "“yes”" } else { "“no”" },
-                count(needed, "vote", "votes")
-            ),
-            "§5.2",
-        ),
-        Observation::LeaderElected { term, votes, voters } => (
-            format!("leads term {term}, with {votes} of {}.", count(voters, "vote", "votes")),
-            "§5.2",
-        ),
-        Observation::SteppedDown { was, term, because_of } => {
-            (format!("steps down as {}: {because_of} is in term {term}.", role(was)), "§5.1")
-        }
-        Observation::TermAdopted { term, because_of } => {
-            (format!("moves to term {term}, which it hears of from {because_of}."), "§5.1")
-        }
-        Observation::LeaderRecognised { leader, term } => {
-            (format!("follows {leader}, the leader of term {term}."), "§5.2")
-        }
-        Observation::Proposed { position, no_op: true } => (
-            format!("appends entry {}, a no-op, to be able to commit in its term.", position.index),
-            "§8",
-        ),
-        Observation::Proposed { position, no_op: false } => {
-            (format!("appends entry {} for a client and sends it out.", position.index), "§5.3")
-        }
-        Observation::Appended { first, last, after } if after.index == 0 => {
-            (format!("stores {}, the start of the log.", entries(first, last)), "§5.3")
-        }
-        Observation::Appended { first, last, after } => (
-            format!(
-                "stores {}: entry {} before {} matches.",
-                entries(first, last),
-                after.index,
-                it(first, last)
-            ),
-            "§5.3",
-        ),
-        Observation::AppendRefused { prev_log, reason } => {
-            let (because, section) = append_refusal(reason);
-            let what = match prev_log.index {
-                0 => "the first entries".to_owned(),
-                index => format!("what should follow entry {index}"),
-            };
-            (format!("refuses {what}: {because}."), section)
-        }
-        Observation::Truncated { first, last, was, now } => (
-            format!(
-                "deletes {}: its entry {first} is of term {was}, the leader's of term {now}.",
-                entries(first, last)
-            ),
-            "§5.3",
-        ),
-        Observation::MatchAdvanced { follower, match_index } => {
-            (format!("learns that {follower} holds everything up to entry {match_index}."), "§5.3")
-        }
-        Observation::NextLowered { follower, next_index } => {
-            (format!("goes back for {follower} and tries from entry {next_index}."), "§5.3")
-        }
-        Observation::Committed { first, last, holders: Some(holders) } => {
-            let (what, it) = (entries(first, last), it(first, last));
-            let who =
-                if holders == 1 { "1 server holds" } else { &format!("{holders} servers hold") };
-            (format!("commits {what}: {who} {it}."), "§5.3")
-        }
-        Observation::Committed { first, last, holders: None } => {
-            (format!("learns that {} committed.", entries_are(first, last)), "§5.3")
-        }
-        Observation::CommitWithheld {
-            index,
-            reason: CommitRefusal::NoMajority { holders, needed },
-        } => (
-            format!(
-                "may not commit entry {index} yet: it is on {holders} of the {needed} servers needed."
-            ),
-            "§5.3",
-        ),
-        Observation::CommitWithheld { index, reason: CommitRefusal::OlderTerm { term } } => (
-            format!("may not commit entry {index} by counting: it is of the older term {term}."),
-            "§5.4.2",
-        ),
-        Observation::StaleIgnored { from, term } => {
-            (format!("ignores an answer of {from} from term {term}."), "§5.1")
-        }
-    };
-    Sentence { text, section: Some(section) }
-}
-
-fn vote_refusal(reason: VoteRefusal) -> (String, &'static str) {
-    match reason {
-        VoteRefusal::OldTerm { current_term } => (format!("it is in term {current_term}"), "§5.1"),
-        VoteRefusal::AlreadyVoted { voted_for } => {
-            (format!("its vote in this term went to {voted_for}"), "§5.2")
-        }
-        VoteRefusal::LogBehind { candidate, own } if candidate.index == 0 => (
-            format!(
-                "its own log ends with entry {} of term {}, the candidate's is empty",
-                own.index, own.term
-            ),
-            "§5.4.1",
-        ),
-        VoteRefusal::LogBehind { candidate, own } => (
-            format!(
-                "its own log ends with entry {} of term {}, the candidate's with entry {} of term {}",
-                own.index, own.term, candidate.index, candidate.term
-            ),
-            "§5.4.1",
-        ),
-    }
-}
-
-fn append_refusal(reason: AppendRefusal) -> (String, &'static str) {
-    match reason {
-        AppendRefusal::OldTerm { current_term } => {
-            (format!("it is in term {current_term}"), "§5.1")
-        }
-        AppendRefusal::Missing { last_index: 0 } => ("its log is empty".to_owned(), "§5.3"),
-        AppendRefusal::Missing { last_index } => {
-            (format!("its log ends with entry {last_index}"), "§5.3")
-        }
-        AppendRefusal::OtherTerm { own_term } => {
-            (format!("its own entry there is of term {own_term}"), "§5.3")
-        }
-    }
-}
-
 /// What a message is called, with what it carries.
 #[must_use]
 pub fn message_name(message: &Message) -> String {
@@ -328,11 +177,27 @@ pub fn message_name(message: &Message) -> String {
             }
         },
         Body::AppendEntriesReply(reply) => match reply.result {
-            raft_core::AppendResult::Accepted { .. } => "an acknowledgement".to_owned(),
-            raft_core::AppendResult::Rejected { .. } => "a refusal of entries".to_owned(),
+            AppendResult::Accepted { .. } => "an acknowledgement".to_owned(),
+            AppendResult::Rejected { .. } => "a refusal of entries".to_owned(),
+            AppendResult::OldTerm => "word of its newer term".to_owned(),
         },
         Body::Heartbeat(_) => "a heartbeat".to_owned(),
-        Body::HeartbeatReply => "the answer to a heartbeat".to_owned(),
+        Body::HeartbeatReply(_) => "the answer to a heartbeat".to_owned(),
+        Body::PreVote(_) => "PreVote".to_owned(),
+        Body::PreVoteReply(reply) if reply.granted => "a “yes” to PreVote".to_owned(),
+        Body::PreVoteReply(_) => "a “no” to PreVote".to_owned(),
+        Body::InstallSnapshot(piece) => {
+            format!("InstallSnapshot up to entry {}", piece.meta.last_included.index)
+        }
+        Body::InstallSnapshotReply(_) => "word of a piece of a snapshot".to_owned(),
+        Body::CommitNotice(notice) => {
+            format!("word that all up to entry {} is committed", notice.commit_index)
+        }
+        Body::TimeoutNow => "TimeoutNow".to_owned(),
+        Body::TransferLeadership => "a wish to lead".to_owned(),
+        Body::Propose(_) => "what a client proposed".to_owned(),
+        Body::ReadIndex(_) => "what a client asked".to_owned(),
+        Body::ReadIndexReply(_) => "the answer to a read".to_owned(),
     }
 }
 
@@ -341,6 +206,7 @@ pub fn message_name(message: &Message) -> String {
 pub fn role(role: Role) -> &'static str {
     match role {
         Role::Follower => "follower",
+        Role::PreCandidate => "pre-candidate",
         Role::Candidate => "candidate",
         Role::Leader => "leader",
     }

@@ -8,14 +8,17 @@ mod story;
 
 pub use story::{Detail, Headline, Story};
 
-/// A place in the extended Raft paper, such as `§5.4.1`.
+/// A place in the extended Raft paper, such as `§5.4.1`, or, after [`DISSERTATION`], in Ongaro's dissertation.
 pub type Section = &'static str;
 
-/// A sentence and the place in the paper that it rests on.
+/// What comes before the place, if that is in the dissertation: `diss. §9.6`.
+pub const DISSERTATION: &str = "diss. ";
+
+/// A sentence and the place that it rests on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence {
     /// Plain text.
     pub text: String,
-    /// Where the paper says so, if it does.
+    /// Where the paper or the dissertation says so, if one does.
     pub section: Option<Section>,
 }

@@ -16,7 +16,7 @@ const FIELDS_NEEDED: [&str; 14] = [
     "flights",
     "hint",
     "hard_state",
-    "last_index",
+    "last",
     "lost",
     "match_index",
     "outstanding",
@@ -27,10 +27,15 @@ const FIELDS_NEEDED: [&str; 14] = [
 ];
 
 /// What no other value can take the place of, and why.
-const UNCHANGEABLE: [(&str, &str); 5] = [
+const UNCHANGEABLE: [(&str, &str); 7] = [
     ("/network/flights/*", "a tuple has no other length"),
     ("/queue/heap/*", "a tuple has no other length"),
+    ("/servers/*/process/raft/members/base", "a tuple has no other length"),
     ("/servers/*/process/raft/role/Candidate/cast/*", "a tuple has no other length"),
+    (
+        "/servers/*/process/raft/role/Leader/progress/*/inflight/messages/*",
+        "a tuple has no other length",
+    ),
     ("/servers/*/process/store/values/*", "a tuple has no other length"),
     ("/servers/*/process/raft/rules", "the rules have no state"),
 ];

@@ -1,9 +1,9 @@
 //! What a crash loses and what it does not.
 
-use raft_sim::core::{NodeId, Payload};
-use raft_sim::{Action, ClusterConfig, Range, Server, Time};
+use raft_sim::core::{Body, NodeId, Observation, Payload, Votes};
+use raft_sim::{Action, Cluster, ClusterConfig, Fact, Range, Server, Time};
 
-use crate::live::{cluster, exactly_ms, led, pass_ms, write};
+use crate::live::{Live, cluster, exactly_ms, led, pass_ms, step_until, write};
 
 fn slow_disks() -> ClusterConfig {
     ClusterConfig { sync: exactly_ms(50), ..ClusterConfig::default() }
@@ -134,4 +134,67 @@ fn writes_become_durable_in_their_order() {
         let server = cluster.server(leader).unwrap();
         assert_eq!(server.durable_log(), server.log(), "seed {seed}");
     }
+}
+
+/// Answers to heartbeats under way.
+fn answers(cluster: &Cluster) -> usize {
+    let bodies = cluster.flights().map(|(_, flight)| &flight.message.body);
+    bodies.filter(|body| matches!(body, Body::HeartbeatReply(_))).count()
+}
+
+#[test]
+fn an_answer_waits_for_the_write_before_it_and_for_no_other() {
+    let (mut cluster, _) = led(ClusterConfig { delay: exactly_ms(1), ..slow_disks() }, 1);
+    let is_beat = |cluster: &Cluster| {
+        let mut bodies = cluster.flights().map(|(_, flight)| &flight.message.body);
+        bodies.any(|body| matches!(body, Body::Heartbeat(_)))
+    };
+    step_until(&mut cluster, is_beat);
+    let beat_at = cluster.now();
+    cluster.run_until(beat_at.plus(1_000));
+    assert_eq!(answers(&cluster), 4, "all is durable: the answers leave at once");
+
+    // The entry is on the followers' way to the disk when the next heartbeat comes.
+    cluster.run_until(beat_at.plus(90_000));
+    cluster.act(write("x", "1")).unwrap();
+    cluster.run_until(beat_at.plus(101_000));
+    assert!(!is_beat(&cluster), "the heartbeat is there");
+    cluster.run_until(beat_at.plus(140_999));
+    assert_eq!(answers(&cluster), 0);
+    cluster.run_until(beat_at.plus(141_000));
+    assert_eq!(answers(&cluster), 4);
+}
+
+#[test]
+fn what_a_server_says_to_itself_stays_at_home() {
+    for seed in 0..50 {
+        let mut live = Live::new(seed);
+        for _ in 0..100 {
+            live.play(1);
+            let mut messages = live.cluster.flights().map(|(_, flight)| &flight.message);
+            assert!(messages.all(|message| message.from != message.to), "seed {seed}");
+        }
+    }
+}
+
+/// The vote of an election that is past becomes durable, and nobody hears of it.
+#[test]
+fn an_own_vote_counts_once_it_is_durable_and_only_in_its_term() {
+    let mut cluster = cluster(slow_disks(), 1);
+    let s1 = NodeId(1);
+    let votes = |cluster: &Cluster| {
+        cluster.server(s1).unwrap().raft().unwrap().votes().map_or(0, Votes::granted)
+    };
+    cluster.act(Action::TimeOut(s1)).unwrap(); // durable at 50 ms
+    cluster.run_until(Time::from_millis(10));
+    cluster.act(Action::TimeOut(s1)).unwrap(); // durable at 100 ms
+    cluster.run_until(Time::from_micros(99_999));
+    assert_eq!(cluster.server(s1).unwrap().durable_state().current_term, 1);
+    assert_eq!(votes(&cluster), 0);
+    cluster.run_until(Time::from_millis(100));
+    assert_eq!(votes(&cluster), 1);
+    let ignores = |fact: &Fact| {
+        matches!(fact, Fact::Observed { observation: Observation::StaleIgnored { .. }, .. })
+    };
+    assert!(!cluster.events().any(|event| ignores(&event.fact)));
 }

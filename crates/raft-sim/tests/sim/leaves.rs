@@ -185,37 +185,57 @@ fn others(value: &Value) -> Vec<Value> {
 
 /// One value or more of each type that a list or a choice may hold.
 fn samples() -> Vec<Value> {
-    let message = json!({ "from": 1, "to": 2, "term": 3, "body": "HeartbeatReply" });
-    let hard_state = json!({ "current_term": 1, "voted_for": null });
+    let position = json!({ "index": 1, "term": 1 });
+    let members = json!({
+        "voters": [1], "voters_outgoing": [], "learners": [], "learners_next": [], "auto_leave": false,
+    });
+    let meta = json!({ "last_included": position, "members": members });
+    let snapshot = json!({ "meta": meta, "data": [1] });
+    let read = json!({ "index": 1, "context": 1 });
+    let message = json!({ "from": 1, "to": 2, "term": 3, "body": "TimeoutNow" });
+    let hard_state = json!({ "current_term": 1, "voted_for": null, "commit_index": 0 });
     vec![
         // Variants without content, of every enum.
         json!("Follower"),
-        json!("Candidate"),
         json!("NoOp"),
+        json!("Probe"),
         json!("Replicate"),
-        json!("HeartbeatReply"),
+        json!("Anything"),
+        json!("TimeoutNow"),
         json!("Heal"),
+        json!("WhenApplied"),
+        json!("VotesAndAcks"),
+        json!("EveryTerm"),
+        json!("Lease"),
         // With content.
-        json!({ "Leader": [] }),
+        json!({ "PreCandidate": { "cast": [] } }),
         json!({ "Command": [1] }),
-        json!({ "Probe": { "waiting": true } }),
-        json!({ "Heartbeat": { "leader_commit": 1 } }),
+        json!({ "Heartbeat": { "leader_commit": 1, "read_round": 0 } }),
         json!({ "RequestVoteReply": { "granted": true } }),
         json!({ "Accepted": { "match_index": 1 } }),
         json!({ "Arrival": 1 }),
         json!({ "Crash": 1 }),
         json!({ "VoteGranted": { "candidate": 1, "term": 1 } }),
-        // Elements of lists.
+        // Elements of lists, and what may be there or not.
         json!(1),
         json!([1]),
+        json!([1, 1]),
+        json!([1, members]),
         json!(["x", "1"]),
         json!("x"),
         json!({ "index": 1, "term": 1, "payload": "NoOp" }),
         json!({ "at": 1, "action": "Heal" }),
-        json!({ "number": 1, "last_index": 1, "hard_state": hard_state }),
-        hard_state,
+        json!({ "index": 1, "is_handed": true }),
+        json!({ "number": 1, "term": 1, "last": position, "snapshot": 0 }),
+        json!({ "round": 1, "from": 1, "state": read, "confirmed_by": [] }),
+        json!({ "from": 1, "meta": meta, "data": [1] }),
+        json!({ "snapshot": snapshot, "received": 1, "heartbeats": 1 }),
         json!({ "done_at": 1, "number": 1, "hard_state": null, "entries": [], "messages": [] }),
         json!({ "message": message, "sent_at": 1, "arrives_at": 2, "lost": false }),
+        position,
+        snapshot,
+        read,
+        hard_state,
         message,
     ]
 }

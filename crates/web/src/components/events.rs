@@ -32,7 +32,7 @@ pub(crate) fn draw(props: &Props) -> Html {
 /// Across a cut every heartbeat is lost. That is seen on the ring, and would drown all else here.
 fn is_told(event: &Event) -> bool {
     let Fact::Lost { message, .. } = &event.fact else { return true };
-    !matches!(message.body, Body::Heartbeat(_) | Body::HeartbeatReply)
+    !matches!(message.body, Body::Heartbeat(_) | Body::HeartbeatReply(_))
 }
 
 fn row(event: &Event) -> Html {

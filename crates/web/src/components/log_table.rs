@@ -161,6 +161,7 @@ fn entry_at(server: &Server, index: Index) -> Option<&Entry> {
 fn command(entry: &Entry) -> String {
     match &entry.payload {
         Payload::NoOp => "no-op".to_owned(),
+        Payload::ConfChange(_) => "members".to_owned(),
         Payload::Command(bytes) => {
             Command::decode(bytes).map_or_else(|| "?".to_owned(), |command| command.to_string())
         }

@@ -75,17 +75,24 @@ fn progress(cluster: &Cluster, flight: &Flight, is_still: bool) -> f32 {
 
 /// Class, path, and whether the glyph points where it goes.
 fn glyph(body: &Body) -> (&'static str, &'static str, bool) {
+    let yes_or_no = |yes| if yes { ("yes", YES, false) } else { ("no", NO, false) };
     match body {
-        Body::AppendEntries(_) => ("append", APPEND, true),
-        Body::Heartbeat(_) => ("heartbeat", HEARTBEAT, true),
-        Body::RequestVote(_) => ("vote", VOTE, false),
-        Body::HeartbeatReply => ("yes small", YES, false),
-        Body::RequestVoteReply(reply) if reply.granted => ("yes", YES, false),
-        Body::AppendEntriesReply(reply) => match reply.result {
-            AppendResult::Accepted { .. } => ("yes", YES, false),
-            AppendResult::Rejected { .. } => ("no", NO, false),
-        },
-        Body::RequestVoteReply(_) => ("no", NO, false),
+        Body::AppendEntries(_) | Body::InstallSnapshot(_) | Body::Propose(_) => {
+            ("append", APPEND, true)
+        }
+        Body::Heartbeat(_) | Body::CommitNotice(_) | Body::ReadIndex(_) => {
+            ("heartbeat", HEARTBEAT, true)
+        }
+        Body::RequestVote(_) | Body::PreVote(_) | Body::TimeoutNow | Body::TransferLeadership => {
+            ("vote", VOTE, false)
+        }
+        Body::HeartbeatReply(_) | Body::InstallSnapshotReply(_) | Body::ReadIndexReply(_) => {
+            ("yes small", YES, false)
+        }
+        Body::RequestVoteReply(reply) | Body::PreVoteReply(reply) => yes_or_no(reply.granted),
+        Body::AppendEntriesReply(reply) => {
+            yes_or_no(matches!(reply.result, AppendResult::Accepted { .. }))
+        }
     }
 }
 

@@ -130,7 +130,7 @@ fn on_key(props: &Props, toggle: Msg) -> Callback<KeyboardEvent> {
     })
 }
 
-/// A dot a voter, while the server is a candidate: filled for yes, struck out for no.
+/// A dot a voter, while the server asks for votes: filled for yes, struck out for no.
 fn votes(server: &Server, count: usize) -> Html {
     let Some(votes) = server.raft().and_then(|raft| raft.votes()) else { return Html::default() };
     let dot = |(index, (_, vote)): (usize, (NodeId, Option<bool>))| {

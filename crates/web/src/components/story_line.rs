@@ -1,6 +1,6 @@
 //! One line of plain language: what is happening, and why.
 
-use raft_sim::explain::{Sentence, Story, en};
+use raft_sim::explain::{DISSERTATION, Sentence, Story, en};
 use yew::{Html, html};
 
 use super::Props;
@@ -26,16 +26,24 @@ pub(crate) fn draw(props: &Props) -> Html {
     }
 }
 
-/// The place in the paper that a sentence rests on, as a link to the paper.
+const PAPER_LINK: (&str, &str) = ("https://raft.github.io/raft.pdf", "the Raft paper");
+const DISSERTATION_LINK: (&str, &str) =
+    ("https://web.stanford.edu/~ouster/cgi-bin/papers/OngaroPhD.pdf", "Ongaro's dissertation");
+
+/// The place that a sentence rests on, as a link to the paper or to the dissertation.
 pub(crate) fn section(sentence: &Sentence) -> Html {
     let Some(section) = sentence.section else { return Html::default() };
+    let ((href, work), place) = match section.strip_prefix(DISSERTATION) {
+        Some(place) => (DISSERTATION_LINK, place),
+        None => (PAPER_LINK, section),
+    };
     html! {
         <a
             class="section"
-            href="https://raft.github.io/raft.pdf"
+            {href}
             target="_blank"
             rel="noopener"
-            aria-label={format!("Section {} of the Raft paper", section.trim_start_matches('§'))}
+            aria-label={format!("Section {} of {work}", place.trim_start_matches('§'))}
         >
             { section }
         </a>

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use raft_sim::core::NodeId;
+use raft_sim::explain::Sentence;
 use raft_sim::{Action, ClusterConfig, Script, Time, TimedAction};
 use yew::{Callback, Html, LocalServerRenderer};
 
@@ -87,6 +88,20 @@ fn an_entry_that_the_new_leader_lacks_is_marked() {
     let stage = stage(&view, false);
     assert_eq!(stage.matches("class=\"hull\"").count(), 1);
     assert_eq!(stage.matches("class=\"link dead\"").count(), 4);
+}
+
+#[test]
+fn a_section_is_a_link_to_the_work_that_it_stands_in() {
+    fn link(section: &'static str) -> Html {
+        story_line::section(&Sentence { text: String::new(), section: Some(section) })
+    }
+    let view = session_at(1, 1, &[]);
+    let paper = render(&view, Ui::default(), |_| link("§5.4.1"));
+    assert!(paper.contains("raft.pdf") && paper.contains(">§5.4.1<"), "{paper}");
+    assert!(paper.contains("Section 5.4.1 of the Raft paper"), "{paper}");
+    let dissertation = render(&view, Ui::default(), |_| link("diss. §9.6"));
+    assert!(dissertation.contains("PhD.pdf") && dissertation.contains(">diss. §9.6<"));
+    assert!(dissertation.contains("Section 9.6 of Ongaro"), "{dissertation}");
 }
 
 #[test]

@@ -1,0 +1,309 @@
+//! What servers decide, and why, in English.
+
+use raft_core::{
+    AppendRefusal, CampaignError, CommitRefusal, ConfChangeError, NodeId, Observation, Role,
+    SnapshotRefusal, StepDownReason, Term, VoteRefusal,
+};
+
+use super::super::{Section, Sentence};
+use super::{count, entries, entries_are, it, role, ticks};
+
+/// One arm an observation, so that none can be forgotten.
+pub(super) fn observed(server: NodeId, observation: &Observation) -> Sentence {
+    let (text, section) = match *observation {
+        Observation::ElectionStarted { term, asked_by: Some(leader), .. } => (
+            format!("stands for election in term {term} at once: {leader} hands over to it."),
+            "diss. §3.10",
+        ),
+        Observation::ElectionStarted { term, waited_ticks, was: Role::Candidate, .. } => (
+            format!(
+                "wins no majority within {} and stands again, in term {term}.",
+                ticks(waited_ticks)
+            ),
+            "§5.2",
+        ),
+        Observation::ElectionStarted { term, was: Role::PreCandidate, .. } => {
+            (format!("could win, and stands for election in term {term}."), "diss. §9.6")
+        }
+        Observation::ElectionStarted { term, waited_ticks, .. } => (
+            format!(
+                "hears no leader for {} and stands for election in term {term}.",
+                ticks(waited_ticks)
+            ),
+            "§5.2",
+        ),
+        Observation::PreVoteStarted { term, waited_ticks, was: Role::PreCandidate } => (
+            format!(
+                "hears from no majority within {} and asks again whether it could win term {term}.",
+                ticks(waited_ticks)
+            ),
+            "diss. §9.6",
+        ),
+        Observation::PreVoteStarted { term, waited_ticks, .. } => (
+            format!(
+                "hears no leader for {} and asks whether it could win term {term}.",
+                ticks(waited_ticks)
+            ),
+            "diss. §9.6",
+        ),
+        Observation::PreVoteGranted { candidate, term } => {
+            (format!("would vote for {candidate} in term {term}."), "diss. §9.6")
+        }
+        Observation::PreVoteRefused { candidate, term, reason } => {
+            let (because, section) = vote_refusal(reason);
+            let text = format!("would not vote for {candidate} in term {term}: {because}.");
+            return Sentence { text, section };
+        }
+        Observation::VoteRequestIgnored { candidate, term } => (
+            format!("pays no heed to {candidate}, which asks about term {term}: somebody leads."),
+            "§6",
+        ),
+        Observation::CampaignRefused { reason } => {
+            let (because, section) = campaign_refusal(reason);
+            (format!("may not stand for election: {because}."), section)
+        }
+        Observation::QuorumLost { term } => {
+            (format!("hears from no majority and gives up the lead of term {term}."), "diss. §6.2")
+        }
+        Observation::VoteGranted { candidate, term } => {
+            (format!("votes for {candidate} in term {term}."), "§5.2")
+        }
+        Observation::VoteRefused { candidate, term, reason } => {
+            let (because, section) = vote_refusal(reason);
+            let text = format!("refuses {candidate} its vote in term {term}: {because}.");
+            return Sentence { text, section };
+        }
+        Observation::VoteCounted { voter, granted, votes, needed, pre_vote } => (
+            format!(
+                "hears {} from {voter} and {} {votes} of the {} it needs.",
+                if granted { "“yes”" } else { "“no”" },
+                if pre_vote { "could have" } else { "has" },
+                count(needed, "vote", "votes")
+            ),
+            if pre_vote { "diss. §9.6" } else { "§5.2" },
+        ),
+        Observation::LeaderElected { term, votes, voters } => (
+            format!("leads term {term}, with {votes} of {}.", count(voters, "vote", "votes")),
+            "§5.2",
+        ),
+        Observation::SteppedDown { was, term, reason } => {
+            let (because, section) = step_down_reason(term, reason);
+            (format!("steps down as {}: {because}.", role(was)), section)
+        }
+        Observation::TermAdopted { term, because_of } => {
+            (format!("moves to term {term}, which it hears of from {because_of}."), "§5.1")
+        }
+        Observation::LeaderRecognised { leader, term } => {
+            (format!("follows {leader}, the leader of term {term}."), "§5.2")
+        }
+        Observation::Proposed { position, no_op: true } => (
+            format!("appends entry {}, a no-op, to be able to commit in its term.", position.index),
+            "§8",
+        ),
+        Observation::Proposed { position, no_op: false } => {
+            (format!("appends entry {} for a client and sends it out.", position.index), "§5.3")
+        }
+        Observation::Appended { first, last, after } if after.index == 0 => {
+            (format!("stores {}, the start of the log.", entries(first, last)), "§5.3")
+        }
+        Observation::Appended { first, last, after } => (
+            format!(
+                "stores {}: entry {} before {} matches.",
+                entries(first, last),
+                after.index,
+                it(first, last)
+            ),
+            "§5.3",
+        ),
+        Observation::AppendRefused { prev_log, reason } => {
+            let (because, section) = append_refusal(reason);
+            let what = match prev_log.index {
+                0 => "the first entries".to_owned(),
+                index => format!("what should follow entry {index}"),
+            };
+            (format!("refuses {what}: {because}."), section)
+        }
+        Observation::Truncated { first, last, was, now } => (
+            format!(
+                "deletes {}: its entry {first} is of term {was}, the leader's of term {now}.",
+                entries(first, last)
+            ),
+            "§5.3",
+        ),
+        Observation::MatchAdvanced { follower, match_index } if follower == server => {
+            (format!("has everything up to entry {match_index} on its own disk."), "§5.3")
+        }
+        Observation::MatchAdvanced { follower, match_index } => {
+            (format!("learns that {follower} holds everything up to entry {match_index}."), "§5.3")
+        }
+        Observation::NextLowered { follower, next_index } => {
+            (format!("goes back for {follower} and tries from entry {next_index}."), "§5.3")
+        }
+        Observation::Committed { first, last, holders: Some(holders) } => {
+            let (what, it) = (entries(first, last), it(first, last));
+            let who =
+                if holders == 1 { "1 server holds" } else { &format!("{holders} servers hold") };
+            (format!("commits {what}: {who} {it}."), "§5.3")
+        }
+        Observation::Committed { first, last, holders: None } => {
+            (format!("learns that {} committed.", entries_are(first, last)), "§5.3")
+        }
+        Observation::CommitWithheld {
+            index,
+            reason: CommitRefusal::NoMajority { holders, needed },
+        } => (
+            format!(
+                "may not commit entry {index} yet: it is on {holders} of the {needed} servers needed."
+            ),
+            "§5.3",
+        ),
+        Observation::CommitWithheld { index, reason: CommitRefusal::OlderTerm { term } } => (
+            format!("may not commit entry {index} by counting: it is of the older term {term}."),
+            "§5.4.2",
+        ),
+        Observation::SnapshotSent { follower, position } => (
+            format!("sends {follower} its snapshot, which goes up to entry {}.", position.index),
+            "§7",
+        ),
+        Observation::SnapshotInstalled { position } => {
+            (format!("replaces its log by a snapshot up to entry {}.", position.index), "§7")
+        }
+        Observation::SnapshotIgnored { position, reason } => {
+            let (because, section) = snapshot_refusal(reason);
+            let index = position.index;
+            (format!("keeps its log, not a snapshot up to entry {index}: {because}."), section)
+        }
+        Observation::MembershipChanged { voters, outgoing: 0, learners: 0 } => {
+            (format!("is in a cluster of {} from now on.", count(voters, "voter", "voters")), "§6")
+        }
+        Observation::MembershipChanged { voters, outgoing: 0, learners } => (
+            format!(
+                "is in a cluster of {} and {} from now on.",
+                count(voters, "voter", "voters"),
+                count(learners, "learner", "learners")
+            ),
+            "§6",
+        ),
+        Observation::MembershipChanged { voters, outgoing, .. } => (
+            format!(
+                "is between two configurations: a majority of {outgoing} old and of {} decides.",
+                count(voters, "new voter", "new voters")
+            ),
+            "§6",
+        ),
+        Observation::MembershipTakenBack { first } => (
+            format!("goes back to the configuration before entry {first}, which is deleted."),
+            "§6",
+        ),
+        Observation::ConfChangeRefused { reason } => {
+            let (because, section) = conf_change_refusal(reason);
+            (format!("refuses to change the configuration: {because}."), section)
+        }
+        Observation::TransferStarted { to } => {
+            (format!("hands over to {to} and takes no writes meanwhile."), "diss. §3.10")
+        }
+        Observation::TimeoutNowSent { to } => {
+            (format!("asks {to}, which has its whole log, to stand at once."), "diss. §3.10")
+        }
+        Observation::TransferAborted { to } => {
+            (format!("goes on leading: {to} does not take over."), "diss. §3.10")
+        }
+        Observation::ReadConfirmed { index, asked_by } => {
+            (format!("is sure that it leads: {asked_by} may read as of index {index}."), "§8")
+        }
+        Observation::StaleIgnored { from, term } => {
+            (format!("ignores a message of {from} from term {term}."), "§5.1")
+        }
+    };
+    Sentence { text, section: Some(section) }
+}
+
+fn step_down_reason(term: Term, reason: StepDownReason) -> (String, &'static str) {
+    match reason {
+        StepDownReason::HigherTerm { from } => (format!("{from} is in term {term}"), "§5.1"),
+        StepDownReason::LeaderFound { leader } => (format!("{leader} leads term {term}"), "§5.2"),
+        StepDownReason::ElectionLost => ("a majority refused its vote".to_owned(), "§5.2"),
+        StepDownReason::QuorumLost => ("it hears from no majority".to_owned(), "diss. §6.2"),
+        StepDownReason::Removed => ("it votes no longer".to_owned(), "§6"),
+    }
+}
+
+fn vote_refusal(reason: VoteRefusal) -> (String, Option<Section>) {
+    let (because, section) = match reason {
+        VoteRefusal::OldTerm { current_term } => (format!("it is in term {current_term}"), "§5.1"),
+        VoteRefusal::AlreadyVoted { voted_for } => {
+            (format!("its vote in this term went to {voted_for}"), "§5.2")
+        }
+        VoteRefusal::LogBehind { candidate, own } if candidate.index == 0 => (
+            format!(
+                "its own log ends with entry {} of term {}, the candidate's is empty",
+                own.index, own.term
+            ),
+            "§5.4.1",
+        ),
+        VoteRefusal::LeaderKnown { leader } => (format!("{leader} leads this term"), "§5.2"),
+        VoteRefusal::LowPriority { own_priority } => {
+            // Not Raft: some implementations have it.
+            return (format!("its own priority is higher, {own_priority}"), None);
+        }
+        VoteRefusal::LogBehind { candidate, own } => (
+            format!(
+                "its own log ends with entry {} of term {}, the candidate's with entry {} of term {}",
+                own.index, own.term, candidate.index, candidate.term
+            ),
+            "§5.4.1",
+        ),
+    };
+    (because, Some(section))
+}
+
+fn append_refusal(reason: AppendRefusal) -> (String, Section) {
+    match reason {
+        AppendRefusal::OldTerm { current_term } => {
+            (format!("it is in term {current_term}"), "§5.1")
+        }
+        AppendRefusal::Missing { last_index: 0 } => ("its log is empty".to_owned(), "§5.3"),
+        AppendRefusal::Missing { last_index } => {
+            (format!("its log ends with entry {last_index}"), "§5.3")
+        }
+        AppendRefusal::OtherTerm { own_term } => {
+            (format!("its own entry there is of term {own_term}"), "§5.3")
+        }
+    }
+}
+
+fn campaign_refusal(reason: CampaignError) -> (String, Section) {
+    match reason {
+        CampaignError::AlreadyLeader => ("it leads already".to_owned(), "§5.2"),
+        CampaignError::NotAVoter => ("it has no vote itself".to_owned(), "§6"),
+        CampaignError::InstallsSnapshot => ("its snapshot is not on its disk yet".to_owned(), "§7"),
+        CampaignError::UnappliedConfChange { index } => {
+            (format!("it has yet to apply entry {index}, a new configuration"), "§6")
+        }
+    }
+}
+
+fn snapshot_refusal(reason: SnapshotRefusal) -> (String, Section) {
+    match reason {
+        SnapshotRefusal::Old { commit_index } => {
+            (format!("everything up to entry {commit_index} is committed here"), "§7")
+        }
+        SnapshotRefusal::NotAMember => ("it is no member there".to_owned(), "§6"),
+        SnapshotRefusal::HasEntries => ("the entries are all here".to_owned(), "§7"),
+    }
+}
+
+fn conf_change_refusal(reason: ConfChangeError) -> (String, Section) {
+    match reason {
+        ConfChangeError::Pending { index } => {
+            (format!("it may be changing already, until entry {index} is done"), "§6")
+        }
+        ConfChangeError::AlreadyJoint => ("it is between two already".to_owned(), "§6"),
+        ConfChangeError::NotJoint => ("it is not between two".to_owned(), "§6"),
+        ConfChangeError::NoVoterLeft => ("no voter would be left".to_owned(), "§6"),
+        ConfChangeError::TooManyAtOnce => {
+            ("that is more than one voter at a time".to_owned(), "diss. §4.1")
+        }
+        ConfChangeError::NoVoterYet => ("there is no voter yet".to_owned(), "§6"),
+    }
+}
