@@ -86,10 +86,9 @@ pub(crate) fn find(folder: &Path) -> Result<Vec<Script>, String> {
         collect(&folder.join(name), &format!("etcd::{name}"), kind, &mut scripts);
     }
     if scripts.is_empty() {
-        return Err(format!(
-            "there are none in {}; `cargo xtask etcd-data` fetches them",
-            folder.display()
-        ));
+        let folder = folder.display().to_string();
+        let folder = folder.trim_start_matches("../");
+        return Err(format!("there are none in {folder}; `cargo xtask etcd-data` fetches them"));
     }
     Ok(scripts)
 }
@@ -145,9 +144,11 @@ pub(crate) fn run(scripts: &[Script], options: &Options) -> ExitCode {
         println!("\n---- {name} ----\n{failure}");
     }
     let (count, failed) = (wanted.len(), failures.len());
-    println!(
-        "\netcd scripts: {count} files, {directives} directives, {lines} lines compared, {failed} differ"
-    );
+    if count > 0 {
+        println!(
+            "\netcd scripts: {count} files, {directives} directives, {lines} lines compared, {failed} differ"
+        );
+    }
     print_result(count - failed, failed, scripts.len() - count);
     if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(101) }
 }
