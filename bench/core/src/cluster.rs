@@ -91,7 +91,8 @@ impl<C: CoreUnderTest> Cluster<C> {
                 continue;
             }
             let mut outbox = std::mem::take(&mut self.outboxes[sender]);
-            for message in outbox.drain(..) {
+            outbox.reverse();
+            while let Some(message) = outbox.pop() {
                 self.deliver(message)?;
             }
             self.outboxes[sender] = outbox;

@@ -1,8 +1,6 @@
 //! What a leader may commit (§5.3, §5.4.2; Figure 2, Leaders, last rule), and what follows from it.
 
-use core::cell::Cell;
-
-use crate::quorum::{joint_index, majority};
+use crate::quorum::{joint_index, majority, majority_of_three};
 use crate::raft::Raft;
 use crate::{CommitRefusal, Index, Observation, Observer, Rules};
 
@@ -10,18 +8,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// Commits what a majority holds, if it is of the current term, and tells everyone. True if
     /// something was committed.
     pub(crate) fn advance_commit(&mut self) -> bool {
-        let Some(leadership) = self.leadership() else { return false };
-        // Voters are asked for in the order of progress: mostly the next one is the one.
-        let next = Cell::new(0);
-        let held = |id| {
-            let at = next.replace(next.get() + 1);
-            let known = match leadership.progress.get(at) {
-                Some(progress) if progress.id == id => Some(progress),
-                _ => leadership.progress.iter().find(|progress| progress.id == id),
-            };
-            known.map_or(0, |progress| progress.match_index)
-        };
-        let index = joint_index(self.members(), held).min(self.log.last().index);
+        let index = self.majority_match().min(self.log.last().index);
         let first = self.log.commit_index() + 1;
         if index < first {
             if O::LISTENS {
@@ -43,6 +30,22 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.settle_membership();
         }
         true
+    }
+
+    /// The highest index that majorities are known to hold; 0 for a server that does not lead.
+    fn majority_match(&self) -> Index {
+        let (members, progress) = (self.members(), self.progress());
+        match progress {
+            [] => 0,
+            // By far the most common cluster: three voters, nobody else.
+            [a, b, c] if members.voters.len() == 3 && !members.is_joint() => {
+                majority_of_three(a.match_index, b.match_index, c.match_index)
+            }
+            _ => joint_index(members, |id| {
+                let known = progress.iter().find(|progress| progress.id == id);
+                known.map_or(0, |progress| progress.match_index)
+            }),
+        }
     }
 
     /// How many voters are known to hold the entry at `index`.

@@ -11,8 +11,11 @@ use crate::{ConfigError, NodeId, Options, ReadMode};
 pub struct Config {
     /// This server.
     pub id: NodeId,
-    /// The voting members of the cluster when it starts for the first time. A server that joins a
-    /// running cluster has none: it learns of them from its leader.
+    /// The voting members of the cluster when it started for the first time: the same on every server, those
+    /// included that join later, as the changes in the log build on them. A server that is not told has
+    /// none; it follows, acknowledges and votes, but does not know the members, and so does not stand,
+    /// until it gets a snapshot, which has them. (Where changes count when applied, its owner must not
+    /// apply them before.)
     pub voters: Vec<NodeId>,
     /// The members that receive the log but do not vote (diss. §4.2.1).
     pub learners: Vec<NodeId>,

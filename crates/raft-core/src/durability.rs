@@ -17,7 +17,9 @@ pub(crate) struct Durability {
     hard_state_handed: HardState,
     /// The snapshot that replaced the log, until it is durable.
     snapshot: Option<PendingSnapshot>,
-    outstanding: VecDeque<Write>,
+    /// The oldest write under way; owners that write at once never have another.
+    oldest: Option<Write>,
+    younger: VecDeque<Write>,
     last_number: u64,
 }
 
@@ -28,7 +30,7 @@ struct PendingSnapshot {
     is_handed: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Write {
     number: u64,
@@ -50,7 +52,8 @@ impl Durability {
             handed_index: last_index,
             hard_state_handed: hard_state,
             snapshot: None,
-            outstanding: VecDeque::new(),
+            oldest: None,
+            younger: VecDeque::new(),
             last_number: 0,
         }
     }
@@ -64,15 +67,11 @@ impl Durability {
     }
 
     pub(crate) fn has_outstanding(&self) -> bool {
-        !self.outstanding.is_empty()
+        self.oldest.is_some()
     }
 
     pub(crate) fn hard_state_handed(&self) -> &HardState {
         &self.hard_state_handed
-    }
-
-    pub(crate) fn hand_out_state(&mut self, hard_state: HardState) {
-        self.hard_state_handed = hard_state;
     }
 
     /// A snapshot replaced the log and is not durable yet.
@@ -105,15 +104,29 @@ impl Durability {
         self.last_number
     }
 
-    /// A number for a Ready of this term that writes the new snapshot and the rest of the log.
-    pub(crate) fn hand_out(&mut self, term: Term, last: LogPosition) -> u64 {
+    /// A number for a Ready of this term that writes the hard state, if it is new, the new snapshot
+    /// and the rest of the log.
+    pub(crate) fn hand_out(
+        &mut self,
+        hard_state: Option<HardState>,
+        term: Term,
+        last: LogPosition,
+    ) -> u64 {
         let number = self.next_number();
         self.handed_index = last.index;
+        if let Some(hard_state) = hard_state {
+            self.hard_state_handed = hard_state;
+        }
         let snapshot = self.hand_out_snapshot();
         let is_stable = self.stable_index >= last.index;
         if !is_stable || snapshot > 0 {
             let last = if is_stable { LogPosition::default() } else { last };
-            self.outstanding.push_back(Write { number, term, last, snapshot });
+            let write = Write { number, term, last, snapshot };
+            if self.oldest.is_none() {
+                self.oldest = Some(write);
+            } else {
+                self.younger.push_back(write);
+            }
         }
         number
     }
@@ -132,7 +145,7 @@ impl Durability {
     /// that now is.
     pub(crate) fn persisted(&mut self, number: u64, term: Term, log: &Log) -> Option<Index> {
         let mut installed = None;
-        while let Some(write) = self.outstanding.front()
+        while let Some(write) = self.oldest
             && write.number <= number
         {
             if write.term == term && write.last.index > 0 && log.holds(write.last) {
@@ -144,7 +157,7 @@ impl Durability {
                 }
                 installed = Some(write.snapshot);
             }
-            self.outstanding.pop_front();
+            self.oldest = self.younger.pop_front();
         }
         installed
     }

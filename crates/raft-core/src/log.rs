@@ -143,10 +143,10 @@ impl Log {
     /// The entries `first..=last`, as far as they are in the log.
     #[must_use]
     pub fn range(&self, first: Index, last: Index) -> &[Entry] {
-        let start = self.offset(first.max(self.first_index())).unwrap_or(usize::MAX);
-        let start = start.min(self.entries.len());
-        let count = usize::try_from(last.saturating_sub(self.base.index)).unwrap_or(usize::MAX);
-        &self.entries[start..count.clamp(start, self.entries.len())]
+        let before = first.saturating_sub(1).saturating_sub(self.base.index);
+        let until = last.min(self.last.index).saturating_sub(self.base.index);
+        let place = |count| usize::try_from(count).unwrap_or(usize::MAX);
+        self.entries.get(place(before)..place(until)).unwrap_or_default()
     }
 
     /// The entries from `first` on, as many as `max_bytes` allow but at least one.
@@ -215,27 +215,25 @@ impl Log {
         self.commit_index.min(limit) > self.applying && !self.applying_is_full
     }
 
-    /// Those entries, as many as fit.
-    fn next_committed(&self, limit: Index, max_bytes: u64) -> &[Entry] {
-        if !self.has_committed(limit) {
-            return &[];
-        }
-        let entries = self.range(self.applying + 1, self.commit_index.min(limit));
-        within(entries, max_bytes.saturating_sub(self.applying_bytes))
-    }
-
-    /// Copies those entries to `into`, which counts as handing them out.
+    /// Copies those entries to `into`, as many as fit, which counts as handing them out.
     pub(crate) fn take_committed(&mut self, limit: Index, max_bytes: u64, into: &mut Vec<Entry>) {
-        let entries = self.next_committed(limit, max_bytes);
-        let Some(last) = entries.last() else { return };
-        into.extend_from_slice(entries);
-        let (last, is_cut) = (last.index, last.index < self.commit_index.min(limit));
-        self.applying = last;
-        if max_bytes < u64::MAX {
-            self.applying_bytes = self.applying_bytes.saturating_add(total_bytes(into));
-            // What did not fit waits until some of this is applied.
-            self.applying_is_full = is_cut || self.applying_bytes >= max_bytes;
+        if !self.has_committed(limit) {
+            return;
         }
+        let last = self.commit_index.min(limit);
+        let all = self.range(self.applying + 1, last);
+        if max_bytes == u64::MAX {
+            into.extend_from_slice(all);
+            self.applying = last;
+            return;
+        }
+        let entries = within(all, max_bytes.saturating_sub(self.applying_bytes));
+        let (taken, bytes) = (entries.len() as u64, total_bytes(entries));
+        into.extend_from_slice(entries);
+        self.applying += taken;
+        self.applying_bytes = self.applying_bytes.saturating_add(bytes);
+        // What did not fit waits until some of this is applied.
+        self.applying_is_full = self.applying < last || self.applying_bytes >= max_bytes;
     }
 
     /// Notes that the owner applied up to `index`, as far as it was asked to; `max_bytes` may be handed
@@ -259,7 +257,10 @@ impl Log {
 
     /// The state machine has a snapshot up to `index`.
     pub(crate) fn applied_snapshot(&mut self, index: Index) {
-        self.applying = self.applying.max(index);
+        if index >= self.applying {
+            // Of what was handed out before, nothing needs to be heard any more.
+            (self.applying, self.applying_bytes, self.applying_is_full) = (index, 0, false);
+        }
         self.last_applied = self.last_applied.max(index);
     }
 

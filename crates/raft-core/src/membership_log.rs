@@ -95,6 +95,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             .filter_map(|entry| Some((entry.index, conf_change(entry)?.clone())))
             .collect();
         for (index, change) in changes {
+            // Who starts without a configuration, in a log that does not begin with one, lacks what the
+            // change builds on: taken for all there is, "add S4" would make S4 its own cluster.
+            if self.members().voters.is_empty() && index > 1 {
+                continue;
+            }
             // An impossible change changes nothing, on every server alike.
             if let Ok(changed) = self.members().changed(&change) {
                 self.members.later.push((index, changed.members.clone()));
@@ -125,7 +130,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// If the change does not fit the present configuration; nothing is changed, on any server.
     pub fn apply_conf_change(&mut self, change: &ConfChange) -> Result<ConfState, ConfChangeError> {
         if self.counts_when_appended() {
-            return Ok(self.applied_members().clone());
+            // `applied` has not been called yet: this is the first such change after what it last said.
+            let waiting = self.log.from(self.log.last_applied() + 1);
+            let entry = waiting.iter().find(|entry| conf_change(entry) == Some(change));
+            let index = entry.map_or(self.log.last_applied(), |entry| entry.index);
+            return Ok(self.members.at(index).clone());
         }
         let changed = self.members().changed(change)?;
         self.members.base = (self.log.last_applied(), changed.members.clone());

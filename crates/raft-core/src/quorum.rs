@@ -21,12 +21,14 @@ pub fn majority_index(voters: &[NodeId], held: impl Fn(NodeId) -> Index) -> Inde
         [] => Index::MAX,
         [only] => held(only),
         [a, b] => held(a).min(held(b)),
-        [a, b, c] => {
-            let (a, b, c) = (held(a), held(b), held(c));
-            a.min(b).max(a.max(b).min(c))
-        }
+        [a, b, c] => majority_of_three(held(a), held(b), held(c)),
         _ => majority_of_many(voters, held),
     }
+}
+
+/// The middle one.
+pub(crate) fn majority_of_three(a: Index, b: Index, c: Index) -> Index {
+    a.min(b).max(a.max(b).min(c))
 }
 
 fn majority_of_many(voters: &[NodeId], held: impl Fn(NodeId) -> Index) -> Index {

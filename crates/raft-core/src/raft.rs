@@ -1,5 +1,6 @@
 //! The server that ties the rooms together: its state, and which room handles which message.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -12,7 +13,7 @@ use crate::snapshot::Incoming;
 use crate::timer::Timer;
 use crate::{
     Body, ConfState, Config, ConfigError, Entry, HardState, Index, Log, LogPosition, Message,
-    NodeId, Observation, Observer, Paper, Progress, Random, ReadState, Role, Rules, Snapshot,
+    NodeId, Observation, Observer, Paper, Progress, Random, Ready, Role, Rules, Snapshot,
     StepError, Term, Votes,
 };
 
@@ -41,9 +42,8 @@ pub struct Raft<R = Paper, O = ()> {
     pub(crate) random: Random,
     /// The pieces of a snapshot that are here so far.
     pub(crate) incoming: Option<Incoming>,
-    pub(crate) messages: Vec<Message>,
-    pub(crate) persisted_messages: Vec<Message>,
-    pub(crate) read_states: Vec<ReadState>,
+    /// What the next Ready has to say so far.
+    pub(crate) next: Box<Ready>,
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) spare: Spare,
 }
@@ -136,9 +136,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             timer: Timer::default(),
             random: Random::new(config.seed),
             incoming: None,
-            messages: Vec::new(),
-            persisted_messages: Vec::new(),
-            read_states: Vec::new(),
+            next: Box::default(),
             spare: Spare::default(),
             config,
         };
@@ -185,7 +183,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
                 return self.handle_propose(from, payloads).map_err(StepError::Propose);
             }
             Body::ReadIndex(request) => self.handle_read_index(from, request),
-            Body::ReadIndexReply(state) => self.read_states.push(state),
+            Body::ReadIndexReply(state) => self.next.read_states.push(state),
         }
         Ok(())
     }
@@ -203,9 +201,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         let message = Message { from, to, term, body };
         // An acknowledgement to itself stands for its own disk, whatever the rules.
         if wait || to == self.config.id {
-            self.persisted_messages.push(message);
+            self.next.persisted_messages.push(message);
         } else {
-            self.messages.push(message);
+            self.next.messages.push(message);
         }
     }
 

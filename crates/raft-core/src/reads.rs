@@ -122,7 +122,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     fn answer_read(&mut self, to: NodeId, state: ReadState) {
         self.observe(Observation::ReadConfirmed { index: state.index, asked_by: to });
         if to == self.id() {
-            self.read_states.push(state);
+            self.next.read_states.push(state);
         } else {
             self.send(to, Body::ReadIndexReply(state));
         }

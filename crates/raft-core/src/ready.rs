@@ -101,9 +101,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// still turn out that no follower has to be told anything.
     #[must_use]
     pub fn has_ready(&self) -> bool {
-        !self.messages.is_empty()
-            || !self.persisted_messages.is_empty()
-            || !self.read_states.is_empty()
+        !self.next.messages.is_empty()
+            || !self.next.persisted_messages.is_empty()
+            || !self.next.read_states.is_empty()
             || self.hard_state() != *self.durability.hard_state_handed()
             || self.durability.has_new_snapshot()
             || self.durability.handed_index() < self.log.last().index
@@ -124,19 +124,15 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         let handed_index = self.durability.handed_index();
         let has_entries = handed_index < self.log.last().index;
         let has_snapshot = self.durability.has_new_snapshot();
-        let (commits, waits) = (self.has_committed(), !self.persisted_messages.is_empty());
+        let (commits, waits) = (self.has_committed(), !self.next.persisted_messages.is_empty());
         let needs_disk = is_new_state || has_snapshot || has_entries || waits;
-        let has_news = !self.messages.is_empty() || !self.read_states.is_empty();
+        let has_news = !self.next.messages.is_empty() || !self.next.read_states.is_empty();
         if !needs_disk && !commits && !has_news {
             return None;
         }
-        // All its vectors are empty: what there is nothing of needs no touching.
-        let mut ready = self.spare.0.take().unwrap_or_default();
-        if is_new_state {
-            let now = self.hard_state();
-            ready.hard_state = Some(now);
-            self.durability.hand_out_state(now);
-        }
+        let hard_state = is_new_state.then(|| self.hard_state());
+        let ready = &mut *self.next;
+        ready.hard_state = hard_state;
         ready.must_sync = is_promise || has_snapshot || has_entries;
         if has_snapshot {
             ready.snapshot.clone_from(&self.snapshot);
@@ -144,23 +140,17 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         if has_entries {
             ready.entries.extend_from_slice(self.log.from(handed_index + 1));
         }
-        if has_news {
-            mem::swap(&mut ready.messages, &mut self.messages);
-            mem::swap(&mut ready.read_states, &mut self.read_states);
-        }
-        if waits {
-            mem::swap(&mut ready.persisted_messages, &mut self.persisted_messages);
-        }
         ready.number = if needs_disk {
-            self.durability.hand_out(self.current_term, self.log.last())
+            self.durability.hand_out(ready.hard_state, self.current_term, self.log.last())
         } else {
             self.durability.next_number()
         };
         if commits {
             let (limit, bytes) = (self.apply_limit(), self.config.options.max_committed_bytes);
-            self.log.take_committed(limit, bytes, &mut ready.committed_entries);
+            self.log.take_committed(limit, bytes, &mut self.next.committed_entries);
         }
-        Some(ready)
+        let empty = self.spare.0.take().unwrap_or_default();
+        Some(mem::replace(&mut self.next, empty))
     }
 
     /// What the Readies up to `number` asked to write is durable.
@@ -187,12 +177,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// moved out of `ready` except its own messages and the committed entries makes no difference.
     pub fn advance(&mut self, ready: Box<Ready>) {
         let mut ready = ready;
-        if !ready.persisted_messages.is_empty() {
-            for message in ready.persisted_messages.drain(..) {
-                if message.to == self.config.id {
-                    // Its own acknowledgement: if it is of a past term, it is ignored like any other.
-                    let _ = self.step(message);
-                }
+        ready.persisted_messages.reverse();
+        while let Some(message) = ready.persisted_messages.pop() {
+            if message.to == self.config.id {
+                // Its own acknowledgement: if it is of a past term, it is ignored like any other.
+                let _ = self.step(message);
             }
         }
         self.persisted(ready.number);

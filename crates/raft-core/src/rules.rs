@@ -64,7 +64,7 @@ pub struct SnapshotQuestion {
     pub commit_index: Index,
     /// The term of this server's entry at that index.
     pub own_term: Option<Term>,
-    /// This server is a member in the snapshot's configuration.
+    /// This server is a member in the snapshot's configuration, or may be one in spite of it.
     pub is_member: bool,
 }
 
@@ -175,7 +175,8 @@ pub trait Rules {
     }
 
     /// May a snapshot replace my log? Only one that goes beyond what is committed here, and beyond what
-    /// the log has: a late one must not take back what was acknowledged (Figure 13, rules 5–7).
+    /// the log has: a late one must not take back what was acknowledged (Figure 13, rules 5–7). (Not
+    /// Raft: where changes of membership count when applied, only members take one, as in etcd.)
     ///
     /// # Errors
     /// The reason to keep the log.

@@ -237,7 +237,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             last_included: position,
             commit_index: self.log.commit_index(),
             own_term: self.log.term_at(position.index),
-            is_member: snapshot.meta.members.is_member(self.config.id),
+            // A server that was added since the snapshot was taken is no member in it, but in the log
+            // that follows it (§6: requests are processed without consulting the configuration).
+            is_member: self.counts_when_appended()
+                || snapshot.meta.members.is_member(self.config.id),
         };
         if let Err(reason) = self.rules.may_install_snapshot(&question) {
             self.observe(Observation::SnapshotIgnored { position, reason });

@@ -24,11 +24,26 @@ fn play(seed: u64, steps: usize) -> Counts {
     world.counts
 }
 
+fn play_all(seeds: std::ops::Range<u64>) -> Counts {
+    let mut all = Counts::default();
+    seeds.for_each(|seed| all.sum(&play(seed, 400)));
+    println!("{all:?}");
+    all
+}
+
 #[test]
 fn no_input_panics_and_a_refused_one_changes_nothing() {
-    let mut all = Counts::default();
-    for seed in 0..2000 {
-        all.sum(&play(seed, 400));
-    }
-    println!("{all:?}");
+    let all = play_all(0..4000);
+    assert!(all.taken > 200_000 && all.refused > 200_000 && all.led > 50_000);
+    assert!(all.proposed > 7000 && all.compacted > 1000 && all.restarted > 1500);
+    assert!(all.installed > 700 && all.truncated > 1000 && all.joint > 1500);
+    assert!(all.taken_back > 100 && all.reads > 1000 && all.quorum_lost > 50);
+    assert!(all.transfers > 20 && all.snapshots_sent > 5);
+}
+
+/// The same for longer: `cargo test -p raft-core --test fuzz -- --ignored`.
+#[test]
+#[ignore = "takes a minute"]
+fn no_input_panics_in_many_worlds() {
+    play_all(4000..200_000);
 }

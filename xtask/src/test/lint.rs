@@ -12,9 +12,12 @@ pub(crate) fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     let has = |name: &str| rustup::has_subcommand(&context.root, name);
     if has("fmt") {
         check(context, "cargo fmt", cargo(&["fmt", "--all", "--check"]), tally)?;
-        // No member of the workspace: to lint it, its dependencies would have to be compiled.
-        let bench = cargo(&["fmt", "--manifest-path", "bench/core/Cargo.toml", "--check"]);
-        check(context, "cargo fmt, bench/core", bench, tally)?;
+        // No members of the workspace: to lint them, their dependencies would have to be compiled.
+        for apart in ["bench/core", "fuzz"] {
+            let manifest = format!("{apart}/Cargo.toml");
+            let fmt = cargo(&["fmt", "--manifest-path", &manifest, "--check"]);
+            check(context, &format!("cargo fmt, {apart}"), fmt, tally)?;
+        }
     } else {
         absent("rustfmt");
     }
