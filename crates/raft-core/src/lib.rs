@@ -9,11 +9,18 @@
 //!
 //! 1. Call [`Raft::tick`] as time passes. [`Raft::ticks_to_deadline`] says how long nothing will happen.
 //! 2. Pass every received message to [`Raft::step`], every command to [`Raft::propose`].
-//! 3. After each of these take [`Raft::ready`] until it returns `None`, and of each [`Ready`]:
-//!    send `messages`; write `hard_state` and `entries` to the disk, in the order of the Readies; once
-//!    that write is durable, send `persisted_messages` and call [`Raft::persisted`] with its `number`;
-//!    apply `committed_entries` in order and call [`Raft::applied`].
+//! 3. After each of these take [`Raft::ready`] until it returns `None`, and of each [`Ready`]: write
+//!    `hard_state`, `snapshot` and `entries`, in the order of the Readies; send its messages
+//!    ([`Ready::drain_messages`]); apply `committed_entries` in order; call [`Raft::advance`].
 //! 4. After a restart, build the server anew with [`Raft::restore`] from what is durable.
+//!
+//! Who does not want to wait for the disk sends `messages` at once, and when the write is durable sends
+//! `persisted_messages`, steps those to this server itself and calls [`Raft::persisted`];
+//! [`Raft::applied`] says what is applied. The crate's README has all of this in code, and more:
+//! snapshots ([`Raft::snapshot_taken`], [`Raft::compact`]), membership
+//! ([`Raft::propose_conf_change`]), reads ([`Raft::read_index`]), leadership transfer
+//! ([`Raft::transfer_leadership`]), where each rule of the paper stands, and what is not implemented. Where
+//! implementations of Raft differ, [`options`] has a table.
 //!
 //! ```
 //! use raft_core::{Config, NodeId, Raft};
@@ -95,3 +102,8 @@ pub use rules::{
 pub use snapshot::{Snapshot, SnapshotMeta, SnapshotStatus};
 pub use status::Status;
 pub use types::{HardState, Index, LogPosition, NodeId, Role, Term};
+
+/// The README's code is compiled and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

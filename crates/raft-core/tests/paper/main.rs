@@ -16,3 +16,4 @@ mod common;
 mod figure_13;
 mod figure_2;
 mod membership;
+mod readme;

@@ -19,7 +19,7 @@ const FIELDS_NEEDED: [&str; 14] = [
     "last",
     "lost",
     "match_index",
-    "outstanding",
+    "oldest",
     "pending",
     "prev_log",
     "timer_at",

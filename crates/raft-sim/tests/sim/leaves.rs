@@ -228,7 +228,7 @@ fn samples() -> Vec<Value> {
         json!({ "index": 1, "is_handed": true }),
         json!({ "number": 1, "term": 1, "last": position, "snapshot": 0 }),
         json!({ "round": 1, "from": 1, "state": read, "confirmed_by": [] }),
-        json!({ "from": 1, "meta": meta, "data": [1] }),
+        json!({ "term": 1, "meta": meta, "data": [1] }),
         json!({ "snapshot": snapshot, "received": 1, "heartbeats": 1 }),
         json!({ "done_at": 1, "number": 1, "hard_state": null, "entries": [], "messages": [] }),
         json!({ "message": message, "sent_at": 1, "arrives_at": 2, "lost": false }),
