@@ -1,5 +1,7 @@
 //! What the words after `cargo xtask` mean.
 
+use std::path::PathBuf;
+
 use crate::failure::{Failure, Result};
 use crate::help;
 use crate::test::Part;
@@ -24,6 +26,7 @@ pub(crate) enum Command {
     Size { json: bool },
     BenchCore { json: bool },
     BenchPage { json: bool },
+    EtcdData { folder: Option<PathBuf> },
 }
 
 /// What to do, and how wasm is built while doing it.
@@ -119,6 +122,9 @@ fn command(options: &Options) -> Result<Command> {
             let parts: Result<Vec<Part>> = names.iter().map(|name| parse_part(name)).collect();
             Ok(Command::Test { parts: parts? })
         }
+        ["etcd-data"] => Ok(Command::EtcdData { folder: None }),
+        ["etcd-data", folder] => Ok(Command::EtcdData { folder: Some(PathBuf::from(folder)) }),
+        ["etcd-data", _, extra, ..] => Err(unknown_word(extra, "one folder holds all the scripts")),
         ["bench"] => {
             Err(usage("`bench` stands alone".into(), "it needs to know what: `core` or `page`"))
         }
@@ -214,6 +220,11 @@ mod tests {
         assert_eq!(command("bench page"), Command::BenchPage { json: false });
         assert_eq!(command("bench core"), Command::BenchCore { json: false });
         assert_eq!(command("bench core --json"), Command::BenchCore { json: true });
+        assert_eq!(command("etcd-data"), Command::EtcdData { folder: None });
+        assert_eq!(
+            command("etcd-data ../raft"),
+            Command::EtcdData { folder: Some("../raft".into()) }
+        );
         assert_eq!(command("test core e2e"), Command::Test { parts: vec![Part::Core, Part::E2e] });
     }
 
@@ -243,6 +254,7 @@ mod tests {
         assert!(message("build --open=yes").contains("takes no value"));
         assert!(message("bench").contains("`core` or `page`"));
         assert!(message("bench disk").contains("`disk` is not understood"));
+        assert!(message("etcd-data a b").contains("`b` is not understood"));
         assert!(message("bench core page").contains("one thing at a time"));
         assert!(message("build --wasm-toolchain gcc").contains("cannot be `gcc`"));
     }

@@ -2,7 +2,7 @@
 
 /// The commands in one line.
 pub(crate) const USAGE: &str =
-    "use `cargo xtask serve|build|test|size|bench core|bench page|setup|help`";
+    "use `cargo xtask serve|build|test|etcd-data|size|bench core|bench page|setup|help`";
 
 /// Everything the commands take.
 pub(crate) const HELP: &str = "\
@@ -11,6 +11,7 @@ Raft Playground: set up, build, serve, test, measure
   cargo xtask serve [--port N] [--open]   build the page, serve it with reload (port 8080)
   cargo xtask build                       release page into dist/; works under any sub-path
   cargo xtask test [PART...]              all checks, or some of: lint xtask core sim lab web size e2e
+  cargo xtask etcd-data [FOLDER]          fetch etcd's scripts, which `test core` plays, or copy them from there
   cargo xtask size [--json]               sizes of what is in dist/, against the budgets
   cargo xtask bench core [--json]         what a proposal costs, beside the crate raft (needs valgrind)
   cargo xtask bench page [--json]         how smoothly the page runs in headless Chromium

@@ -4,6 +4,7 @@ mod args;
 mod bench;
 mod clock;
 mod context;
+mod etcd_data;
 mod failure;
 mod finish;
 mod help;
@@ -54,6 +55,7 @@ fn carry_out(request: &Request) -> Result<bool> {
         Command::Test { parts } => Ok(test::run(&context, parts)),
         Command::Size { json } => size::report(&context, *json),
         Command::BenchCore { json } => bench::cores::run(&context, *json),
+        Command::EtcdData { folder } => etcd_data::run(&context, folder.as_deref()),
         Command::BenchPage { json } => bench::page(&context, *json),
     }
 }

@@ -72,6 +72,9 @@ pub(crate) fn run(context: &Context, parts: &[Part]) -> bool {
     for failure in tally.failures() {
         out(format!("failed: {failure}"));
     }
+    if let Some(skipped) = tally.skipped() {
+        out(skipped);
+    }
     out(tally.summary());
     tally.is_clean()
 }

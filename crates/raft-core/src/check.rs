@@ -51,12 +51,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
                 if self.leader == Some(from) { Ok(()) } else { self.check_answer(from) }
             }
             Body::Propose(payloads) => {
-                self.check_other(from)?;
+                check_somebody(from)?;
                 malformed_unless(!payloads.is_empty())
             }
-            Body::TimeoutNow | Body::TransferLeadership | Body::ReadIndex(_) => {
-                self.check_other(from)
-            }
+            Body::TransferLeadership | Body::ReadIndex(_) => check_somebody(from),
+            Body::TimeoutNow => self.check_other(from),
         }
     }
 
@@ -123,6 +122,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             None => Ok(()),
         }
     }
+}
+
+/// What is passed on in somebody's name may come back to whom it is from: a server may lead by now.
+fn check_somebody(from: NodeId) -> Result<(), StepError> {
+    if from.0 == 0 { Err(StepError::Stranger { from }) } else { Ok(()) }
 }
 
 fn check_entries(request: &AppendEntries, term: Term) -> Result<(), StepError> {

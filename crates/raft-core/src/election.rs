@@ -7,7 +7,7 @@ use crate::reads::Reads;
 use crate::{
     AppendEntriesReply, AppendRefusal, AppendResult, Body, CampaignError, ElectionTimer, NodeId,
     Observation, Observer, Payload, Progress, RequestVote, RequestVoteReply, Role, Rules,
-    StandQuestion, StepDownReason, Term, VoteQuestion, VoteRefusal, VoteResult, Votes,
+    StandQuestion, StepDownReason, Term, VoteQuestion, VoteRefusal, VoteResult, Votes, WaitForDisk,
 };
 
 /// Why a server stands for election.
@@ -33,9 +33,14 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     pub(crate) fn election_timed_out(&mut self) {
-        // Whoever may not stand now tries again after another timeout.
-        if self.campaign().is_err() {
-            self.restart_election_timer();
+        let outcome = self.campaign();
+        match self.config.options.election_timer {
+            // Whoever may not stand now tries again after another timeout.
+            ElectionTimer::Figure2 if outcome.is_err() => self.draw_election_timeout(),
+            ElectionTimer::Figure2 => {}
+            // Whoever waits for its disk stands as soon as that is done.
+            ElectionTimer::EveryTerm if outcome == Err(CampaignError::InstallsSnapshot) => {}
+            ElectionTimer::EveryTerm => self.timer.election_elapsed = 0,
         }
     }
 
@@ -67,7 +72,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         let leader = self.leader.take();
         if kind == Campaign::PreVote {
             self.role = RoleState::PreCandidate(votes);
-            self.restart_election_timer();
+            if self.config.options.election_timer == ElectionTimer::Figure2 {
+                self.draw_election_timeout();
+            }
             self.observe(Observation::PreVoteStarted { term, waited_ticks, was });
         } else {
             (self.current_term, self.voted_for) = (term, Some(self.id()));
@@ -201,9 +208,16 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             .map(|member| Progress::new(member, next_index, members.is_learner(member)))
             .collect();
         let voters = members.all_voters().len();
+        // What is on its way to the disk may count already: of these entries none is of this term, and
+        // the first one that is (§5.4.2) is acknowledged only after all of them.
+        let own_match = match self.config.options.wait_for_disk {
+            WaitForDisk::VotesAndAcks => last_index,
+            WaitForDisk::EveryAnswer => self.durability.stable_index(),
+        };
         if let Some(own) = progress.iter_mut().find(|progress| progress.id == id) {
-            own.accepted(self.durability.stable_index());
+            own.accepted(own_match);
             own.become_replicate();
+            own.recently_active = true;
         }
         self.observe(Observation::LeaderElected { term, votes, voters });
         // There may be a change of membership in the log: rather than look for it, wait for all of it. Where

@@ -264,8 +264,9 @@ pub enum StepError {
         /// Its receiver.
         to: NodeId,
     },
-    /// An answer from a server that is no member of the cluster, or anything but the answers that a
-    /// server gives itself from this server itself.
+    /// An answer from a server that is no member of the cluster; or a message from this server itself
+    /// that is neither one of its own votes and acknowledgements nor a proposal, a read or a wish to
+    /// lead that was passed on.
     Stranger {
         /// The sender.
         from: NodeId,

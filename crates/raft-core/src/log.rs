@@ -24,8 +24,10 @@ pub struct Log {
     /// Entries up to here were handed to the owner to apply, or are in a snapshot handed to it.
     applying: Index,
     last_applied: Index,
-    /// Bytes of the entries handed out and not yet applied.
+    /// Bytes of the entries handed out and not yet applied, if they are limited.
     applying_bytes: u64,
+    /// No entries are handed out before more of those handed out are applied.
+    applying_is_full: bool,
 }
 
 impl Log {
@@ -38,7 +40,9 @@ impl Log {
         commit_index: Index,
         applied: Index,
     ) -> Result<Self, Index> {
-        if base.term > current_term || base.index > INDEX_MAX {
+        // A cluster may be started from a snapshot made for it, as of the first term (etcd): its servers
+        // have no hard state yet.
+        if base.term > current_term.max(1) || base.index > INDEX_MAX {
             return Err(base.index);
         }
         let mut previous = base;
@@ -56,7 +60,17 @@ impl Log {
         let last_applied = applied.max(base.index);
         let applying = last_applied;
         let last = previous;
-        Ok(Self { base, entries, last, commit_index, applying, last_applied, applying_bytes: 0 })
+        let (applying_bytes, applying_is_full) = (0, false);
+        Ok(Self {
+            base,
+            entries,
+            last,
+            commit_index,
+            applying,
+            last_applied,
+            applying_bytes,
+            applying_is_full,
+        })
     }
 
     /// Index and term of the last entry, be it in the snapshot; zeros for an empty log.
@@ -193,15 +207,20 @@ impl Log {
         moved
     }
 
+    /// Highest index that was handed to the owner to apply.
+    pub(crate) fn handed_to_apply(&self) -> Index {
+        self.applying
+    }
+
     /// Whether committed entries up to `limit` are to be handed out: none are while as many bytes as
     /// allowed are handed out and not applied.
-    pub(crate) fn has_committed(&self, limit: Index, max_bytes: u64) -> bool {
-        self.commit_index.min(limit) > self.applying && self.applying_bytes < max_bytes
+    pub(crate) fn has_committed(&self, limit: Index) -> bool {
+        self.commit_index.min(limit) > self.applying && !self.applying_is_full
     }
 
     /// Copies those entries to `into`, as many as fit, which counts as handing them out.
     pub(crate) fn take_committed(&mut self, limit: Index, max_bytes: u64, into: &mut Vec<Entry>) {
-        if !self.has_committed(limit, max_bytes) {
+        if !self.has_committed(limit) {
             return;
         }
         let last = self.commit_index.min(limit);
@@ -211,35 +230,40 @@ impl Log {
             self.applying = last;
             return;
         }
-        let entries = within(all, max_bytes - self.applying_bytes);
+        let entries = within(all, max_bytes.saturating_sub(self.applying_bytes));
         let (taken, bytes) = (entries.len() as u64, total_bytes(entries));
         into.extend_from_slice(entries);
         self.applying += taken;
         self.applying_bytes = self.applying_bytes.saturating_add(bytes);
-        if self.applying < last {
-            // What did not fit waits until all of this is applied.
-            self.applying_bytes = self.applying_bytes.max(max_bytes);
-        }
+        // What did not fit waits until some of this is applied.
+        self.applying_is_full = self.applying < last || self.applying_bytes >= max_bytes;
     }
 
-    /// Notes that the owner applied up to `index`, as far as it was asked to.
-    pub(crate) fn applied_to(&mut self, index: Index) {
+    /// Notes that the owner applied up to `index`, as far as it was asked to; `max_bytes` may be handed
+    /// out and not applied.
+    pub(crate) fn applied_to(&mut self, index: Index, max_bytes: u64) {
         let index = index.min(self.applying);
-        if index > self.last_applied {
-            if self.applying_bytes > 0 {
-                let bytes = total_bytes(self.range(self.last_applied + 1, index));
-                self.applying_bytes = self.applying_bytes.saturating_sub(bytes);
-            }
-            self.last_applied = index;
-            if index == self.applying {
-                self.applying_bytes = 0;
-            }
+        if index <= self.last_applied {
+            return;
         }
+        if max_bytes < u64::MAX {
+            let bytes = if index == self.applying {
+                self.applying_bytes
+            } else {
+                total_bytes(self.range(self.last_applied + 1, index))
+            };
+            self.applying_bytes = self.applying_bytes.saturating_sub(bytes);
+            self.applying_is_full = self.applying_bytes >= max_bytes.max(1);
+        }
+        self.last_applied = index;
     }
 
     /// The state machine has a snapshot up to `index`.
     pub(crate) fn applied_snapshot(&mut self, index: Index) {
-        self.applying = self.applying.max(index);
+        if index >= self.applying {
+            // Of what was handed out before, nothing needs to be heard any more.
+            (self.applying, self.applying_bytes, self.applying_is_full) = (index, 0, false);
+        }
         self.last_applied = self.last_applied.max(index);
     }
 

@@ -4,7 +4,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::{ConfChangeError, NodeId};
+use crate::{ConfChangeError, Index, NodeId, Progress};
 
 /// The members of a cluster. Every list is in ascending order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -254,6 +254,23 @@ impl ConfState {
 }
 
 impl Changed {
+    /// What a leader whose log ends at `last_index` makes of its progress: who is no member is dropped,
+    /// who is `fresh` starts anew; in ascending order. Newcomers count as active: else a check quorum
+    /// that follows at once would find them silent.
+    pub fn update_progress(&self, progress: &mut Vec<Progress>, last_index: Index) {
+        let Self { members, fresh } = self;
+        progress.retain(|known| members.is_member(known.id) && !fresh.contains(&known.id));
+        for &id in fresh {
+            let mut new = Progress::new(id, last_index.max(1), false);
+            new.recently_active = true;
+            progress.push(new);
+        }
+        progress.sort_unstable_by_key(|known| known.id);
+        for known in progress {
+            known.is_learner = members.is_learner(known.id);
+        }
+    }
+
     fn apply(&mut self, changes: &[MemberChange]) -> Result<(), ConfChangeError> {
         for change in changes.iter().filter(|change| change.node.0 != 0) {
             match change.kind {

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use crate::raft::{Raft, RoleState};
 use crate::{
-    Changed, ConfChange, ConfChangeError, ConfState, Entry, Index, MembershipCounts, NodeId,
-    Observation, Observer, Payload, Progress, Rules, StepDownReason,
+    Changed, ConfChange, ConfChangeError, ConfState, Entry, Index, MembershipCounts, Observation,
+    Observer, Payload, Rules, StepDownReason,
 };
 
 /// The configurations that the log goes through, as far as they may still be taken back or asked for.
@@ -144,7 +144,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
 
     /// What a new configuration means for a server, a leader above all.
     fn switch_to(&mut self, changed: &Changed) {
-        let Changed { members, fresh } = changed;
+        let members = &changed.members;
         self.observe(Observation::MembershipChanged {
             voters: members.voters.len(),
             outgoing: members.voters_outgoing.len(),
@@ -152,7 +152,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         });
         let last_index = self.log.last().index;
         let Some(leadership) = self.leadership_mut() else { return };
-        update_progress(&mut leadership.progress, members, fresh, last_index);
+        changed.update_progress(&mut leadership.progress, last_index);
         if !members.is_voter(self.config.id) {
             // With configurations that count when appended, it leads until this one is committed (§6).
             if self.config.options.step_down_on_removal && !self.counts_when_appended() {
@@ -202,24 +202,4 @@ impl<R: Rules, O: Observer> Raft<R, O> {
 
 pub(crate) fn conf_change(entry: &Entry) -> Option<&ConfChange> {
     if let Payload::ConfChange(change) = &entry.payload { Some(change) } else { None }
-}
-
-/// Drops who is no member, starts anew with who is `fresh`, in ascending order. Newcomers count as
-/// active: else a check quorum that follows at once would find them silent.
-pub(crate) fn update_progress(
-    progress: &mut Vec<Progress>,
-    members: &ConfState,
-    fresh: &[NodeId],
-    last_index: Index,
-) {
-    progress.retain(|known| members.is_member(known.id) && !fresh.contains(&known.id));
-    for &id in fresh {
-        let mut new = Progress::new(id, last_index.max(1), false);
-        new.recently_active = true;
-        progress.push(new);
-    }
-    progress.sort_unstable_by_key(|known| known.id);
-    for known in progress {
-        known.is_learner = members.is_learner(known.id);
-    }
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use crate::raft::{Raft, RoleState};
 use crate::{
-    Body, Command, ConfChange, ConfChangeError, Entry, Index, MembershipCounts, MembershipQuestion,
+    Body, Command, ConfChange, ConfChangeError, Index, MembershipCounts, MembershipQuestion,
     NodeId, Observation, Observer, Payload, ProposeError, Rules,
 };
 
@@ -127,7 +127,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
                 self.log.last_applied()
             },
             is_joint: self.members().is_joint(),
-            leaves_joint: change.leaves_joint(),
+            leaves_joint: change.changes.is_empty(),
         })?;
         // Where refusal is an error, the owner hears about an impossible change now, not never.
         if !self.config.options.refused_conf_change_is_no_op {
@@ -153,13 +153,14 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         Ok(())
     }
 
-    /// `entries` of the log are applied.
+    /// The entries `first..=last` are applied. Those of earlier terms were not counted.
     pub(crate) fn release_uncommitted(&mut self, first: Index, last: Index) {
         if self.config.options.max_uncommitted_bytes == u64::MAX {
             return;
         }
-        let size = |entry: &Entry| entry.payload.size_bytes();
-        let bytes = self.log.range(first, last).iter().map(size).fold(0, u64::saturating_add);
+        let own =
+            self.log.range(first, last).iter().filter(|entry| entry.term == self.current_term);
+        let bytes = own.map(|entry| entry.payload.size_bytes()).fold(0, u64::saturating_add);
         if let Some(leadership) = self.leadership_mut() {
             leadership.uncommitted_bytes = leadership.uncommitted_bytes.saturating_sub(bytes);
         }

@@ -167,7 +167,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// The state machine has applied the committed entries up to `index`.
     pub fn applied(&mut self, index: Index) {
         let first = self.log.last_applied() + 1;
-        self.log.applied_to(index);
+        self.log.applied_to(index, self.config.options.max_committed_bytes);
         self.release_uncommitted(first, self.log.last_applied());
         self.settle_membership();
     }
@@ -205,8 +205,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     fn has_committed(&self) -> bool {
-        let bytes = self.config.options.max_committed_bytes;
-        self.log.has_committed(self.apply_limit(), bytes) && !self.durability.has_snapshot()
+        self.log.has_committed(self.apply_limit()) && !self.durability.has_snapshot()
     }
 
     /// Committed entries are handed out up to here.

@@ -251,8 +251,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         if news {
             self.observe(Observation::MatchAdvanced { follower: from, match_index });
         }
-        // What is committed already commits nothing more.
-        let commits = match_index > commit_index && self.advance_commit();
+        // What is committed already commits nothing more – unless this server applied its own removal,
+        // which may have made a majority of what was none.
+        let may_commit = match_index > commit_index || !self.members().is_voter(self.config.id);
+        let commits = may_commit && self.advance_commit();
         if from == self.config.id {
             return;
         }

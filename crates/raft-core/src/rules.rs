@@ -51,7 +51,7 @@ pub struct MembershipQuestion {
     pub settled_index: Index,
     /// The present configuration is joint.
     pub is_joint: bool,
-    /// The change leaves a joint configuration.
+    /// The change names no server: its one use is to leave a joint configuration.
     pub leaves_joint: bool,
 }
 

@@ -58,9 +58,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// If it stands for entries that are not applied, or there is a newer one.
     pub fn snapshot_taken(&mut self, snapshot: Arc<Snapshot>) -> Result<(), SnapshotError> {
         let last = snapshot.meta.last_included;
-        let applied = self.log.last_applied();
-        if last.index > applied {
-            return Err(SnapshotError::NotApplied { applied });
+        // The owner may have applied more than it has told of, but no more than it was given.
+        if last.index > self.log.handed_to_apply() {
+            return Err(SnapshotError::NotApplied { applied: self.log.last_applied() });
         }
         match self.snapshot.as_ref().map(|old| old.meta.last_included.index) {
             Some(old) if last.index < old => return Err(SnapshotError::Outdated),

@@ -69,7 +69,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         let is_active = |voter| self.progress().iter().filter(active).any(|p| p.id == voter);
         let result = joint_result(self.members(), |voter| is_active(voter).then_some(true));
         if let Some(leadership) = self.leadership_mut() {
-            leadership.progress.iter_mut().for_each(|progress| progress.recently_active = false);
+            let others = leadership.progress.iter_mut().filter(|progress| progress.id != id);
+            others.for_each(|progress| progress.recently_active = false);
         }
         if result != VoteResult::Won {
             let term = self.current_term;

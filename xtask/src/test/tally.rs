@@ -8,6 +8,7 @@ pub(crate) struct Tally {
     passed: u32,
     failed: u32,
     failures: Vec<String>,
+    skipped: Vec<String>,
 }
 
 /// Numbers of one run of a test program or of several.
@@ -30,6 +31,18 @@ impl Tally {
     /// Counts one check.
     pub(crate) fn check(&mut self, what: String, ok: bool) {
         if ok { self.pass() } else { self.fail(what) }
+    }
+
+    /// Notes what the lines `skipped: …` of a run say: tests that need something this machine has not.
+    pub(crate) fn skip_as_told(&mut self, output: &str) {
+        let told = output.lines().filter_map(|line| line.trim().strip_prefix("skipped: "));
+        self.skipped.extend(told.map(str::to_owned));
+    }
+
+    /// How much was skipped, and what; `None` if nothing was.
+    pub(crate) fn skipped(&self) -> Option<String> {
+        let count = self.skipped.len();
+        (count > 0).then(|| format!("{count} skipped: {}", self.skipped.join("; ")))
     }
 
     /// Counts a run of tests. A run that ends badly without a failed test (it did not build, it
@@ -91,6 +104,20 @@ mod tests {
             \u{20}   test result: ok. 1 passed; 0 failed; 0 ignored; 0 filtered out; finished in 0.02s\n";
         assert_eq!(Counts::of_libtest(output), Counts { passed: 16, failed: 2 });
         assert_eq!(Counts::of_libtest("error: could not compile"), Counts::default());
+    }
+
+    #[test]
+    fn what_was_skipped_is_named_and_fails_nothing() {
+        let mut tally = Tally::default();
+        assert_eq!(tally.skipped(), None);
+        tally.skip_as_told(
+            "running 0 tests\n\nskipped: etcd scripts (none)\ntest result: ok. 0 passed\n",
+        );
+        assert_eq!(tally.skipped().as_deref(), Some("1 skipped: etcd scripts (none)"));
+        tally.skip_as_told("skipped: the moon\nnot skipped: the sun");
+        assert_eq!(tally.skipped().as_deref(), Some("2 skipped: etcd scripts (none); the moon"));
+        assert_eq!(tally.summary(), "0 passed, 0 failed");
+        assert!(tally.is_clean());
     }
 
     #[cfg(unix)]
