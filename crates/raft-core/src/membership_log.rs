@@ -82,7 +82,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// After a restart: the log may hold changes of membership.
     pub(crate) fn restore_membership(&mut self) {
         if self.counts_when_appended() {
-            self.note_appended(self.log.first_index());
+            self.note_appended(self.members.base.0.saturating_add(1).max(self.log.first_index()));
         }
     }
 

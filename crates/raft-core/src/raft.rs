@@ -87,6 +87,11 @@ pub struct Restored {
     /// Entries up to here are in the owner's state machine, if that is durable; at least the
     /// snapshot's last one counts as applied.
     pub applied: Index,
+    /// The members as of `applied`, for owners that keep them beside their state machine. Without them
+    /// they are those of the snapshot, or of the configuration; with
+    /// [`crate::MembershipCounts::WhenApplied`] the changes since then must then be applied again, so
+    /// `applied` must not lie beyond them.
+    pub members: Option<ConfState>,
 }
 
 impl Raft {
@@ -117,6 +122,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             Some(snapshot) => (snapshot.meta.last_included, snapshot.meta.members.clone()),
             None => (LogPosition::default(), ConfState::new(&config.voters, &config.learners)),
         };
+        let (members_since, members) = match disk.members {
+            Some(members) => (disk.applied.max(base.index), members),
+            None => (base.index, members),
+        };
         if !members.is_consistent() {
             return Err(ConfigError::DamagedConfState);
         }
@@ -128,7 +137,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             current_term,
             voted_for,
             snapshot: disk.snapshot,
-            members: MembershipLog::new(base.index, members),
+            members: MembershipLog::new(members_since, members),
             durability: Durability::new(disk.hard_state, log.last().index),
             log,
             role: RoleState::Follower,

@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use common::{accepted, append, at, message, settle, vote, win};
 use raft_core::{
-    Body, ConfChange, Config, Entry, HardState, MemberChangeKind, NodeId, Options, Payload, Raft,
-    Ready, Recorder, Restored, Role, Snapshot, SnapshotError, SnapshotMeta, Transition,
+    Body, ConfChange, ConfState, Config, ConfigError, Entry, HardState, MemberChangeKind, NodeId,
+    Options, Payload, Raft, Ready, Recorder, Restored, Role, Snapshot, SnapshotError, SnapshotMeta,
+    Transition,
 };
 
 /// Server 1 of n.
@@ -166,4 +167,42 @@ fn a_cluster_starts_from_a_snapshot_of_the_first_term_without_a_hard_state() {
     }
     assert_eq!((raft.role(), raft.log().last()), (Role::Leader, at(11, 1)));
     assert!(start(2).is_err());
+}
+
+/// An owner whose state machine is durable keeps the members beside it: the change at index 2 is applied,
+/// and the configuration joint; nothing else on the disk says so.
+#[test]
+fn the_members_come_back_with_the_state_machine() {
+    let change = ConfChange {
+        transition: Transition::JointExplicit,
+        ..ConfChange::one(MemberChangeKind::AddVoter, NodeId(2))
+    };
+    let entries: Vec<_> = [Payload::NoOp, Payload::ConfChange(Arc::new(change.clone()))]
+        .into_iter()
+        .zip(1..)
+        .map(|(payload, index)| Entry { index, term: 1, payload })
+        .collect();
+    let founders = ConfState::new(&[NodeId(1)], &[]);
+    let joint = founders.changed(&change).unwrap().members;
+    let hard_state = HardState { current_term: 1, commit_index: 2, ..HardState::default() };
+    for (options, members, applied, expected) in [
+        (Options::ETCD, Some(joint.clone()), 2, &joint),
+        (Options::ETCD, None, 2, &founders),
+        // Counted when appended, the log says the rest, whether or not the owner kept some of it.
+        (Options::PAPER, Some(joint.clone()), 2, &joint),
+        (Options::PAPER, Some(founders.clone()), 1, &joint),
+        (Options::PAPER, None, 2, &joint),
+    ] {
+        let config = Config { voters: vec![NodeId(1)], options, ..Config::etcd() };
+        let disk =
+            Restored { hard_state, entries: entries.clone(), applied, members, snapshot: None };
+        let raft = Raft::restore(config, disk, raft_core::Paper, ()).unwrap();
+        assert_eq!(raft.members(), expected, "{options:?} {applied}");
+    }
+    // A damaged one is told apart.
+    let members = Some(ConfState { auto_leave: true, ..founders });
+    let config = Config { voters: vec![NodeId(1)], ..Config::etcd() };
+    let disk = Restored { members, ..Restored::default() };
+    let error = Raft::restore(config, disk, raft_core::Paper, ()).err();
+    assert_eq!(error, Some(ConfigError::DamagedConfState));
 }

@@ -184,7 +184,8 @@ impl<S: Source> World<S> {
             source.once_in(2).then(|| Snapshot { meta: messages::meta(source, raft), data });
         let entries = raft.log().from(source.below(4)).to_vec();
         let applied = source.number();
-        Restored { hard_state, snapshot: snapshot.map(Arc::new), entries, applied }
+        let members = source.once_in(3).then(|| messages::meta(source, raft).members.clone());
+        Restored { hard_state, snapshot: snapshot.map(Arc::new), entries, applied, members }
     }
 }
 

@@ -119,6 +119,7 @@ fn test_raw_node_restart_from_snapshot_2c() {
         snapshot: Some(snapshot.into()),
         entries: entries.clone(),
         applied: 0,
+        members: None,
     };
     let mut raft = Raft::restore(config(1, &[], ELECTION_TICKS), disk, Paper, ()).unwrap();
     let ready = raft.ready().unwrap();
