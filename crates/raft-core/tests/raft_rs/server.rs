@@ -147,6 +147,7 @@ impl Server {
             snapshot: self.raft.snapshot().cloned(),
             entries: self.raft.log().entries().to_vec(),
             applied: self.raft.log().last_applied(),
+            members: Some(self.raft.applied_members().clone()),
         }
     }
 
