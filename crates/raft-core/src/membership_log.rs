@@ -59,9 +59,12 @@ impl<R, O> Raft<R, O> {
         self.members.at(self.log.last_applied())
     }
 
-    /// Only voters stand for election.
+    /// Only voters stand for election, and whoever votes until a change of membership is committed: nobody
+    /// else may have the log to win with (diss. §4.2.2).
     pub(crate) fn may_stand_by_membership(&self) -> bool {
-        self.members().is_voter(self.config.id)
+        let id = self.config.id;
+        self.members().is_voter(id)
+            || self.counts_when_appended() && self.members.at(self.log.commit_index()).is_voter(id)
     }
 
     pub(crate) fn counts_when_appended(&self) -> bool {

@@ -72,7 +72,6 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         let question = ReadQuestion {
             commit_term: self.log.term_at(commit_index),
             current_term: self.current_term,
-            is_alone: self.members().all_voters() == [self.id()],
         };
         if self.rules.may_take_read_index(&question) {
             self.start_read(from, ReadState { index: commit_index, context: request.context });

@@ -18,8 +18,11 @@ pub(crate) enum Send {
     NewEntries,
     /// If there are entries to send, or a commit index to tell.
     CommitIndex,
-    /// In any case: an empty one probes.
+    /// In any case: an empty one probes. (With what waits for the next Ready: unless the follower is known
+    /// to need none.)
     Anything,
+    /// In any case: something may have been lost, and only the answer to a message will tell.
+    Probe,
 }
 
 impl<R: Rules, O: Observer> Raft<R, O> {
@@ -118,9 +121,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             let Some(wanted) = progress.wanted.take().max(wanted_by_all) else { continue };
             // Who is up to date and knows what is committed needs no empty message.
             let probes = progress.state != ProgressState::Replicate;
-            let anything =
-                wanted > Send::NewEntries && (probes || progress.lacks_commit(commit_index));
-            self.maybe_send_append(at, if anything { wanted } else { Send::NewEntries });
+            let is_of_use = probes || progress.lacks_commit(commit_index);
+            let is_spared = wanted < Send::Probe && !is_of_use;
+            self.maybe_send_append(at, if is_spared { Send::NewEntries } else { wanted });
             self.send_more(at);
         }
     }
@@ -306,7 +309,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         progress.recently_active = true;
         progress.is_paused = false;
         if progress.match_index < last_index || progress.state == ProgressState::Probe {
-            self.send_append(from, Send::Anything);
+            self.send_append(from, Send::Probe);
         }
         self.retry_snapshot(from);
         self.count_read_answer(from, reply.read_round);

@@ -75,8 +75,6 @@ pub struct ReadQuestion {
     pub commit_term: Option<Term>,
     /// The leader's term.
     pub current_term: Term,
-    /// It is the only voter.
-    pub is_alone: bool,
 }
 
 /// The decisions of Raft. Every default is the paper's rule.
@@ -194,9 +192,10 @@ pub trait Rules {
     }
 
     /// May a leader take its commit index for a read? Only after an entry of its own term is committed:
-    /// before, it may not know all that is (diss. §6.4, step 1). A single voter knows.
+    /// before, it may not know all that is (diss. §6.4, step 1) – not even a single voter, whose commit
+    /// index does not survive a restart.
     fn may_take_read_index(&self, question: &ReadQuestion) -> bool {
-        question.is_alone || question.commit_term == Some(question.current_term)
+        question.commit_term == Some(question.current_term)
     }
 
     /// Must everything that this server has decided so far be durable before this message leaves?
