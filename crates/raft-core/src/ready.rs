@@ -101,56 +101,63 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// still turn out that no follower has to be told anything.
     #[must_use]
     pub fn has_ready(&self) -> bool {
+        self.has_work() || self.has_dirty_followers()
+    }
+
+    fn has_work(&self) -> bool {
         !self.next.messages.is_empty()
             || !self.next.persisted_messages.is_empty()
-            || !self.next.read_states.is_empty()
-            || self.hard_state() != *self.durability.hard_state_handed()
-            || self.durability.has_new_snapshot()
-            || self.durability.handed_index() < self.log.last().index
+            || self.durability.handed_index() != self.log.last().index
             || self.has_committed()
-            || self.has_dirty_followers()
+            || self.has_new_hard_state()
+            || !self.next.read_states.is_empty()
+            || self.durability.has_new_snapshot()
+    }
+
+    fn has_new_hard_state(&self) -> bool {
+        self.has_new_promise()
+            || self.persisted_commit_index() != self.durability.hard_state_handed().commit_index
+    }
+
+    /// Term or vote: what must not be forgotten.
+    fn has_new_promise(&self) -> bool {
+        let before = self.durability.hard_state_handed();
+        self.current_term != before.current_term || self.voted_for != before.voted_for
     }
 
     /// What is to be done now, or `None`. Take it until it returns `None`. (In a box, because it is large
     /// and comes back with [`Self::advance`] or [`Self::recycle`] to be used again.)
+    #[inline]
     pub fn ready(&mut self) -> Option<Box<Ready>> {
         if self.config.options.coalesce_appends {
             self.send_coalesced();
         }
-        let before = self.durability.hard_state_handed();
-        let is_promise =
-            self.current_term != before.current_term || self.voted_for != before.voted_for;
-        let is_new_state = is_promise || self.persisted_commit_index() != before.commit_index;
-        let handed_index = self.durability.handed_index();
-        let has_entries = handed_index < self.log.last().index;
+        self.has_work().then(|| self.take_ready())
+    }
+
+    fn take_ready(&mut self) -> Box<Ready> {
+        let is_promise = self.has_new_promise();
+        let hard_state = self.has_new_hard_state().then(|| self.hard_state());
         let has_snapshot = self.durability.has_new_snapshot();
-        let (commits, waits) = (self.has_committed(), !self.next.persisted_messages.is_empty());
-        let needs_disk = is_new_state || has_snapshot || has_entries || waits;
-        let has_news = !self.next.messages.is_empty() || !self.next.read_states.is_empty();
-        if !needs_disk && !commits && !has_news {
-            return None;
-        }
-        let hard_state = is_new_state.then(|| self.hard_state());
+        let new_entries = self.log.from(self.durability.handed_index() + 1);
         let ready = &mut *self.next;
+        ready.must_sync = is_promise || has_snapshot || !new_entries.is_empty();
+        ready.entries.extend_from_slice(new_entries);
         ready.hard_state = hard_state;
-        ready.must_sync = is_promise || has_snapshot || has_entries;
         if has_snapshot {
             ready.snapshot.clone_from(&self.snapshot);
         }
-        if has_entries {
-            ready.entries.extend_from_slice(self.log.from(handed_index + 1));
-        }
-        ready.number = if needs_disk {
-            self.durability.hand_out(ready.hard_state, self.current_term, self.log.last())
+        ready.number = if ready.needs_disk() {
+            self.durability.hand_out(hard_state, self.current_term, self.log.last())
         } else {
             self.durability.next_number()
         };
-        if commits {
+        if self.has_committed() {
             let (limit, bytes) = (self.apply_limit(), self.config.options.max_committed_bytes);
             self.log.take_committed(limit, bytes, &mut self.next.committed_entries);
         }
         let empty = self.spare.0.take().unwrap_or_default();
-        Some(mem::replace(&mut self.next, empty))
+        mem::replace(&mut self.next, empty)
     }
 
     /// What the Readies up to `number` asked to write is durable.
