@@ -83,30 +83,17 @@ impl<C: CoreUnderTest> Cluster<C> {
     /// # Errors
     /// If a core refuses something.
     pub fn round(&mut self) -> Result<()> {
-        for (server, outbox) in self.servers.iter_mut().zip(&mut self.outboxes) {
+        let Self { servers, outboxes, cut_off } = self;
+        for (server, outbox) in servers.iter_mut().zip(outboxes.iter_mut()) {
             server.handle_ready(outbox)?;
         }
-        for sender in 0..self.outboxes.len() {
-            if self.outboxes[sender].is_empty() {
-                continue;
-            }
-            let mut outbox = std::mem::take(&mut self.outboxes[sender]);
+        for outbox in outboxes {
             outbox.reverse();
             while let Some(message) = outbox.pop() {
-                self.deliver(message)?;
+                deliver(servers, *cut_off, message)?;
             }
-            self.outboxes[sender] = outbox;
         }
         Ok(())
-    }
-
-    fn deliver(&mut self, message: C::Message) -> Result<()> {
-        let (from, to) = C::ends(&message);
-        if self.cut_off.is_some_and(|id| id == from || id == to) {
-            return Ok(());
-        }
-        let place = usize::try_from(to)?.wrapping_sub(1);
-        self.servers.get_mut(place).ok_or("a message to nobody")?.step(message)
     }
 
     /// Rounds until every connected server has applied so many commands.
@@ -152,4 +139,18 @@ impl<C: CoreUnderTest> Cluster<C> {
         let numbered = (1_u64..).zip(&self.servers);
         numbered.filter(|(id, _)| self.cut_off != Some(*id)).map(|(_, server)| server)
     }
+}
+
+/// Messages from and to a server that is cut off are lost.
+fn deliver<C: CoreUnderTest>(
+    servers: &mut [C],
+    cut_off: Option<u64>,
+    message: C::Message,
+) -> Result<()> {
+    let (from, to) = C::ends(&message);
+    if cut_off.is_some_and(|id| id == from || id == to) {
+        return Ok(());
+    }
+    let place = usize::try_from(to)?.wrapping_sub(1);
+    servers.get_mut(place).ok_or("a message to nobody")?.step(message)
 }
