@@ -16,11 +16,13 @@ pub(crate) struct MembershipLog {
     base: (Index, ConfState),
     /// Those of the entries after that, with [`MembershipCounts::WhenAppended`].
     later: Vec<(Index, ConfState)>,
+    /// The last change that the owner applied.
+    applied: Index,
 }
 
 impl MembershipLog {
     pub(crate) fn new(index: Index, members: ConfState) -> Self {
-        Self { base: (index, members), later: Vec::new() }
+        Self { base: (index, members), later: Vec::new(), applied: index }
     }
 
     pub(crate) fn current(&self) -> &ConfState {
@@ -133,10 +135,13 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// If the change does not fit the present configuration; nothing is changed, on any server.
     pub fn apply_conf_change(&mut self, change: &ConfChange) -> Result<ConfState, ConfChangeError> {
         if self.counts_when_appended() {
-            // `applied` has not been called yet: this is the first such change after what it last said.
-            let waiting = self.log.from(self.log.last_applied() + 1);
+            // `applied` may not have been called yet, and the same change may be there more than once: this
+            // is the first such one after what it last said and what was asked last.
+            let applied = self.log.last_applied();
+            let waiting = self.log.from(applied.max(self.members.applied) + 1);
             let entry = waiting.iter().find(|entry| conf_change(entry) == Some(change));
-            let index = entry.map_or(self.log.last_applied(), |entry| entry.index);
+            let index = entry.map_or(applied, |entry| entry.index);
+            self.members.applied = index;
             return Ok(self.members.at(index).clone());
         }
         let changed = self.members().changed(change)?;
