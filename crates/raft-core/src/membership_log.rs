@@ -144,6 +144,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.members.applied = index;
             return Ok(self.members.at(index).clone());
         }
+        if self.log.last_applied() < self.log.base().index {
+            // Handed out before a snapshot came that has this change behind it, and is not durable yet.
+            return Ok(self.members().clone());
+        }
         let changed = self.members().changed(change)?;
         self.members.base = (self.log.last_applied(), changed.members.clone());
         self.switch_to(&changed);
