@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use crate::raft::{Raft, RoleState};
 use crate::{
-    Changed, ConfChange, ConfChangeError, ConfState, Entry, Index, MembershipCounts, Observation,
-    Observer, Payload, Rules, StepDownReason,
+    Changed, ConfChange, ConfChangeError, ConfState, Entry, Index, MembershipCounts, NodeId,
+    Observation, Observer, Payload, Rules, StepDownReason,
 };
 
 /// The configurations that the log goes through, as far as they may still be taken back or asked for.
@@ -40,6 +40,12 @@ impl MembershipLog {
         before.map_or(&self.base.1, |(_, members)| members)
     }
 
+    /// Whether `id` votes in the configuration after the entry at `index`, or in a later one.
+    fn votes_since(&self, index: Index, id: NodeId) -> bool {
+        let mut later = self.later.iter().filter(|(since, _)| *since > index);
+        self.at(index).is_voter(id) || later.any(|(_, members)| members.is_voter(id))
+    }
+
     /// The log up to `index` is gone: nobody asks for earlier configurations.
     pub(crate) fn compact(&mut self, index: Index) {
         while self.later.first().is_some_and(|(since, _)| *since <= index) {
@@ -61,12 +67,12 @@ impl<R, O> Raft<R, O> {
         self.members.at(self.log.last_applied())
     }
 
-    /// Only voters stand for election, and whoever votes until a change of membership is committed: nobody
-    /// else may have the log to win with (diss. §4.2.2).
+    /// Only voters stand for election, and whoever votes until the changes of membership in its log are
+    /// committed: nobody else may have the log to win with (diss. §4.2.2).
     pub(crate) fn may_stand_by_membership(&self) -> bool {
         let id = self.config.id;
         self.members().is_voter(id)
-            || self.counts_when_appended() && self.members.at(self.log.commit_index()).is_voter(id)
+            || self.counts_when_appended() && self.members.votes_since(self.log.commit_index(), id)
     }
 
     pub(crate) fn counts_when_appended(&self) -> bool {
