@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{ConfigError, NodeId, Options, ReadMode};
+use crate::{ConfigError, MembershipCounts, NodeId, Options, ReadMode};
 
 /// Who a server is, how its time runs and which [`Options`] it takes. Times are in ticks, whose length
 /// the owner defines.
@@ -100,6 +100,11 @@ impl Config {
         }
         if self.options.read_mode == ReadMode::Lease && !self.options.check_quorum {
             return Err(ConfigError::LeaseWithoutCheckQuorum);
+        }
+        if self.options.membership_counts == MembershipCounts::WhenApplied
+            && !self.options.persist_commit_index
+        {
+            return Err(ConfigError::AppliedMembershipWithoutCommitIndex);
         }
         if self.options.max_inflight_messages == 0 || self.options.snapshot_chunk_bytes == Some(0) {
             return Err(ConfigError::ZeroLimit);

@@ -2,6 +2,7 @@
 
 use core::mem;
 
+use crate::lease::Lease;
 use crate::raft::{Leadership, Raft, RoleState};
 use crate::reads::Reads;
 use crate::{
@@ -22,7 +23,9 @@ pub(crate) enum Campaign {
 }
 
 impl<R: Rules, O: Observer> Raft<R, O> {
-    /// Stands for election now, as if the election timeout had passed (§5.2).
+    /// Stands for election now, as if the election timeout had passed (§5.2). With reads by lease this breaks
+    /// what the server promised its leader, if it heard of it within the shortest election timeout: hand
+    /// leadership over instead.
     ///
     /// # Errors
     /// If it leads already or may not stand.
@@ -109,6 +112,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// When may I vote? Asked after terms were compared, so the candidate's term is my own.
     pub(crate) fn handle_request_vote(&mut self, candidate: NodeId, request: RequestVote) {
         let term = self.current_term;
+        if self.is_bound() && !request.by_transfer && self.leader.is_none() {
+            // It came to this term without hearing of its leader.
+            self.observe(Observation::VoteRequestIgnored { candidate, term });
+            return;
+        }
         let decision = self.may_grant(candidate, term, request);
         match decision {
             Ok(()) => {
@@ -231,6 +239,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             wanted_by_all: None,
             transferee: None,
             reads: Reads::default(),
+            lease: Lease::default(),
         });
         self.leader = Some(id);
         self.timer.election_elapsed = 0;
@@ -245,7 +254,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     pub(crate) fn follow_term(&mut self, from: NodeId, term: Term, body: &Body) -> bool {
         if let Body::RequestVote(request) | Body::PreVote(request) = body
             && !request.by_transfer
-            && self.hears_a_leader()
+            && (self.hears_a_leader() || self.is_bound())
         {
             // Whoever asks was cut off or removed: the leader is well (diss. §4.2.3, §6.4.1).
             self.observe(Observation::VoteRequestIgnored { candidate: from, term });
@@ -275,6 +284,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.become_follower(self.current_term, Some(from), reason);
         }
         self.restart_election_timer();
+        self.promise();
         if self.leader != Some(from) {
             self.leader = Some(from);
             self.observe(Observation::LeaderRecognised { leader: from, term: self.current_term });

@@ -19,6 +19,10 @@ pub enum ConfigError {
     ElectionRangeEmpty,
     /// Reads by lease rest on the leader stepping down in time: switch `check_quorum` on.
     LeaseWithoutCheckQuorum,
+    /// Where changes of membership count when they are applied, a server that restarts must know which
+    /// were: switch `persist_commit_index` on. Otherwise it could win an election with the majority of
+    /// a configuration that is two changes past, and that has no server in common with the present one.
+    AppliedMembershipWithoutCommitIndex,
     /// `max_inflight_messages` or `snapshot_chunk_bytes` is 0: nothing could ever be sent.
     ZeroLimit,
     /// The restored log has a gap, does not follow the restored snapshot, ends before what the hard
@@ -45,6 +49,9 @@ impl fmt::Display for ConfigError {
                 write!(f, "election_ticks_min must not exceed election_ticks_max")
             }
             Self::LeaseWithoutCheckQuorum => write!(f, "reads by lease need check_quorum"),
+            Self::AppliedMembershipWithoutCommitIndex => {
+                write!(f, "changes of membership that count when applied need persist_commit_index")
+            }
             Self::ZeroLimit => write!(f, "a limit of 0 would let nothing through"),
             Self::DamagedLog { index } => write!(f, "the restored log is damaged at index {index}"),
             Self::DamagedConfState => write!(f, "the restored configuration contradicts itself"),

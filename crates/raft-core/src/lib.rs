@@ -51,6 +51,7 @@ mod durability;
 mod election;
 mod entry;
 mod error;
+mod lease;
 mod log;
 mod membership;
 mod membership_log;

@@ -4,8 +4,8 @@ use alloc::vec::Vec;
 
 use crate::raft::{Raft, RoleState};
 use crate::{
-    Changed, ConfChange, ConfChangeError, ConfState, Entry, Index, MembershipCounts, Observation,
-    Observer, Payload, Rules, StepDownReason,
+    Changed, ConfChange, ConfChangeError, ConfState, Entry, Index, MembershipCounts, NodeId,
+    Observation, Observer, Payload, Rules, StepDownReason,
 };
 
 /// The configurations that the log goes through, as far as they may still be taken back or asked for.
@@ -16,11 +16,13 @@ pub(crate) struct MembershipLog {
     base: (Index, ConfState),
     /// Those of the entries after that, with [`MembershipCounts::WhenAppended`].
     later: Vec<(Index, ConfState)>,
+    /// The last change that the owner applied.
+    applied: Index,
 }
 
 impl MembershipLog {
     pub(crate) fn new(index: Index, members: ConfState) -> Self {
-        Self { base: (index, members), later: Vec::new() }
+        Self { base: (index, members), later: Vec::new(), applied: index }
     }
 
     pub(crate) fn current(&self) -> &ConfState {
@@ -36,6 +38,12 @@ impl MembershipLog {
     pub(crate) fn at(&self, index: Index) -> &ConfState {
         let before = self.later.iter().rev().find(|(since, _)| *since <= index);
         before.map_or(&self.base.1, |(_, members)| members)
+    }
+
+    /// Whether `id` votes in the configuration after the entry at `index`, or in a later one.
+    fn votes_since(&self, index: Index, id: NodeId) -> bool {
+        let mut later = self.later.iter().filter(|(since, _)| *since > index);
+        self.at(index).is_voter(id) || later.any(|(_, members)| members.is_voter(id))
     }
 
     /// The log up to `index` is gone: nobody asks for earlier configurations.
@@ -59,12 +67,12 @@ impl<R, O> Raft<R, O> {
         self.members.at(self.log.last_applied())
     }
 
-    /// Only voters stand for election, and whoever votes until a change of membership is committed: nobody
-    /// else may have the log to win with (diss. §4.2.2).
+    /// Only voters stand for election, and whoever votes until the changes of membership in its log are
+    /// committed: nobody else may have the log to win with (diss. §4.2.2).
     pub(crate) fn may_stand_by_membership(&self) -> bool {
         let id = self.config.id;
         self.members().is_voter(id)
-            || self.counts_when_appended() && self.members.at(self.log.commit_index()).is_voter(id)
+            || self.counts_when_appended() && self.members.votes_since(self.log.commit_index(), id)
     }
 
     pub(crate) fn counts_when_appended(&self) -> bool {
@@ -133,11 +141,18 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// If the change does not fit the present configuration; nothing is changed, on any server.
     pub fn apply_conf_change(&mut self, change: &ConfChange) -> Result<ConfState, ConfChangeError> {
         if self.counts_when_appended() {
-            // `applied` has not been called yet: this is the first such change after what it last said.
-            let waiting = self.log.from(self.log.last_applied() + 1);
+            // `applied` may not have been called yet, and the same change may be there more than once: this
+            // is the first such one after what it last said and what was asked last.
+            let applied = self.log.last_applied();
+            let waiting = self.log.from(applied.max(self.members.applied) + 1);
             let entry = waiting.iter().find(|entry| conf_change(entry) == Some(change));
-            let index = entry.map_or(self.log.last_applied(), |entry| entry.index);
+            let index = entry.map_or(applied, |entry| entry.index);
+            self.members.applied = index;
             return Ok(self.members.at(index).clone());
+        }
+        if self.log.last_applied() < self.log.base().index {
+            // Handed out before a snapshot came that has this change behind it, and is not durable yet.
+            return Ok(self.members().clone());
         }
         let changed = self.members().changed(change)?;
         self.members.base = (self.log.last_applied(), changed.members.clone());

@@ -170,7 +170,9 @@ pub enum MembershipCounts {
     /// As soon as the entry is in its log, committed or not (§6); a truncation takes it back.
     #[default]
     WhenAppended,
-    /// When the owner applies the committed entry and calls [`crate::Raft::apply_conf_change`] (etcd).
+    /// When the owner applies the committed entry and calls [`crate::Raft::apply_conf_change`] (etcd). Needs
+    /// [`Options::persist_commit_index`]: a server that restarts must not go by a configuration of long
+    /// ago.
     WhenApplied,
 }
 

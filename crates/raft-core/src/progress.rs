@@ -44,6 +44,9 @@ pub struct Progress {
     pub is_paused: bool,
     /// The last commit index that was sent to it.
     pub(crate) sent_commit: Index,
+    /// With reads by lease: in which tick of the leader's the last message was sent that it is known to
+    /// have taken.
+    pub(crate) promised_at: Option<u64>,
     pub(crate) inflight: Inflight,
     pub(crate) outgoing: Option<Outgoing>,
     /// What the next Ready has to look after, with [`Options::coalesce_appends`].
@@ -83,6 +86,7 @@ impl Progress {
             recently_active: false,
             is_paused: false,
             sent_commit: 0,
+            promised_at: None,
             inflight: Inflight::default(),
             outgoing: None,
             wanted: None,

@@ -5,6 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use crate::durability::Durability;
+use crate::lease::Lease;
 use crate::membership_log::MembershipLog;
 use crate::reads::Reads;
 use crate::ready::Spare;
@@ -73,6 +74,7 @@ pub(crate) struct Leadership {
     /// To whom leadership is being handed over.
     pub(crate) transferee: Option<NodeId>,
     pub(crate) reads: Reads,
+    pub(crate) lease: Lease,
 }
 
 /// What a disk held when the server started again.
@@ -151,6 +153,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         };
         raft.restore_membership();
         raft.draw_election_timeout();
+        if raft.current_term > 0 {
+            // It may have promised something before it stopped.
+            raft.promise();
+        }
         Ok(raft)
     }
 

@@ -7,8 +7,8 @@ use core::mem;
 use crate::quorum::joint_result;
 use crate::raft::{Raft, RoleState};
 use crate::{
-    Body, NodeId, Observation, Observer, ReadError, ReadIndex, ReadMode, ReadQuestion, ReadState,
-    Rules, VoteResult,
+    Body, NodeId, Observation, Observer, ReadError, ReadIndex, ReadQuestion, ReadState, Rules,
+    VoteResult,
 };
 
 /// The reads that a leader has not answered yet.
@@ -37,6 +37,17 @@ impl Reads {
     /// The newest round that still waits; 0 for none.
     pub(crate) fn last_round(&self) -> u64 {
         self.waiting.back().map_or(0, |read| read.round)
+    }
+
+    /// The newest round of all.
+    pub(crate) fn newest_round(&self) -> u64 {
+        self.last_round
+    }
+
+    /// A new round.
+    pub(crate) fn next_round(&mut self) -> u64 {
+        self.last_round += 1;
+        self.last_round
     }
 
     /// Reads that wait.
@@ -83,29 +94,30 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// The read index is known; does this server still lead?
     fn start_read(&mut self, from: NodeId, state: ReadState) {
         let is_alone = self.members().all_voters() == [self.id()];
-        if is_alone || self.config.options.read_mode == ReadMode::Lease {
+        if is_alone || self.holds_lease() {
             self.answer_read(from, state);
             return;
         }
         let id = self.id();
         let Some(leadership) = self.leadership_mut() else { return };
         let reads = &mut leadership.reads;
-        reads.last_round += 1;
-        let round = reads.last_round;
+        let round = reads.next_round();
         reads.waiting.push_back(Waiting { round, from, state, confirmed_by: [id].into() });
         self.broadcast_heartbeats_for(round);
     }
 
-    /// `from` answered the heartbeat of that round: it heard of no later term when it did.
+    /// `from` answered the heartbeats of that round: it heard of no later term when it did.
     pub(crate) fn count_read_answer(&mut self, from: NodeId, round: u64) {
         let Some(leadership) = self.leadership_mut() else { return };
-        let waiting = &mut leadership.reads.waiting;
-        let Some(at) = waiting.iter().position(|read| read.round == round) else { return };
-        let confirmed_by = &mut waiting[at].confirmed_by;
-        if !confirmed_by.contains(&from) {
-            confirmed_by.push(from);
+        let Reads { waiting, last_round, .. } = &mut leadership.reads;
+        let asked_before = |read: &Waiting| read.round <= round && round <= *last_round;
+        let Some(at) = waiting.iter().rposition(asked_before) else { return };
+        for read in waiting.iter_mut().take(at + 1) {
+            if !read.confirmed_by.contains(&from) {
+                read.confirmed_by.push(from);
+            }
         }
-        let confirmed_by = confirmed_by.clone();
+        let confirmed_by = waiting[at].confirmed_by.clone();
         let confirms = |voter| confirmed_by.contains(&voter).then_some(true);
         if joint_result(self.members(), confirms) != VoteResult::Won {
             return;

@@ -39,6 +39,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.observe(Observation::Proposed { position: LogPosition { index, term }, no_op });
             self.log.push(Entry { index, term, payload });
         }
+        self.note_sent();
         if self.counts_when_appended() {
             self.note_appended(first);
         }
@@ -196,7 +197,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
 
     /// All followers get a sign of life (§5.2), each with the commit index as far as it may rely on it.
     pub(crate) fn broadcast_heartbeats(&mut self) {
-        let round = self.leadership().map_or(0, |leadership| leadership.reads.last_round());
+        let by_lease = self.reads_by_lease();
+        let Some(leadership) = self.leadership_mut() else { return };
+        let reads = &mut leadership.reads;
+        // Whose answers prolong a lease, each has a number of its own.
+        let round = if by_lease { reads.next_round() } else { reads.last_round() };
         self.broadcast_heartbeats_for(round);
     }
 
@@ -213,6 +218,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         for (peer, leader_commit) in beats {
             self.send(peer, Body::Heartbeat(Heartbeat { leader_commit, read_round }));
         }
+        self.note_sent();
     }
 
     pub(crate) fn handle_append_entries_reply(&mut self, from: NodeId, reply: AppendEntriesReply) {
@@ -222,7 +228,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         };
         leadership.progress[at].recently_active = true;
         match reply.result {
-            AppendResult::Accepted { match_index } => self.append_accepted(at, match_index),
+            AppendResult::Accepted { match_index } => {
+                self.note_match(from, match_index);
+                self.append_accepted(at, match_index);
+            }
             AppendResult::Rejected { prev_log_index, hint } => {
                 self.append_rejected(at, prev_log_index, hint);
             }
@@ -312,6 +321,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.send_append(from, Send::Probe);
         }
         self.retry_snapshot(from);
+        self.note_round(from, reply.read_round);
         self.count_read_answer(from, reply.read_round);
     }
 

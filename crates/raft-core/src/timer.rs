@@ -16,6 +16,8 @@ pub(crate) struct Timer {
     pub(crate) election_timeout: u32,
     /// Ticks since a leader's last heartbeats.
     pub(crate) heartbeat_elapsed: u32,
+    /// With reads by lease: for so many ticks it votes for nobody.
+    pub(crate) promised: u32,
 }
 
 /// So many deadlines may pass in one call of [`Raft::tick`].
@@ -34,7 +36,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             left -= step;
             let step = u32::try_from(step).unwrap_or(u32::MAX);
             self.timer.election_elapsed = self.timer.election_elapsed.saturating_add(step);
-            if matches!(self.role, RoleState::Leader(_)) {
+            self.timer.promised = self.timer.promised.saturating_sub(step);
+            if let RoleState::Leader(leadership) = &mut self.role {
+                leadership.lease.pass(step);
                 self.timer.heartbeat_elapsed = self.timer.heartbeat_elapsed.saturating_add(step);
                 self.leader_deadlines();
             } else if self.may_stand_by_membership()
@@ -101,7 +105,7 @@ impl<R, O> Raft<R, O> {
     /// learner, or before it is a member.
     #[must_use]
     pub fn ticks_to_deadline(&self) -> u64 {
-        let Timer { election_elapsed, election_timeout, heartbeat_elapsed } = self.timer;
+        let Timer { election_elapsed, election_timeout, heartbeat_elapsed, .. } = self.timer;
         let left = match &self.role {
             RoleState::Leader(leadership) => {
                 let beat = self.config.heartbeat_ticks.saturating_sub(heartbeat_elapsed);

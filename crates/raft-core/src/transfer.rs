@@ -54,6 +54,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         let is_there = leadership.transferee == Some(to)
             && leadership.progress.iter().any(|p| p.id == to && p.match_index == last_index);
         if is_there {
+            leadership.lease.give_up();
             self.observe(Observation::TimeoutNowSent { to });
             self.send(to, Body::TimeoutNow);
         }

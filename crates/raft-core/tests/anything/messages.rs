@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use raft_core::{
-    AppendEntries, AppendEntriesReply, AppendResult, Body, ConfChange, ConfState, Entry, Heartbeat,
-    HeartbeatReply, InstallSnapshot, InstallSnapshotReply, LogPosition, MemberChange,
-    MemberChangeKind, Message, NodeId, Payload, ReadIndex, ReadState, RequestVote,
+    AppendEntries, AppendEntriesReply, AppendResult, Body, CommitNotice, ConfChange, ConfState,
+    Entry, Heartbeat, HeartbeatReply, InstallSnapshot, InstallSnapshotReply, LogPosition,
+    MemberChange, MemberChangeKind, Message, NodeId, Payload, ReadIndex, ReadState, RequestVote,
     RequestVoteReply, SnapshotMeta, Term, Transition,
 };
 
@@ -135,7 +135,7 @@ fn install_snapshot(source: &mut impl Source, raft: &Server) -> Body {
 
 fn body(source: &mut impl Source, raft: &Server, term: Term) -> Body {
     let granted = RequestVoteReply { granted: source.below(3) > 0 };
-    match source.below(22) {
+    match source.below(23) {
         0 => Body::RequestVote(request_vote(source, raft)),
         1..=3 => Body::RequestVoteReply(granted),
         4 => Body::PreVote(request_vote(source, raft)),
@@ -159,7 +159,8 @@ fn body(source: &mut impl Source, raft: &Server, term: Term) -> Body {
         }
         18 => Body::TimeoutNow,
         19 => Body::TransferLeadership,
-        20 => Body::Propose((0..source.below(3)).map(|_| payload(source)).collect()),
+        20 => Body::CommitNotice(CommitNotice { commit_index: position(source, raft).index }),
+        21 => Body::Propose((0..source.below(3)).map(|_| payload(source)).collect()),
         _ if source.below(2) == 0 => Body::ReadIndex(ReadIndex { context: source.number() }),
         _ => Body::ReadIndexReply(ReadState { index: source.number(), context: source.number() }),
     }

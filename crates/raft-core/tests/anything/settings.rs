@@ -92,6 +92,7 @@ fn any_options(source: &mut impl Source, preset: Options) -> Options {
         election_timer: if yes() { ElectionTimer::Figure2 } else { ElectionTimer::EveryTerm },
         forward_proposals: yes(),
         coalesce_appends: yes(),
+        commit_notices: yes(),
         retry_snapshot: yes(),
         ..preset
     };
