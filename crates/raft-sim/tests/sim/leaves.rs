@@ -225,6 +225,7 @@ fn samples() -> Vec<Value> {
         json!("x"),
         json!({ "index": 1, "term": 1, "payload": "NoOp" }),
         json!({ "at": 1, "action": "Heal" }),
+        json!({ "at": 1, "index": 1, "round": 1 }),
         json!({ "index": 1, "is_handed": true }),
         json!({ "number": 1, "term": 1, "last": position, "snapshot": 0 }),
         json!({ "round": 1, "from": 1, "state": read, "confirmed_by": [] }),
