@@ -128,7 +128,7 @@ impl<R: Rules + Clone> Cluster<R> {
         for id in waiting {
             let waited = patience.entry(id).or_default();
             *waited += 1;
-            if *waited % 20 == 0 {
+            if waited.is_multiple_of(20) {
                 // A snapshot may be older than the membership of whom it is for.
                 self.take_snapshot(i, 0);
                 if !self.setup.config.options.retry_snapshot {

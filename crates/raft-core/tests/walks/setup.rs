@@ -19,6 +19,7 @@ pub(crate) enum Owner {
 #[derive(Clone, Debug)]
 pub(crate) struct Setup {
     pub(crate) seed: u64,
+    #[expect(dead_code, reason = "shown when a walk fails")]
     pub(crate) preset: &'static str,
     /// The same for all servers, but for id, seed and priority.
     pub(crate) config: Config,
