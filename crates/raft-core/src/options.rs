@@ -159,7 +159,9 @@ pub enum ReadMode {
     /// By a round of heartbeats that a majority answers (diss. §6.4).
     #[default]
     ReadIndex,
-    /// By its lease: needs [`Options::check_quorum`] and clocks whose rates differ little (diss. §6.4.1).
+    /// By its lease: needs [`Options::check_quorum`] and clocks whose rates differ by less than a tenth
+    /// (diss. §6.4.1). A leader that lacks recent answers of a majority, or has called a successor, asks as
+    /// with [`Self::ReadIndex`]; a server that restarts votes for nobody for an election timeout.
     Lease,
 }
 
