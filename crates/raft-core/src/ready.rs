@@ -10,6 +10,9 @@ use crate::raft::Raft;
 use crate::{Entry, HardState, Index, Message, Observer, ReadState, Rules, Snapshot};
 
 /// Work for the owner, from [`Raft::ready`]; its duties are listed in the crate's documentation.
+///
+/// What one Ready asks to write reaches the disk as a whole or not at all: a crash must not leave the hard
+/// state of one with the entries of another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[must_use = "a Ready that is dropped loses messages and writes"]
