@@ -1,13 +1,21 @@
 //! What can be done to a cluster, and when it cannot.
 
-use std::fmt;
+use std::sync::Arc;
 
-use raft_core::NodeId;
+use raft_core::{NodeId, Role};
 
-use crate::queue::Due;
-use crate::{Action, Cluster, Command, Fact, Server, TimedAction};
+use crate::cluster::ClusterRules;
+use crate::script::{MessageFate, Statement, When, Who};
+use crate::{Action, Cluster, Server};
 
-impl Cluster {
+mod carry_out;
+mod error;
+mod flights;
+mod possible;
+
+pub use error::{ActionError, RaftError};
+
+impl<R: ClusterRules> Cluster<R> {
     /// Carries out an action now and adds it to the script. If things have happened at this very
     /// moment already, it comes a microsecond later, so that the script plays back exactly.
     ///
@@ -23,186 +31,60 @@ impl Cluster {
             self.now = self.now.plus(1);
             self.is_now_begun = false;
         }
+        self.write_down(action.clone());
+        self.begin_statement();
+        self.events.set_cause(None);
         self.carry_out(&action);
-        self.script.actions.insert(self.acted, TimedAction { at: self.now, action });
-        self.acted += 1;
+        self.read_statement();
         Ok(())
     }
 
-    /// May this be done now?
-    pub(crate) fn check(&self, action: &Action) -> Result<(), ActionError> {
-        let known = |id: NodeId| self.server(id).ok_or(ActionError::UnknownServer { id });
-        let up = |id: NodeId| match known(id)?.is_up() {
-            true => Ok(()),
-            false => Err(ActionError::IsDown { id }),
-        };
-        match action {
-            Action::Write { via, key, value: _ } => {
-                if key.is_empty() || key.contains('=') {
-                    return Err(ActionError::BadKey);
-                }
-                let server = via.or(self.leader()).ok_or(ActionError::NoLeader)?;
-                up(server)?;
-                let raft = self.server(server).and_then(Server::raft);
-                match raft.map(|raft| (raft.role(), raft.leader())) {
-                    Some((raft_core::Role::Leader, _)) | None => Ok(()),
-                    Some((_, leader)) => Err(ActionError::NotLeader { id: server, leader }),
-                }
-            }
-            Action::Crash(id) => up(*id),
-            Action::TimeOut(id) => {
-                up(*id)?;
-                let leads = |raft: &_| raft_core::Raft::role(raft) == raft_core::Role::Leader;
-                let leads = self.server(*id).and_then(Server::raft).is_some_and(leads);
-                if leads { Err(ActionError::Leads { id: *id }) } else { Ok(()) }
-            }
-            Action::Restart(id) => match known(*id)?.is_up() {
-                true => Err(ActionError::IsUp { id: *id }),
-                false => Ok(()),
-            },
-            Action::Cut { from, to } | Action::Mend { from, to } => {
-                known(*from)?;
-                known(*to)?;
-                if from == to { Err(ActionError::OwnLink { id: *from }) } else { Ok(()) }
-            }
-            Action::Partition(groups) => {
-                let named: Vec<_> = groups.iter().flatten().copied().collect();
-                named.iter().try_for_each(|&id| known(id).map(drop))?;
-                let twice = (1..named.len()).find(|&i| named[..i].contains(&named[i]));
-                twice.map_or(Ok(()), |i| Err(ActionError::NamedTwice { id: named[i] }))
-            }
-            Action::Heal => Ok(()),
+    /// Puts an action of this moment into the script. What came next in it keeps its time.
+    fn write_down(&mut self, action: Action) {
+        let (at, due) = (self.cursor.next(), self.cursor.due());
+        let script = Arc::make_mut(&mut self.script);
+        if let (Some(next), Some(due)) = (script.statements.get_mut(at), due)
+            && matches!(next.when, When::After(_))
+        {
+            next.when = When::At(due);
         }
+        script.statements.insert(at, Statement { when: When::At(self.now), action });
     }
 
-    /// Does what was checked. It is told before what follows from it.
-    pub(crate) fn carry_out(&mut self, action: &Action) {
-        self.events.record(self.now, Fact::Acted(action.clone()));
-        match action {
-            Action::Write { via, key, value } => {
-                let command = Command::Put { key: key.clone(), value: value.clone() }.encode();
-                if let Some(server) = via.or(self.leader()) {
-                    self.drive(server, |process| {
-                        // Checked before: this server leads.
-                        let proposed = process.raft.propose(command);
-                        debug_assert!(proposed.is_ok());
-                    });
-                }
-            }
-            Action::Crash(id) => {
-                if let Some(server) = self.server_mut(*id) {
-                    server.crash();
-                }
-            }
-            Action::Restart(id) => {
-                // The configuration started this server before, and its disk holds what Raft wrote.
-                let started = self.start(*id);
-                debug_assert_eq!(started, Ok(()));
-            }
-            Action::TimeOut(id) => self.time_out(*id),
-            Action::Cut { from, to } => self.set_link(*from, *to, false),
-            Action::Mend { from, to } => self.set_link(*from, *to, true),
-            Action::Partition(groups) => {
-                let group = |id: NodeId| groups.iter().position(|group| group.contains(&id));
-                self.set_links(|from, to| group(from) == group(to));
-            }
-            Action::Heal => self.set_links(|_, _| true),
-        }
-    }
-
-    fn time_out(&mut self, id: NodeId) {
-        let term = |raft: &_| raft_core::Raft::current_term(raft);
-        let before = self.server(id).and_then(Server::raft).map(term);
-        self.drive(id, |process| {
-            // It may have passed at this very moment anyway; then once is enough.
-            if Some(term(&process.raft)) == before {
-                // Checked before: this server does not lead, and every server votes.
-                let stood = process.raft.campaign();
-                debug_assert_eq!(stood, Ok(()));
-            }
-        });
-    }
-
-    fn set_links(&mut self, up: impl Fn(NodeId, NodeId) -> bool) {
-        for from in self.script.config.ids() {
-            for to in self.script.config.ids().filter(|&to| to != from) {
-                self.set_link(from, to, up(from, to));
+    /// The server that is meant.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn resolve(&self, who: Who) -> Result<NodeId, ActionError> {
+        match who {
+            Who::Server(id) => self.place(id).map(|_| id).ok_or(ActionError::UnknownServer { id }),
+            Who::Leader => self.leader().ok_or(ActionError::NoLeader),
+            Who::Follower => {
+                let leader = self.leader().ok_or(ActionError::NoLeader)?;
+                let follows = |server: &&Server<R>| {
+                    let raft = server.raft();
+                    raft.is_some_and(|raft| {
+                        raft.leader() == Some(leader) && raft.role() == Role::Follower
+                    })
+                };
+                self.servers.iter().find(follows).map(Server::id).ok_or(ActionError::NoFollower)
             }
         }
     }
 
-    fn set_link(&mut self, from: NodeId, to: NodeId, up: bool) {
-        for (flight, at) in self.network.set(self.now, from, to, up) {
-            self.queue.schedule(at, Due::Arrival(flight));
-        }
+    /// The place of a server that was resolved before.
+    fn place_of(&self, who: Who) -> Option<usize> {
+        self.place(self.resolve(who).ok()?)
     }
 }
 
-/// Why an action is impossible now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ActionError {
-    /// There is no such server.
-    UnknownServer {
-        /// What was named.
-        id: NodeId,
-    },
-    /// The server is down.
-    IsDown {
-        /// Which.
-        id: NodeId,
-    },
-    /// The server is up already.
-    IsUp {
-        /// Which.
-        id: NodeId,
-    },
-    /// Nobody leads.
-    NoLeader,
-    /// The server does not lead.
-    NotLeader {
-        /// Which.
-        id: NodeId,
-        /// Whom it takes for the leader.
-        leader: Option<NodeId>,
-    },
-    /// A leader has no election timeout.
-    Leads {
-        /// Which.
-        id: NodeId,
-    },
-    /// A key must not be empty, nor contain `=`.
-    BadKey,
-    /// A server has no link to itself.
-    OwnLink {
-        /// Which.
-        id: NodeId,
-    },
-    /// A server is in two groups of a partition.
-    NamedTwice {
-        /// Which.
-        id: NodeId,
-    },
-}
-
-impl fmt::Display for ActionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl MessageFate {
+    /// Whether it is done to messages that are held.
+    fn wants_held(self) -> Option<bool> {
         match self {
-            Self::UnknownServer { id } => write!(f, "There is no server {id}."),
-            Self::IsDown { id } => write!(f, "{id} is down. Restart it first."),
-            Self::IsUp { id } => write!(f, "{id} is up already."),
-            Self::NoLeader => write!(f, "Nobody leads yet. Wait for an election."),
-            Self::NotLeader { id, leader: Some(leader) } => {
-                write!(f, "{id} does not lead. Ask {leader}.")
-            }
-            Self::NotLeader { id, leader: None } => {
-                write!(f, "{id} does not lead and knows of no leader.")
-            }
-            Self::Leads { id } => write!(f, "{id} leads: it has no election timeout."),
-            Self::BadKey => write!(f, "A key must not be empty, nor contain “=”."),
-            Self::OwnLink { id } => write!(f, "{id} has no link to itself."),
-            Self::NamedTwice { id } => write!(f, "{id} is in two groups."),
+            Self::Hold => Some(false),
+            Self::Release => Some(true),
+            Self::Drop | Self::Duplicate | Self::Delay(_) | Self::Deliver => None,
         }
     }
 }
-
-impl std::error::Error for ActionError {}

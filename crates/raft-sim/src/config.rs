@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use raft_core::{Config, NodeId, Random};
+use raft_core::{Config, NodeId, Options, Random};
 
 /// A range of durations in microseconds, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +26,8 @@ impl Range {
 pub struct ClusterConfig {
     /// How many servers, named S1, S2 …; 1 to 9.
     pub servers: u8,
+    /// How many of them, the last ones, receive the log but do not vote; fewer than all.
+    pub learners: u8,
     /// Length of a server's tick in microseconds; 1 to 1,000,000.
     pub tick_us: u64,
     /// A leader sends heartbeats this often, in ticks.
@@ -38,6 +40,71 @@ pub struct ClusterConfig {
     pub delay: Range,
     /// How long the disk takes until a write is durable; at most a minute.
     pub sync: Range,
+    /// Where implementations of Raft differ.
+    pub options: Options,
+    /// What the log's commands are applied to.
+    pub machine: MachineKind,
+    /// How reads are answered.
+    pub reads: ReadPath,
+    /// A request that was applied before is answered from its session and not applied again (diss. §6.3).
+    /// Off only to see what for.
+    pub sessions: bool,
+    /// A server takes a snapshot and compacts its log when the log has so many bytes; `None`: never by itself.
+    pub snapshot_bytes: Option<u64>,
+    /// So many entries stay in the log behind a snapshot, for followers that lag a little.
+    pub snapshot_keep: u64,
+    /// The clients.
+    pub client: ClientConfig,
+}
+
+/// What the log's commands are applied to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum MachineKind {
+    /// A key–value store.
+    #[default]
+    Store,
+    /// A number for each key: appending adds, whatever is no number counts as 0.
+    Counter,
+    /// A list of everything that was written, in order.
+    Journal,
+}
+
+/// How reads are answered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum ReadPath {
+    /// As an entry of the log, like a write.
+    Log,
+    /// By the leader, once it has made sure that it leads (diss. §6.4); how it does stands in
+    /// [`Options::read_mode`].
+    #[default]
+    ReadIndex,
+    /// By any server from what it has, at once. Not linearizable: an experiment.
+    Local,
+}
+
+/// How clients behave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct ClientConfig {
+    /// How long a message between a client and a server is under way; at most a minute.
+    pub delay: Range,
+    /// Without an answer for so long, a client asks another server; up to an hour, at least 1 ms.
+    pub retry_us: u64,
+    /// Without an answer for so long in all, a client gives up: whether it was done, it does not know.
+    pub give_up_us: u64,
+}
+
+impl Default for ClientConfig {
+    /// 1–3 ms under way, another try after a second, no more after ten.
+    fn default() -> Self {
+        Self {
+            delay: Range { min_us: 1_000, max_us: 3_000 },
+            retry_us: 1_000_000,
+            give_up_us: 10_000_000,
+        }
+    }
 }
 
 impl Default for ClusterConfig {
@@ -46,20 +113,30 @@ impl Default for ClusterConfig {
     fn default() -> Self {
         Self {
             servers: 5,
+            learners: 0,
             tick_us: 1000,
             heartbeat_ticks: 100,
             election_ticks_min: 300,
             election_ticks_max: 600,
             delay: Range { min_us: 5_000, max_us: 15_000 },
             sync: Range { min_us: 500, max_us: 2_000 },
+            options: Options::PAPER,
+            machine: MachineKind::Store,
+            reads: ReadPath::ReadIndex,
+            sessions: true,
+            snapshot_bytes: None,
+            snapshot_keep: 32,
+            client: ClientConfig::default(),
         }
     }
 }
 
 /// The most servers that a cluster may have.
 pub(crate) const SERVERS_MAX: u8 = 9;
+/// The most that there may be in a run, those included that were added.
+pub(crate) const SERVERS_EVER_MAX: u64 = 16;
 const TICK_US_MAX: u64 = 1_000_000;
-const RANGE_US_MAX: u64 = 60_000_000;
+pub(crate) const RANGE_US_MAX: u64 = 60_000_000;
 
 impl ClusterConfig {
     /// The names of all servers.
@@ -83,14 +160,17 @@ impl ClusterConfig {
     }
 
     pub(crate) fn raft_config(&self, id: NodeId, seed: u64) -> Config {
+        let voters = usize::from(self.servers.saturating_sub(self.learners));
         Config {
             id,
-            voters: self.ids().collect(),
+            voters: self.ids().take(voters).collect(),
+            learners: self.ids().skip(voters).collect(),
             heartbeat_ticks: self.heartbeat_ticks,
             election_ticks_min: self.election_ticks_min,
             election_ticks_max: self.election_ticks_max,
             seed,
-            ..Config::default()
+            priority: 0,
+            options: self.options,
         }
     }
 }
@@ -117,6 +197,18 @@ pub enum InvalidConfig {
     },
     /// The servers' own options contradict each other.
     Raft(raft_core::ConfigError),
+}
+
+impl From<crate::server::StartError> for InvalidConfig {
+    fn from(error: crate::server::StartError) -> Self {
+        match error {
+            crate::server::StartError::Refused(error) => Self::Raft(error),
+            // A new disk has lost nothing.
+            crate::server::StartError::Damaged(_) => {
+                Self::Raft(raft_core::ConfigError::DamagedLog { index: 0 })
+            }
+        }
+    }
 }
 
 impl fmt::Display for InvalidConfig {

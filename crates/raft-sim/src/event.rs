@@ -1,18 +1,29 @@
 //! What happened.
 
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
-use raft_core::{Index, Message, NodeId, Observation, StepError};
+use raft_core::{AppendResult, Body, Index, LogPosition, NodeId, Observation, StepError, Term};
 
+use crate::disk::Damage;
+use crate::network::{FlightId, Loss, Packet, Party};
+use crate::script::{Condition, MessageKind};
+use crate::service::{Answer, ClientId, Op};
 use crate::{Action, ActionError, Time};
+
+/// Counts the events of a run from 0.
+pub type EventId = u64;
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// Counts the events of the run from 0.
-    pub id: u64,
+    /// Its name.
+    pub id: EventId,
     /// When.
     pub at: Time,
+    /// The event that made it happen; its own name if nothing did but a script, a person or time.
+    pub cause: EventId,
     /// What.
     pub fact: Fact,
 }
@@ -20,12 +31,51 @@ pub struct Event {
 /// What an event is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
+    /// A packet was sent.
+    Sent {
+        /// Its name.
+        flight: FlightId,
+        /// What it says.
+        packet: Summary,
+        /// When it will arrive if nothing happens to it.
+        arrives_at: Time,
+        /// It will not.
+        lost: bool,
+    },
+    /// A packet arrived.
+    Arrived {
+        /// Its name.
+        flight: FlightId,
+        /// What it says.
+        packet: Summary,
+    },
+    /// A packet was lost on its way.
+    Lost {
+        /// Its name.
+        flight: FlightId,
+        /// What it said.
+        packet: Summary,
+        /// Why.
+        why: Loss,
+    },
     /// A server decided something.
     Observed {
         /// Which.
         server: NodeId,
         /// What, and why.
         observation: Observation,
+    },
+    /// A server's timer ran out, or it noticed that time has passed.
+    Woke {
+        /// Which.
+        server: NodeId,
+    },
+    /// A write of a server is durable.
+    Durable {
+        /// Which.
+        server: NodeId,
+        /// Its log is durable up to here.
+        last: LogPosition,
     },
     /// A server applied an entry to its state machine.
     Applied {
@@ -34,12 +84,12 @@ pub enum Fact {
         /// The entry's index.
         index: Index,
     },
-    /// A message was lost on its way.
-    Lost {
-        /// The message.
-        message: Message,
-        /// Its receiver was down, else the link was cut.
-        receiver_down: bool,
+    /// A server's own snapshot is durable, and its log compacted.
+    SnapshotTaken {
+        /// Which.
+        server: NodeId,
+        /// The last entry that it stands for.
+        last_included: LogPosition,
     },
     /// A server refused a message as impossible.
     Refused {
@@ -48,38 +98,232 @@ pub enum Fact {
         /// Why.
         error: StepError,
     },
+    /// A server started and found something on its disk that it had to drop or could not use.
+    Recovered {
+        /// Which server.
+        server: NodeId,
+        /// What.
+        damage: Damage,
+    },
+    /// A server could not write, and stopped.
+    Halted {
+        /// Which server.
+        server: NodeId,
+    },
+    /// A client asks for something.
+    Invoked {
+        /// Which client.
+        client: ClientId,
+        /// The number of its request.
+        number: u64,
+        /// What it asks for.
+        op: Arc<Op>,
+    },
+    /// A client has its answer.
+    Answered {
+        /// Which client.
+        client: ClientId,
+        /// The number of its request.
+        number: u64,
+        /// Who answered.
+        server: NodeId,
+        /// What.
+        answer: Arc<Answer>,
+    },
+    /// A client gave up on its request.
+    GaveUp {
+        /// Which client.
+        client: ClientId,
+        /// The number of its request.
+        number: u64,
+    },
     /// An action was carried out, scripted or live.
-    Acted(Action),
+    Acted(Box<Action>),
     /// A scripted action was impossible when its time came.
     ActionFailed {
         /// The action.
-        action: Action,
+        action: Box<Action>,
         /// Why.
         error: ActionError,
     },
+    /// A scripted expectation was not met.
+    NotAsExpected(Box<Condition>),
+    /// A goal was reached.
+    GoalReached(Box<Condition>),
+    /// A promise of Raft is broken: see [`crate::Cluster::violations`].
+    Violated(crate::checks::Property),
+}
+
+/// What a packet says, without what it carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Sender.
+    pub from: Party,
+    /// Receiver.
+    pub to: Party,
+    /// The sender's term, for messages between servers.
+    pub term: Term,
+    /// What kind it is.
+    pub kind: MessageKind,
+    /// The heart of it.
+    pub gist: Gist,
+}
+
+/// The heart of a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gist {
+    /// Nothing but its kind.
+    Plain,
+    /// A vote: granted or refused.
+    Vote {
+        /// Which.
+        granted: bool,
+    },
+    /// A candidate's last entry, or a snapshot's.
+    Last(LogPosition),
+    /// Entries.
+    Entries {
+        /// The entry before them.
+        prev: LogPosition,
+        /// How many.
+        count: u32,
+    },
+    /// Entries are stored up to here.
+    Accepted {
+        /// The last index known to be equal.
+        match_index: Index,
+    },
+    /// Entries were refused.
+    Rejected {
+        /// The index of the entry before them.
+        prev_index: Index,
+    },
+    /// An index: of a commit, a read.
+    Index(Index),
+    /// A client's request with this number, or the answer to it.
+    Request {
+        /// Which.
+        number: u64,
+        /// It got what it asked for, if this is an answer.
+        answered: bool,
+    },
+}
+
+impl From<&Packet> for Summary {
+    fn from(packet: &Packet) -> Self {
+        let (term, gist) = match packet {
+            Packet::Raft(message) => (message.term, gist(&message.body)),
+            Packet::Request(request) => {
+                (0, Gist::Request { number: request.number, answered: false })
+            }
+            Packet::Response(response) => {
+                let answered =
+                    matches!(response.outcome, crate::network::Outcome::Answer { .. });
+                (0, Gist::Request { number: response.number, answered })
+            }
+        };
+        Self { from: packet.from(), to: packet.to(), term, kind: packet.kind(), gist }
+    }
+}
+
+fn gist(body: &Body) -> Gist {
+    match body {
+        Body::RequestVote(ask) | Body::PreVote(ask) => Gist::Last(ask.last_log),
+        Body::RequestVoteReply(reply) | Body::PreVoteReply(reply) => {
+            Gist::Vote { granted: reply.granted }
+        }
+        Body::AppendEntries(append) => Gist::Entries {
+            prev: append.prev_log,
+            count: u32::try_from(append.entries.len()).unwrap_or(u32::MAX),
+        },
+        Body::AppendEntriesReply(reply) => match reply.result {
+            AppendResult::Accepted { match_index } => Gist::Accepted { match_index },
+            AppendResult::Rejected { prev_log_index, .. } => {
+                Gist::Rejected { prev_index: prev_log_index }
+            }
+            AppendResult::OldTerm => Gist::Plain,
+        },
+        Body::Heartbeat(heartbeat) => Gist::Index(heartbeat.leader_commit),
+        Body::CommitNotice(notice) => Gist::Index(notice.commit_index),
+        Body::InstallSnapshot(piece) => Gist::Last(piece.meta.last_included),
+        Body::InstallSnapshotReply(reply) => Gist::Last(reply.last_included),
+        Body::ReadIndexReply(state) => Gist::Index(state.index),
+        Body::HeartbeatReply(_)
+        | Body::TimeoutNow
+        | Body::TransferLeadership
+        | Body::Propose(_)
+        | Body::ReadIndex(_) => Gist::Plain,
+    }
+}
+
+/// An event by its name, in state: what was told about a run decides nothing, so no digest sees it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct Cause(pub(crate) EventId);
+
+impl Hash for Cause {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 /// The latest events of a run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct EventLog {
     events: VecDeque<Event>,
-    recorded: u64,
+    next: EventId,
+    /// What happens now happens because of this.
+    cause: Option<EventId>,
 }
 
-/// Older events are forgotten: a run may be endless, memory is not.
+/// Older events are forgotten: a run may be endless, memory is not. They come back when the run is
+/// played again.
 const EVENTS_KEPT: usize = 10_000;
 
 impl EventLog {
-    pub(crate) fn record(&mut self, at: Time, fact: Fact) {
+    /// An empty log that goes on where this one is.
+    pub(crate) fn continued(&self) -> Self {
+        Self { events: VecDeque::new(), ..*self }
+    }
+
+    /// Records a fact with the present cause, and returns its name.
+    pub(crate) fn record(&mut self, at: Time, fact: Fact) -> EventId {
         if self.events.len() == EVENTS_KEPT {
             self.events.pop_front();
         }
-        self.events.push_back(Event { id: self.recorded, at, fact });
-        self.recorded += 1;
+        let id = self.next;
+        self.events.push_back(Event { id, at, cause: self.cause.unwrap_or(id), fact });
+        self.next += 1;
+        id
     }
 
-    pub(crate) fn recorded(&self) -> u64 {
-        self.recorded
+    /// Records a fact because of which the next ones happen.
+    pub(crate) fn record_cause(&mut self, at: Time, fact: Fact) -> Cause {
+        let id = self.record(at, fact);
+        self.cause = Some(id);
+        Cause(id)
+    }
+
+    /// From now on things happen because of that; `None` for a beginning.
+    pub(crate) fn set_cause(&mut self, cause: Option<Cause>) {
+        self.cause = cause.map(|Cause(id)| id);
+    }
+
+    /// Because of what things happen now.
+    pub(crate) fn cause(&self) -> Cause {
+        Cause(self.cause.unwrap_or(self.next))
+    }
+
+    /// The event that will be recorded next, as a cause of others.
+    pub(crate) fn next_cause(&self) -> Cause {
+        Cause(self.next)
+    }
+
+    pub(crate) fn recorded(&self) -> EventId {
+        self.next
+    }
+
+    pub(crate) fn get(&self, id: EventId) -> Option<&Event> {
+        let first = self.next - self.events.len() as u64;
+        self.events.get(usize::try_from(id.checked_sub(first)?).ok()?)
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Event> {

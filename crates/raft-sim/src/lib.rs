@@ -4,41 +4,51 @@
 //! The same script gives the same run, bit for bit, on every platform; [`Cluster::digest`] proves it.
 //!
 //! ```
+//! use raft_sim::script::{KeepUnsynced, Who};
+//! use raft_sim::service::{ClientId, Op};
 //! use raft_sim::{Action, Cluster, Script, Time};
 //!
 //! let mut cluster = Cluster::new(Script::default())?;
 //! cluster.run_until(Time::from_millis(2000));
 //! let leader = cluster.leader().expect("five healthy servers elect a leader within two seconds");
-//! cluster.act(Action::Write { via: None, key: "x".into(), value: "1".into() })?;
-//! cluster.act(Action::Crash(leader))?;
+//! let op = Op::Put { key: "x".into(), value: "1".into() };
+//! cluster.act(Action::Request { client: ClientId(0), via: None, op })?;
+//! cluster.act(Action::Crash { server: Who::Leader, keep: KeepUnsynced::Nothing })?;
 //! cluster.run_until(Time::from_millis(4000));
 //! assert_ne!(cluster.leader(), Some(leader));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod act;
+pub mod checks;
+mod clock;
 mod cluster;
+mod conditions;
 mod config;
 mod digest;
 mod disk;
 mod event;
 pub mod explain;
-mod kv;
 mod network;
 mod queue;
-mod script;
+pub mod script;
 mod server;
+pub mod service;
+mod streams;
 mod time;
 mod view;
 
-pub use act::ActionError;
-pub use cluster::Cluster;
-pub use config::{ClusterConfig, InvalidConfig, Range};
+pub use act::{ActionError, RaftError};
+pub use clock::Clock;
+pub use cluster::{Cluster, ClusterRules};
+pub use config::{ClientConfig, ClusterConfig, InvalidConfig, MachineKind, Range, ReadPath};
 pub use digest::Digest;
-pub use event::{Event, Fact};
-pub use kv::{Command, Store};
-pub use network::{Flight, FlightId};
-pub use script::{Action, Script, TimedAction};
+pub use disk::Damage;
+pub use event::{Event, EventId, Fact, Gist, Summary};
+pub use network::{
+    Flight, FlightId, LinkDials, Loss, Outcome, Packet, Party, Request, Response, Traffic,
+};
+pub use script::{Action, Script, Statement, When};
 pub use server::Server;
 pub use time::Time;
 

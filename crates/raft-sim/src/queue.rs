@@ -4,20 +4,22 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::hash::{Hash, Hasher};
 
-use raft_core::NodeId;
+use crate::{Time, network::Place};
 
-use crate::{FlightId, Time};
-
-/// Something that the cluster does at its time.
+/// Something that the cluster does at its time. Servers are named by their places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Due {
-    /// A message reaches its receiver or the place where it is lost.
-    Arrival(FlightId),
+    /// A packet reaches its receiver or the place where it is lost.
+    Arrival(Place),
     /// A server's timer may have run out.
-    Timer { server: NodeId, incarnation: u64 },
+    Timer { server: u32, incarnation: u64 },
     /// A server's oldest disk write is durable.
-    Synced { server: NodeId, incarnation: u64 },
+    Synced { server: u32, incarnation: u64 },
+    /// A client has waited long enough.
+    Client { client: u32, tries: u64 },
+    /// A workload's next operation.
+    Load { loads: u64 },
 }
 
 /// Future happenings by time, then by the order in which they were scheduled.

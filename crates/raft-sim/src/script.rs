@@ -1,78 +1,63 @@
 //! Scripts: everything that happens is a function of one.
 
-use raft_core::NodeId;
+use std::sync::Arc;
 
 use crate::{ClusterConfig, Time};
+
+mod action;
+mod condition;
+
+pub use action::{
+    Action, DiskFault, KeepUnsynced, LinkSetting, MessageFate, MessageKind, MessagePattern,
+    NetworkPreset, Who,
+};
+pub use condition::Condition;
 
 /// A run: a cluster, a seed, and what is done to it when.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Script {
     /// The cluster.
-    pub config: ClusterConfig,
+    pub config: Arc<ClusterConfig>,
     /// Decides everything that is random in the run.
     pub seed: u64,
-    /// In order of time. At a time when the cluster does something too, the action comes first.
-    pub actions: Vec<TimedAction>,
+    /// One after the other: each waits for its moment, and for the one before it.
+    pub statements: Vec<Statement>,
 }
 
-impl Script {
-    /// Puts the actions in order of time; those of one time stay in their order. Scripts are in order
-    /// but for a line or two, so each action is moved to its place from the end.
-    pub(crate) fn sort(&mut self) {
-        for i in 1..self.actions.len() {
-            let at = self.actions[i].at;
-            let place = self.actions[..i].partition_point(|earlier| earlier.at <= at);
-            self.actions[place..=i].rotate_right(1);
-        }
-    }
-}
-
-/// An action and its time.
+/// An action and its moment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct TimedAction {
+pub struct Statement {
     /// When.
-    pub at: Time,
+    pub when: When,
     /// What.
     pub action: Action,
 }
 
-/// Something that a person, a lesson or a test does to the cluster. Nothing else changes a cluster.
+/// The moment of a statement. At a time when the cluster does something too, the statement comes first.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Action {
-    /// A client asks a server to write.
-    Write {
-        /// Which server; `None` for the one that leads the highest term.
-        via: Option<NodeId>,
-        /// Non-empty, without `=`.
-        key: String,
-        /// Any text.
-        value: String,
-    },
-    /// The server stops and loses all that is not on its disk.
-    Crash(NodeId),
-    /// A crashed server starts again from its disk.
-    Restart(NodeId),
-    /// The server's election timeout passes now.
-    TimeOut(NodeId),
-    /// Messages from one server no longer reach another; the way back is not affected.
-    Cut {
-        /// Sender.
-        from: NodeId,
-        /// Receiver.
-        to: NodeId,
-    },
-    /// The link carries messages again.
-    Mend {
-        /// Sender.
-        from: NodeId,
-        /// Receiver.
-        to: NodeId,
-    },
-    /// Only servers of one group reach each other. Servers in no group form one more.
-    Partition(Vec<Vec<NodeId>>),
-    /// Every link carries messages again. Crashed servers stay down.
-    Heal,
+pub enum When {
+    /// At this time; if it has passed because the statement before had to wait, at once.
+    At(Time),
+    /// So many microseconds after the statement before, or after the start.
+    After(u64),
+    /// As soon as the condition holds, after the statement before.
+    Once(Condition),
+}
+
+impl Script {
+    /// A script of actions at their times.
+    #[must_use]
+    pub fn timed(
+        config: ClusterConfig,
+        seed: u64,
+        actions: impl IntoIterator<Item = (Time, Action)>,
+    ) -> Self {
+        let statements = actions.into_iter();
+        let statements =
+            statements.map(|(at, action)| Statement { when: When::At(at), action }).collect();
+        Self { config: Arc::new(config), seed, statements }
+    }
 }

@@ -1,100 +1,141 @@
-//! A server: its disk, and the process that runs on it while it is up.
+//! A server: its disk, its clock, and the process that runs on it while it is up.
 
-use raft_core::{ConfigError, Entry, HardState, Message, NodeId, Paper, Raft, Random, Recorder};
+use std::collections::VecDeque;
 
-use crate::disk::Disk;
-use crate::{ClusterConfig, Store, Time};
+use raft_core::{ConfigError, Entry, HardState, LogPosition, NodeId, Paper, Raft, Random, Recorder};
+
+use crate::clock::Clock;
+use crate::disk::{Damage, Disk};
+use crate::event::Cause;
+use crate::network::Flight;
+use crate::script::KeepUnsynced;
+use crate::service::{Machine, Waiting};
+use crate::{ClusterConfig, Time, streams};
 
 /// One machine of the cluster.
 #[derive(Clone, Debug, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct Server {
+pub struct Server<R = Paper> {
     pub(crate) id: NodeId,
     pub(crate) disk: Disk,
+    pub(crate) clock: Clock,
     /// `None` while it is down.
-    pub(crate) process: Option<Process>,
+    pub(crate) process: Option<Process<R>>,
     /// Counts its starts; what was scheduled for an earlier process is void.
     pub(crate) incarnation: u64,
-    /// Decides how long its disk takes.
-    pub(crate) disk_random: Random,
 }
 
 /// What a crash loses.
 #[derive(Clone, Debug, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) struct Process {
-    pub(crate) raft: Raft<Paper, Recorder>,
-    pub(crate) store: Store,
-    pub(crate) started_at: Time,
+pub(crate) struct Process<R> {
+    pub(crate) raft: Raft<R, Recorder>,
+    pub(crate) machine: Machine,
+    /// Who waits for what.
+    pub(crate) waiting: Waiting,
+    /// Whom it took for the leader when those who wait were last looked after.
+    pub(crate) leader: Option<NodeId>,
+    /// What its clock showed when it started.
+    started_us: u64,
     tick_us: u64,
     /// Ticks passed to the core so far.
     ticked: u64,
     /// When the next timer is scheduled. It may be earlier than needed, never later.
     pub(crate) timer_at: Option<Time>,
+    /// What happened because of which its timer runs: it started, or heard from a leader.
+    pub(crate) timer_cause: Cause,
+    /// What waits while it stands still; `None` while it does not.
+    pub(crate) paused: Option<VecDeque<Waits>>,
 }
 
-impl Process {
-    /// Passes the core all ticks up to `now`.
-    pub(crate) fn catch_up(&mut self, now: Time) {
-        let ticks = now.since(self.started_at) / self.tick_us;
-        self.raft.tick(ticks.saturating_sub(self.ticked));
-        self.ticked = ticks;
-    }
+/// What waits for a paused process.
+#[derive(Clone, Debug, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) enum Waits {
+    /// A packet that arrived.
+    Packet(Box<Flight>),
+    /// A write that became durable.
+    Written(crate::disk::Write),
+}
 
-    /// What the Readies up to `number` asked to write is durable, and with it what the server has to say
-    /// to itself: that it votes for itself, that it holds its own entries.
-    pub(crate) fn persisted(&mut self, number: u64, own: Vec<Message>) {
-        for message in own {
-            // What is of an older term has no one to count it any more, and is not worth telling.
-            if message.term >= self.raft.current_term() {
-                let stepped = self.raft.step(message);
-                debug_assert_eq!(stepped, Ok(()));
-            }
-        }
-        self.raft.persisted(number);
-    }
-
+impl<R> Process<R> {
     /// When the core's next deadline is.
-    pub(crate) fn deadline(&self) -> Time {
+    pub(crate) fn deadline(&self, clock: &Clock) -> Time
+    where
+        R: raft_core::Rules,
+    {
         let ticks = self.ticked.saturating_add(self.raft.ticks_to_deadline());
-        self.started_at.plus(ticks.saturating_mul(self.tick_us))
+        clock.shows_at(self.started_us.saturating_add(ticks.saturating_mul(self.tick_us)))
     }
 }
 
-impl Server {
-    pub(crate) fn new(id: NodeId, seed: u64) -> Self {
-        let disk_random = Random::stream(seed, crate::cluster::DISK, id.0);
-        Self { id, disk: Disk::default(), process: None, incarnation: 0, disk_random }
+impl<R: raft_core::Rules> Process<R> {
+    /// Passes the core all ticks up to what the clock shows.
+    pub(crate) fn catch_up(&mut self, shown_us: u64) {
+        let ticks = (shown_us - self.started_us.min(shown_us)) / self.tick_us;
+        if ticks > self.ticked {
+            self.raft.tick(ticks - self.ticked);
+            self.ticked = ticks;
+        }
+    }
+}
+
+impl<R> Server<R> {
+    pub(crate) fn new(id: NodeId, config: &ClusterConfig, seed: u64) -> Self {
+        Self {
+            id,
+            disk: Disk::new(config.sync, Random::stream(seed, streams::DISK, id.0)),
+            clock: Clock::default(),
+            process: None,
+            incarnation: 0,
+        }
     }
 
-    /// Starts a process on what the disk holds.
+    /// Starts a process on what the disk holds; returns what had to be dropped there.
+    ///
+    /// # Errors
+    /// If the disk lost what was durable, or Raft refuses to start.
     pub(crate) fn start(
         &mut self,
         now: Time,
         config: &ClusterConfig,
         seed: u64,
-    ) -> Result<(), ConfigError> {
+        rules: R,
+        cause: Cause,
+    ) -> Result<Option<Damage>, StartError>
+    where
+        R: raft_core::Rules,
+    {
         // Another seed for each process: the same timeouts again would repeat what failed before.
-        let timeouts = Random::stream(seed, crate::cluster::TIMEOUTS, self.id.0).next_u64();
-        let timeouts =
-            Random::stream(timeouts, crate::cluster::TIMEOUTS, self.incarnation).next_u64();
+        let timeouts = Random::stream(seed, streams::TIMEOUTS, self.id.0).next_u64();
+        let timeouts = Random::stream(timeouts, streams::TIMEOUTS, self.incarnation).next_u64();
         let raft_config = config.raft_config(self.id, timeouts);
-        let raft = Raft::restore(raft_config, self.disk.restored(), Paper, Recorder::default())?;
+        let (restored, dropped) = self.disk.recover().map_err(StartError::Damaged)?;
+        let mut machine = Machine::new(config.machine, config.sessions);
+        if let Some(snapshot) = &restored.snapshot {
+            machine.restore(&snapshot.data);
+        }
+        let raft = Raft::restore(raft_config, restored, rules, Recorder::default())
+            .map_err(StartError::Refused)?;
         self.incarnation += 1;
         self.process = Some(Process {
             raft,
-            store: Store::default(),
-            started_at: now,
+            machine,
+            waiting: Waiting::default(),
+            leader: None,
+            started_us: self.clock.at(now),
             tick_us: config.tick_us,
             ticked: 0,
             timer_at: None,
+            timer_cause: cause,
+            paused: None,
         });
-        Ok(())
+        Ok(dropped)
     }
 
-    pub(crate) fn crash(&mut self) {
+    pub(crate) fn crash(&mut self, keep: KeepUnsynced) {
         self.process = None;
-        self.disk.crash();
+        self.disk.crash(keep);
     }
 
     /// Its name.
@@ -109,32 +150,47 @@ impl Server {
         self.process.is_some()
     }
 
+    /// Whether it stands still.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.process.as_ref().is_some_and(|process| process.paused.is_some())
+    }
+
+    /// Its clock.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     /// Its Raft state, while it is up.
     #[must_use]
-    pub fn raft(&self) -> Option<&Raft<Paper, Recorder>> {
+    pub fn raft(&self) -> Option<&Raft<R, Recorder>> {
         self.process.as_ref().map(|process| &process.raft)
     }
 
-    /// Its copy of the store, while it is up.
+    /// Its copy of the state machine, while it is up.
     #[must_use]
-    pub fn store(&self) -> Option<&Store> {
-        self.process.as_ref().map(|process| &process.store)
+    pub fn machine(&self) -> Option<&Machine> {
+        self.process.as_ref().map(|process| &process.machine)
     }
 
-    /// Its log: that of its process, or what is durable while it is down.
+    /// How many requests wait in it.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.process.as_ref().map_or(0, |process| process.waiting.len())
+    }
+
+    /// Its log: that of its process, or what is durable while it is down. It begins after a snapshot,
+    /// if there is one.
     #[must_use]
     pub fn log(&self) -> &[Entry] {
-        self.raft().map_or(self.disk.durable_entries(), |raft| raft.log().entries())
+        self.raft().map_or(self.disk.entries(), |raft| raft.log().entries())
     }
 
-    /// Of its timer, while it is up and waits for anything but others: the microseconds left at `now`, and
-    /// the whole of them.
+    /// The last entry before [`Self::log`], which a snapshot stands for.
     #[must_use]
-    pub fn timer(&self, now: Time) -> Option<(u64, u64)> {
-        let has_deadline = |process: &&Process| process.raft.ticks_to_deadline() < u32::MAX.into();
-        let process = self.process.as_ref().filter(has_deadline)?;
-        let whole_us = u64::from(process.raft.timeout_ticks()).saturating_mul(process.tick_us);
-        Some((process.deadline().since(now), whole_us))
+    pub fn log_base(&self) -> LogPosition {
+        self.raft().map_or(self.disk.base(), |raft| raft.log().base())
     }
 
     /// What is durable beside the log.
@@ -146,6 +202,43 @@ impl Server {
     /// What is durable of the log.
     #[must_use]
     pub fn durable_log(&self) -> &[Entry] {
-        self.disk.durable_entries()
+        self.disk.entries()
     }
+
+    /// The last durable entry.
+    #[must_use]
+    pub fn durable_last(&self) -> LogPosition {
+        self.disk.last()
+    }
+
+    /// Whether its disk says that writes are durable which are not.
+    #[must_use]
+    pub fn disk_lies(&self) -> bool {
+        self.disk.is_lying()
+    }
+
+    /// Whether its disk has no room.
+    #[must_use]
+    pub fn disk_is_full(&self) -> bool {
+        self.disk.is_full()
+    }
+}
+
+impl<R: raft_core::Rules> Server<R> {
+    /// Of its timer, while it is up and waits for anything but others: the microseconds left at `now`, and
+    /// the whole of them.
+    #[must_use]
+    pub fn timer(&self, now: Time) -> Option<(u64, u64)> {
+        let has_deadline = |process: &&Process<R>| process.raft.ticks_to_deadline() < u32::MAX.into();
+        let process = self.process.as_ref().filter(has_deadline)?;
+        let whole_us = u64::from(process.raft.timeout_ticks()).saturating_mul(process.tick_us);
+        Some((process.deadline(&self.clock).since(now), whole_us))
+    }
+}
+
+/// Why a server does not start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StartError {
+    Damaged(Damage),
+    Refused(ConfigError),
 }

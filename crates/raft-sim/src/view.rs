@@ -1,25 +1,101 @@
 //! What anyone may look at: the cluster as a whole.
 
+use std::sync::Arc;
+
 use raft_core::{NodeId, Role};
 
-use crate::{Cluster, Flight, FlightId, Server};
+use crate::cluster::ClusterRules;
+use crate::event::EventId;
+use crate::script::MessageKind;
+use crate::service::{Client, Load};
+use crate::{Cluster, Event, Flight, LinkDials, Script, Server, Time, Traffic};
 
-impl Cluster {
+impl<R: ClusterRules> Cluster<R> {
+    /// The virtual time.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// The run so far as a script, with what is still to come of the script that it was made from.
+    #[must_use]
+    pub fn script(&self) -> &Arc<Script> {
+        &self.script
+    }
+
+    /// The latest events, 10,000 at the most, oldest first.
+    pub fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
+        self.events.iter()
+    }
+
+    /// One of the latest events.
+    #[must_use]
+    pub fn event(&self, id: EventId) -> Option<&Event> {
+        self.events.get(id)
+    }
+
+    /// How many events there have been.
+    #[must_use]
+    pub fn event_count(&self) -> u64 {
+        self.events.recorded()
+    }
+
     /// All servers, in the order of their names.
     #[must_use]
-    pub fn servers(&self) -> &[Server] {
+    pub fn servers(&self) -> &[Server<R>] {
         &self.servers
     }
 
     /// A server by its name.
     #[must_use]
-    pub fn server(&self, id: NodeId) -> Option<&Server> {
-        self.servers.iter().find(|server| server.id == id)
+    pub fn server(&self, id: NodeId) -> Option<&Server<R>> {
+        self.servers.get(self.place(id)?)
     }
 
-    /// The messages under way, in the order in which they were sent.
-    pub fn flights(&self) -> impl Iterator<Item = (FlightId, &Flight)> {
-        self.network.flights().iter().map(|(id, flight)| (*id, flight))
+    /// The packets under way, in the order in which they were sent.
+    pub fn flights(&self) -> impl Iterator<Item = &Flight> {
+        self.network.flights().into_iter().map(|(_, flight)| flight)
+    }
+
+    /// Whether nothing is under way.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.network.under_way() == 0
+    }
+
+    /// How many messages servers have sent each other so far.
+    #[must_use]
+    pub fn messages_sent(&self) -> u64 {
+        self.network.sent_between_servers()
+    }
+
+    /// What was sent of a kind.
+    #[must_use]
+    pub fn traffic(&self, kind: MessageKind) -> Traffic {
+        self.network.traffic(kind)
+    }
+
+    /// The dials of a link.
+    #[must_use]
+    pub fn link(&self, from: NodeId, to: NodeId) -> Option<LinkDials> {
+        self.network.link(from, to).map(|link| link.dials)
+    }
+
+    /// The clients.
+    pub fn clients(&self) -> impl Iterator<Item = &Client> {
+        self.clients.iter()
+    }
+
+    /// What clients ask for by themselves.
+    #[must_use]
+    pub fn load(&self) -> Option<&Load> {
+        self.clients.load()
+    }
+
+    /// Whether a check found a violation.
+    #[must_use]
+    pub fn is_violated(&self) -> bool {
+        false
     }
 
     /// Whether messages from one server reach another.

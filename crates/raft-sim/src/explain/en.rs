@@ -6,7 +6,8 @@ use raft_core::{AppendResult, Body, Message, NodeId, Role};
 
 use self::observed::observed;
 use super::{Detail, Headline, Sentence, Story};
-use crate::{Action, Event, Fact};
+use crate::script::Who;
+use crate::{Action, Event, Fact, Loss, Summary};
 
 /// The story's headline: a full sentence.
 #[must_use]
@@ -92,12 +93,17 @@ pub fn event(event: &Event) -> Sentence {
         Fact::Applied { index, .. } => {
             (format!("applies entry {index} to its state machine."), Some("§5.3"))
         }
-        Fact::Lost { message, receiver_down } => (
+        Fact::Lost { packet, why, .. } => (
             format!(
                 "loses {} to {}{}.",
-                message_name(message),
-                message.to,
-                if *receiver_down { ", which is down" } else { ": the link is cut" }
+                packet_name(packet),
+                packet.to,
+                match why {
+                    Loss::ReceiverDown => ", which is down",
+                    Loss::Cut => ": the link is cut",
+                    Loss::Chance => " on the way",
+                    Loss::Dropped => ": somebody dropped it",
+                }
             ),
             None,
         ),
@@ -106,6 +112,7 @@ pub fn event(event: &Event) -> Sentence {
         Fact::ActionFailed { action, error } => {
             (format!("The script cannot {} now. {error}", asked(action)), None)
         }
+        other => (format!("{other:?}"), None),
     };
     Sentence { text, section }
 }
@@ -117,49 +124,74 @@ pub fn subject(event: &Event) -> Option<NodeId> {
         Fact::Observed { server, .. }
         | Fact::Applied { server, .. }
         | Fact::Refused { server, .. } => Some(*server),
-        Fact::Lost { message, .. } => Some(message.from),
-        Fact::Acted(_) | Fact::ActionFailed { .. } => None,
+        Fact::Lost { packet, .. } => packet.from.server(),
+        _ => None,
+    }
+}
+
+fn who(who: Who) -> String {
+    match who {
+        Who::Server(id) => id.to_string(),
+        Who::Leader => "the leader".to_owned(),
+        Who::Follower => "a follower".to_owned(),
     }
 }
 
 fn acted(action: &Action) -> String {
     match action {
-        Action::Write { via: Some(via), key, value } => {
-            format!("A client asks {via} to write {key}={value}.")
+        Action::Propose { at, op } => format!("A client asks {} to write {op}.", who(*at)),
+        Action::Crash { server, .. } => {
+            format!("{} crashes: it loses all that is not on its disk.", who(*server))
         }
-        Action::Write { via: None, key, value } => {
-            format!("A client asks the leader to write {key}={value}.")
+        Action::Restart(id) => format!("{} starts again from its disk.", who(*id)),
+        Action::TimeOut(id) => format!("{} is told to lose patience now.", who(*id)),
+        Action::Cut { from, to } => {
+            format!("The link from {} to {} is cut.", who(*from), who(*to))
         }
-        Action::Crash(id) => format!("{id} crashes: it loses all that is not on its disk."),
-        Action::Restart(id) => format!("{id} starts again from its disk."),
-        Action::TimeOut(id) => format!("{id} is told to lose patience now."),
-        Action::Cut { from, to } => format!("The link from {from} to {to} is cut."),
-        Action::Mend { from, to } => format!("The link from {from} to {to} is mended."),
+        Action::Mend { from, to } => {
+            format!("The link from {} to {} is mended.", who(*from), who(*to))
+        }
         Action::Partition(groups) => {
+            let names = |group: &Vec<Who>| {
+                let ids = group.iter().filter_map(|who| match who {
+                    Who::Server(id) => Some(*id),
+                    _ => None,
+                });
+                list(&ids.collect::<Vec<_>>())
+            };
             let groups = groups.iter().filter(|group| !group.is_empty());
-            match groups.map(|group| list(group)).collect::<Vec<_>>().as_slice() {
+            match groups.map(names).collect::<Vec<_>>().as_slice() {
                 [] => "The network is whole again.".to_owned(),
                 [only] => format!("The network is split: {only} | the others."),
                 groups => format!("The network is split: {}.", groups.join(" | ")),
             }
         }
         Action::Heal => "The network is whole again.".to_owned(),
+        other => format!("{other:?}"),
     }
 }
 
 /// The action as something to do: "crash S1".
 fn asked(action: &Action) -> String {
     match action {
-        Action::Write { via: Some(via), key, value } => format!("write {key}={value} at {via}"),
-        Action::Write { via: None, key, value } => format!("write {key}={value}"),
-        Action::Crash(id) => format!("crash {id}"),
-        Action::Restart(id) => format!("restart {id}"),
-        Action::TimeOut(id) => format!("time {id} out"),
-        Action::Cut { from, to } => format!("cut the link from {from} to {to}"),
-        Action::Mend { from, to } => format!("mend the link from {from} to {to}"),
+        Action::Propose { at, op } => format!("write {op} at {}", who(*at)),
+        Action::Crash { server, .. } => format!("crash {}", who(*server)),
+        Action::Restart(id) => format!("restart {}", who(*id)),
+        Action::TimeOut(id) => format!("time {} out", who(*id)),
+        Action::Cut { from, to } => format!("cut the link from {} to {}", who(*from), who(*to)),
+        Action::Mend { from, to } => {
+            format!("mend the link from {} to {}", who(*from), who(*to))
+        }
         Action::Partition(_) => "split the network".to_owned(),
         Action::Heal => "heal the network".to_owned(),
+        other => format!("{other:?}"),
     }
+}
+
+/// What a packet is called.
+#[must_use]
+pub fn packet_name(packet: &Summary) -> String {
+    format!("{:?}", packet.kind)
 }
 
 /// What a message is called, with what it carries.

@@ -1,0 +1,146 @@
+//! What a server did, told to the list of events and to the checks.
+
+use raft_core::{Index, Observation, Term};
+
+use super::{Cluster, ClusterRules};
+use crate::Fact;
+use crate::checks::TraceEvent;
+
+/// What was last told of a server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Watched {
+    term: Term,
+    commit_index: Index,
+}
+
+impl<R: ClusterRules> Cluster<R> {
+    /// A process has started.
+    pub(super) fn watch_start(&mut self, at: usize) {
+        self.watch_disk(at);
+        let server = &self.servers[at];
+        let Some(raft) = server.raft() else { return };
+        self.watched[at] =
+            Watched { term: raft.current_term(), commit_index: raft.log().commit_index() };
+        let started = TraceEvent::Started {
+            server: server.id,
+            hard_state: server.disk.hard_state(),
+            base: raft.log().base(),
+            last: raft.log().last(),
+        };
+        self.checks.at(self.events.recorded(), self.now);
+        self.checks.see(&started);
+        let members = raft.members();
+        self.checks.see(&TraceEvent::MembersChanged { server: server.id, members });
+    }
+
+    /// A process has stopped, and what its disk held is what is left.
+    pub(super) fn watch_stop(&mut self, at: usize) {
+        self.checks.at(self.events.recorded(), self.now);
+        self.checks.see(&TraceEvent::Stopped { server: self.servers[at].id });
+        self.watch_disk(at);
+    }
+
+    /// Something on a disk is another.
+    pub(crate) fn watch_disk(&mut self, at: usize) {
+        let server = &self.servers[at];
+        let (id, disk) = (server.id, &server.disk);
+        self.checks.at(self.events.recorded(), self.now);
+        self.checks.see(&TraceEvent::DurableState { server: id, hard_state: disk.hard_state() });
+        self.checks.see(&TraceEvent::Durable { server: id, last: disk.last() });
+    }
+
+    /// Tells what a server has decided since the last time.
+    pub(super) fn watch(&mut self, at: usize) {
+        let Some(process) = self.servers[at].process.as_mut() else { return };
+        let mut recorder = std::mem::take(process.raft.observer_mut());
+        for observation in recorder.drain() {
+            self.watch_one(at, observation);
+        }
+        let server = &mut self.servers[at];
+        let Some(process) = server.process.as_mut() else { return };
+        *process.raft.observer_mut() = recorder;
+        // Whatever was not told by the observations.
+        let now = Watched {
+            term: process.raft.current_term(),
+            commit_index: process.raft.log().commit_index(),
+        };
+        let before = std::mem::replace(&mut self.watched[at], now);
+        if before != now {
+            let id = server.id;
+            if before.term != now.term {
+                self.tell(&TraceEvent::TermChanged { server: id, term: now.term });
+            }
+            if before.commit_index != now.commit_index {
+                self.tell(&TraceEvent::Committed { server: id, index: now.commit_index });
+            }
+        }
+    }
+
+    fn watch_one(&mut self, at: usize, observation: Observation) {
+        let server = self.servers[at].id;
+        let event = self.events.record_cause(self.now, Fact::Observed { server, observation });
+        self.checks.at(event.0, self.now);
+        match observation {
+            Observation::ElectionStarted { term, .. } => {
+                self.watch_term(at, term);
+                self.tell(&TraceEvent::Voted { server, term, candidate: server });
+            }
+            Observation::TermAdopted { term, .. } => self.watch_term(at, term),
+            Observation::VoteGranted { candidate, term } => {
+                self.watch_term(at, term);
+                self.tell(&TraceEvent::Voted { server, term, candidate });
+            }
+            Observation::LeaderElected { term, .. } => {
+                self.watch_term(at, term);
+                self.tell(&TraceEvent::Elected { server, term });
+            }
+            Observation::SteppedDown { .. } => self.tell(&TraceEvent::SteppedDown { server }),
+            Observation::Proposed { position, .. } => {
+                self.watch_entries(at, position.index, position.index);
+            }
+            Observation::Appended { first, last, .. } => self.watch_entries(at, first, last),
+            Observation::Truncated { first, .. } => {
+                self.tell(&TraceEvent::Truncated { server, from: first });
+            }
+            Observation::Committed { last, .. } => {
+                self.watched[at].commit_index = last;
+                self.tell(&TraceEvent::Committed { server, index: last });
+            }
+            Observation::SnapshotInstalled { position } => {
+                self.watched[at].commit_index = position.index;
+                self.tell(&TraceEvent::SnapshotInstalled { server, last_included: position });
+                self.watch_members(at);
+            }
+            Observation::MembershipChanged { .. } | Observation::MembershipTakenBack { .. } => {
+                self.watch_members(at);
+            }
+            _ => (),
+        }
+    }
+
+    fn watch_term(&mut self, at: usize, term: Term) {
+        if self.watched[at].term != term {
+            self.watched[at].term = term;
+            let server = self.servers[at].id;
+            self.tell(&TraceEvent::TermChanged { server, term });
+        }
+    }
+
+    fn watch_entries(&mut self, at: usize, first: Index, last: Index) {
+        let server = &self.servers[at];
+        let Some(log) = server.raft().map(raft_core::Raft::log) else { return };
+        let mut prev_term = log.term_at(first - 1).unwrap_or(0);
+        for entry in log.range(first, last) {
+            self.checks.see(&TraceEvent::Appended { server: server.id, prev_term, entry });
+            prev_term = entry.term;
+        }
+    }
+
+    fn watch_members(&mut self, at: usize) {
+        let server = &self.servers[at];
+        let Some(raft) = server.raft() else { return };
+        let members = raft.members();
+        self.checks.see(&TraceEvent::MembersChanged { server: server.id, members });
+    }
+}

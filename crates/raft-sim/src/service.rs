@@ -1,0 +1,18 @@
+//! The replicated service: what clients ask for, the state machine behind it, and the clients themselves.
+
+mod client;
+mod codec;
+mod command;
+mod load;
+mod machine;
+mod op;
+mod waiting;
+
+pub use client::{Client, Try};
+pub(crate) use client::{Clients, Timing};
+pub use command::Command;
+pub(crate) use command::encode;
+pub use load::{KeyChoice, Load, Mix};
+pub use machine::Machine;
+pub use op::{Answer, ClientId, Op};
+pub(crate) use waiting::Waiting;
