@@ -1,99 +1,144 @@
-//! Random trouble: scripts that crash servers, cut links and let clients write all the while.
+//! Random trouble: runs in which servers, disks, clocks and the network fail while clients work.
 //!
-//! The script is made by playing it: a cluster runs along, every action is chosen for what it does just
+//! A script is made by playing it: a cluster runs along, every action is chosen for what it does just
 //! then, and what the cluster refuses is not written down. So no action of a script fails when it is
-//! played. Which kinds of faults there are, and how many, differs from seed to seed: a run with few
-//! kinds of faults gets further with each of them than one that mixes all.
+//! played. Which kinds of faults there are, and how the cluster is set up, differs from seed to seed: a
+//! run with few kinds of faults gets further with each of them than one that mixes all.
 
-use raft_sim::core::{NodeId, Random, Role};
-use raft_sim::{Action, Cluster, ClusterConfig, Range, Script, Server, Time};
+use std::sync::Arc;
+
+use raft_sim::core::{NodeId, Paper, Random};
+use raft_sim::service::Load;
+use raft_sim::{Action, Cluster, ClusterRules, Script, Server, Time};
+
+mod fault;
+mod members;
+mod setup;
+mod strike;
+
+pub use fault::Fault;
 
 // Streams of random numbers, apart from the cluster's own, one a purpose.
-const SHAPE: u64 = 101;
+const SETUP: u64 = 101;
 const FAULTS: u64 = 102;
-const WORKLOAD: u64 = 103;
 
-/// The last stretch of a run is without faults, to see that it recovers: this long, or half the run.
+/// The last stretch of a run is without new faults: this long, or half the run.
 const QUIET_US_MAX: u64 = 10_000_000;
 
-/// A script of `duration` with faults of many kinds. It ends with all links healed and all servers
-/// up, and with quiet time in which clients still write.
-#[must_use]
-pub fn script(seed: u64, duration: Time) -> Script {
-    let mut chaos = Chaos::new(seed);
-    let quiet_us = QUIET_US_MAX.min(duration.as_micros() / 2);
-    let quiet_from = Time::from_micros(duration.as_micros() - quiet_us);
-    while chaos.cluster.now() < quiet_from {
-        chaos.calm(quiet_from);
-        chaos.storm(quiet_from);
-    }
-    chaos.repair();
-    chaos.workload(duration);
-    chaos.cluster.script().clone()
-}
+/// A run that is not cut short has so many operations at least.
+const OPERATIONS_MIN: u64 = 200;
+const LONG: Time = Time::from_millis(30_000);
 
-/// How likely each kind of gesture is; 0 for the faults that this run does without.
-struct Mix {
-    write: u64,
-    crash: u64,
-    restart: u64,
-    time_out: u64,
-    cut: u64,
-    isolate_one_way: u64,
-    partition: u64,
-    heal: u64,
-}
-
-struct Chaos {
-    cluster: Cluster,
-    faults: Random,
-    workload: Random,
-    mix: Mix,
-    written: u64,
+/// A run full of faults, while it is played.
+#[derive(Clone, Debug)]
+pub struct Chaos<R = Paper> {
+    cluster: Cluster<R>,
+    random: Random,
+    /// The kinds of faults of this run, each with its weight.
+    mix: Vec<(Fault, u64)>,
+    /// How often each kind struck, in the order of [`Fault::ALL`].
+    struck: [u32; Fault::ALL.len()],
 }
 
 impl Chaos {
-    fn new(seed: u64) -> Self {
-        let mut shape = Random::stream(seed, SHAPE, 0);
-        let config = config(&mut shape);
-        Self {
-            cluster: crate::start(Script { config, seed, actions: Vec::new() }),
-            faults: Random::stream(seed, FAULTS, 0),
-            workload: Random::stream(seed, WORKLOAD, 0),
-            mix: mix(&mut shape),
-            written: 0,
-        }
+    /// A run with faults inside Raft's model.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self::with_rules(seed, Paper)
     }
 
-    /// Time to make progress in: mostly everything is repaired first, sometimes a cut stays.
+    /// A run in which `fault`, one outside Raft's model, strikes among others.
+    #[must_use]
+    pub fn outside_the_model(seed: u64, fault: Fault) -> Self {
+        Self::start(seed, Paper, Some(fault))
+    }
+}
+
+impl<R: ClusterRules> Chaos<R> {
+    /// A run by other rules, with faults inside Raft's model.
+    #[must_use]
+    pub fn with_rules(seed: u64, rules: R) -> Self {
+        Self::start(seed, rules, None)
+    }
+
+    #[expect(clippy::expect_used, reason = "the setup draws within the limits")]
+    fn start(seed: u64, rules: R, outside: Option<Fault>) -> Self {
+        let mut setup = Random::stream(seed, SETUP, 0);
+        let config = setup::config(&mut setup, outside);
+        let mix = setup::mix(&mut setup, &config, outside);
+        let load = setup::load(&mut setup);
+        let script = Script { config: Arc::new(config), seed, statements: Vec::new() };
+        let cluster = Cluster::with_rules(script, rules).expect("a valid configuration");
+        let random = Random::stream(seed, FAULTS, 0);
+        let mut chaos = Self { cluster, random, mix, struck: [0; Fault::ALL.len()] };
+        chaos.act(Action::Load(Some(load)));
+        chaos
+    }
+
+    /// Plays up to `end`. The last stretch of it is quiet: everything is repaired, and clients go on.
+    pub fn play(&mut self, end: Time) {
+        let quiet_us = QUIET_US_MAX.min(end.as_micros() / 2);
+        let quiet_from = Time::from_micros(end.as_micros() - quiet_us);
+        while self.cluster.now() < quiet_from {
+            self.calm(quiet_from);
+            self.storm(quiet_from);
+        }
+        self.repair();
+        self.cluster.run_until(end);
+        // Until then clients may have waited most of the time.
+        let late = end.plus(QUIET_US_MAX * 6);
+        while self.operations() < OPERATIONS_MIN && end > LONG && !self.cluster.run_some(late, 64) {}
+    }
+
+    /// How much clients have asked for.
+    #[must_use]
+    pub fn operations(&self) -> u64 {
+        self.cluster.clients().map(raft_sim::service::Client::requests).sum()
+    }
+
+    /// The run so far.
+    #[must_use]
+    pub fn cluster(&self) -> &Cluster<R> {
+        &self.cluster
+    }
+
+    /// The run so far, to go on with.
+    #[must_use]
+    pub fn into_cluster(self) -> Cluster<R> {
+        self.cluster
+    }
+
+    /// The kinds of faults that struck, and how often.
+    pub fn struck(&self) -> impl Iterator<Item = (Fault, u32)> + '_ {
+        let counted = Fault::ALL.into_iter().zip(self.struck);
+        counted.filter(|(_, count)| *count > 0)
+    }
+
+    /// Time to make progress in: mostly everything is repaired first, sometimes a fault stays.
     fn calm(&mut self, end: Time) {
         if self.one_in(4) {
             self.restart_all();
         } else {
             self.repair();
         }
-        let calm_us = self.faults.between(2_000_000, 5_000_000);
-        self.workload(end.min(self.cluster.now().plus(calm_us)));
-    }
-
-    /// Writes now and then, and nothing else.
-    fn workload(&mut self, end: Time) {
-        while self.cluster.now() < end {
-            let pause_us = self.workload.between(50_000, 700_000);
-            self.wait(pause_us, end);
-            if self.cluster.now() < end {
-                self.write();
-            }
-        }
+        let calm_us = self.random.between(1_000_000, 4_000_000);
+        self.wait(calm_us, end);
     }
 
     fn storm(&mut self, end: Time) {
-        let storm_us = self.faults.between(1_000_000, 6_000_000);
+        let storm_us = self.random.between(1_000_000, 8_000_000);
         let end = end.min(self.cluster.now().plus(storm_us));
         while self.cluster.now() < end {
-            let pause_us = self.faults.between(0, 400_000);
+            let pause_us = self.random.between(0, 500_000);
             self.wait(pause_us, end);
-            self.gesture(end);
+            let weights: Vec<u64> = self.mix.iter().map(|(_, weight)| *weight).collect();
+            let (fault, _) = self.mix[weighted(&mut self.random, &weights)];
+            if self.strike(fault, end) {
+                let place = Fault::ALL.iter().position(|&other| other == fault);
+                if let Some(count) = place.and_then(|place| self.struck.get_mut(place)) {
+                    *count += 1;
+                }
+            }
         }
     }
 
@@ -102,172 +147,41 @@ impl Chaos {
     }
 
     /// Tries an action; one that is impossible just now does not become part of the script.
-    fn act(&mut self, action: Action) {
-        let _ = self.cluster.act(action);
+    fn act(&mut self, action: Action) -> bool {
+        self.cluster.act(action).is_ok()
     }
 
-    fn gesture(&mut self, end: Time) {
-        let Mix { write, crash, restart, time_out, cut, isolate_one_way, partition, heal } =
-            self.mix;
-        let weights = [write, crash, restart, time_out, cut, isolate_one_way, partition, heal];
-        match weighted(&mut self.faults, &weights) {
-            0 => self.write_and_perhaps_crash(end),
-            1 => self.crash(end),
-            2 => self.restart_one(),
-            3 => {
-                let id = self.any_server();
-                self.act(Action::TimeOut(id));
-            }
-            4 => {
-                let (from, to) = (self.any_server(), self.any_server());
-                self.act(Action::Cut { from, to });
-            }
-            5 => self.isolate_one_way(),
-            6 => {
-                let groups = self.groups();
-                self.act(Action::Partition(groups));
-            }
-            _ => self.act(Action::Heal),
-        }
-    }
-
-    /// By the leader, or by another one that still takes itself for it. Each value is another one, so
-    /// that no two writes can be taken for each other.
-    fn write(&mut self) {
-        let leads =
-            |server: &&Server| server.raft().is_some_and(|raft| raft.role() == Role::Leader);
-        let leaders: Vec<_> = self.cluster.servers().iter().filter(leads).map(Server::id).collect();
-        if leaders.is_empty() {
-            return;
-        }
-        let via = leaders[index_below(&mut self.workload, leaders.len())];
-        let via = (leaders.len() > 1).then_some(via);
-        let key = format!("k{}", self.workload.below(6));
-        self.written += 1;
-        self.act(Action::Write { via, key, value: self.written.to_string() });
-    }
-
-    /// The moments after a write, when it is in some logs, durable on some disks and answered by some,
-    /// are those in which a crash can do harm.
-    fn write_and_perhaps_crash(&mut self, end: Time) {
-        for _ in 0..=self.faults.below(3) {
-            self.write();
-        }
-        if self.mix.crash > 0 && self.one_in(3) {
-            let pause_us = self.faults.below(30_000);
-            self.wait(pause_us, end);
-            self.crash(end);
-        }
-    }
-
-    /// Half of the crashes hit a leader, and half are over at once.
-    fn crash(&mut self, end: Time) {
-        let leader = self.cluster.leader().filter(|_| self.faults.below(2) == 0);
-        let id = leader.unwrap_or_else(|| self.any_server());
-        self.act(Action::Crash(id));
-        if self.one_in(2) {
-            let pause_us = self.faults.below(60_000);
-            self.wait(pause_us, end);
-            self.act(Action::Restart(id));
-        }
-    }
-
-    fn restart_one(&mut self) {
-        let down = self.down();
-        if !down.is_empty() {
-            let id = down[index_below(&mut self.faults, down.len())];
-            self.act(Action::Restart(id));
-        }
-    }
-
-    /// All that one server says is lost, or all that is said to it.
-    fn isolate_one_way(&mut self) {
-        let id = self.any_server();
-        let mute = self.one_in(2);
-        for other in self.cluster.script().config.ids().filter(|&other| other != id) {
-            let (from, to) = if mute { (id, other) } else { (other, id) };
-            self.act(Action::Cut { from, to });
-        }
-    }
-
-    /// One alone, a leader with too few, sides of any size, or everyone anywhere.
-    fn groups(&mut self) -> Vec<Vec<NodeId>> {
-        let mut ids: Vec<_> = self.cluster.script().config.ids().collect();
-        shuffle(&mut self.faults, &mut ids);
-        match self.faults.below(4) {
-            0 => vec![vec![ids[0]]],
-            1 => {
-                let leader = self.cluster.leader().unwrap_or(ids[0]);
-                ids.retain(|&id| id != leader);
-                ids.truncate((ids.len() / 2).saturating_sub(1));
-                ids.push(leader);
-                vec![ids]
-            }
-            2 => {
-                let size = 1 + index_below(&mut self.faults, ids.len() - 1);
-                ids.truncate(size);
-                vec![ids]
-            }
-            _ => {
-                let mut groups = vec![Vec::new(); 3];
-                for id in ids {
-                    groups[index_below(&mut self.faults, 3)].push(id);
-                }
-                groups
-            }
-        }
-    }
-
-    fn repair(&mut self) {
-        self.act(Action::Heal);
-        self.restart_all();
-    }
-
-    fn restart_all(&mut self) {
-        for id in self.down() {
-            self.act(Action::Restart(id));
-        }
-    }
-
-    fn down(&self) -> Vec<NodeId> {
-        let down = self.cluster.servers().iter().filter(|server| !server.is_up());
-        down.map(Server::id).collect()
+    fn ids(&self) -> Vec<NodeId> {
+        self.cluster.servers().iter().map(Server::id).collect()
     }
 
     fn any_server(&mut self) -> NodeId {
-        let servers = u64::from(self.cluster.script().config.servers);
-        NodeId(1 + self.faults.below(servers))
+        let ids = self.ids();
+        ids[index_below(&mut self.random, ids.len())]
+    }
+
+    /// Half of the time whoever leads.
+    fn leader_or_any(&mut self) -> NodeId {
+        let leader = self.cluster.leader().filter(|_| self.one_in(2));
+        leader.unwrap_or_else(|| self.any_server())
     }
 
     fn one_in(&mut self, n: u64) -> bool {
-        self.faults.below(n) == 0
+        self.random.below(n) == 0
     }
 }
 
-fn config(shape: &mut Random) -> ClusterConfig {
-    let ranges = |pairs: &[(u64, u64)], shape: &mut Random| {
-        let (min_us, max_us) = pairs[index_below(shape, pairs.len())];
-        Range { min_us, max_us }
-    };
-    let (heartbeat_ticks, election_ticks_min) = [(100, 300), (50, 150)][index_below(shape, 2)];
-    ClusterConfig {
-        servers: [3, 4, 5, 6, 7][index_below(shape, 5)],
-        heartbeat_ticks,
-        election_ticks_min,
-        election_ticks_max: 2 * election_ticks_min,
-        // As usual, uneven, without any chance, almost at once.
-        delay: ranges(&[(5_000, 15_000), (1_000, 50_000), (10_000, 10_000), (0, 2_000)], shape),
-        sync: ranges(&[(500, 2_000), (0, 30_000), (1_000, 1_000), (10_000, 15_000)], shape),
-        ..ClusterConfig::default()
-    }
+/// A script of `duration` with faults of many kinds.
+#[must_use]
+pub fn script(seed: u64, duration: Time) -> Arc<Script> {
+    let mut chaos = Chaos::new(seed);
+    chaos.play(duration);
+    Arc::clone(chaos.cluster.script())
 }
 
-fn mix(shape: &mut Random) -> Mix {
-    let mut fault = || if shape.below(4) == 0 { 0 } else { shape.between(1, 6) };
-    let (crash, time_out, cut) = (fault(), fault(), fault());
-    let (isolate_one_way, partition) = (fault(), fault());
-    let restart = if crash == 0 { 0 } else { crash + 1 };
-    Mix { write: 8, crash, restart, time_out, cut, isolate_one_way, partition, heal: 2 }
+/// What clients do in all runs: work that is spread over few keys, so that they meet.
+fn busy(per_1000_s: u64, clients: u32, keys: u32) -> Load {
+    Load { per_1000_s, clients, keys, ..Load::default() }
 }
 
 /// An index into `weights`, each as likely as its weight says.
@@ -285,6 +199,10 @@ fn weighted(random: &mut Random, weights: &[u64]) -> usize {
 /// A number in `0..len`; 0 if `len` is 0.
 fn index_below(random: &mut Random, len: usize) -> usize {
     usize::try_from(random.below(len as u64)).unwrap_or(0)
+}
+
+fn one_of<T: Copy>(random: &mut Random, items: &[T]) -> T {
+    items[index_below(random, items.len())]
 }
 
 fn shuffle<T>(random: &mut Random, items: &mut [T]) {

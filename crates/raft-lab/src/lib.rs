@@ -13,20 +13,15 @@
 //! ```
 
 pub mod chaos;
-pub mod invariants;
+pub mod soak;
 
-use raft_sim::{Cluster, Script, Time};
+
+use raft_sim::Time;
 
 /// The digest of the chaos run of `seed` after `duration`: the same number on every platform.
 #[must_use]
 pub fn chaos_digest(seed: u64, duration: Time) -> u64 {
-    let mut cluster = start(chaos::script(seed, duration));
-    cluster.run_until(duration);
-    cluster.digest()
-}
-
-/// A cluster of a script that was made here, which is a valid one.
-#[expect(clippy::expect_used, reason = "chaos draws its configurations within the limits")]
-fn start(script: Script) -> Cluster {
-    Cluster::new(script).expect("a valid configuration")
+    let mut chaos = chaos::Chaos::new(seed);
+    chaos.play(duration);
+    chaos.cluster().digest()
 }

@@ -73,10 +73,10 @@ fn all_agree<R: ClusterRules>(cluster: &Cluster<R>) -> bool {
 
 impl<R> Server<R> {
     /// The term of the entry at `index`, as far as the log has it.
-    fn term_at(&self, index: u64) -> Option<Term> {
+    pub(crate) fn term_at(&self, index: u64) -> Option<Term> {
         match self.raft() {
             Some(raft) => raft.log().term_at(index),
-            None => self.durable_log().iter().find(|entry| entry.index == index).map(|e| e.term),
+            None => self.disk.term_at(index),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use raft_core::{Entry, HardState, Index, LogPosition, Random, Ready, Restored, Snapshot};
+use raft_core::{Entry, HardState, Index, LogPosition, Random, Ready, Restored, Snapshot, Term};
 
 use crate::event::Cause;
 use crate::script::KeepUnsynced;
@@ -129,6 +129,16 @@ impl Disk {
         &self.contents.entries
     }
 
+    /// The term of an entry, or of the last one dropped.
+    pub(crate) fn term_at(&self, index: Index) -> Option<Term> {
+        let base = self.contents.base;
+        if index == base.index {
+            return Some(base.term);
+        }
+        let at = usize::try_from(index.checked_sub(base.index + 1)?).ok()?;
+        self.contents.entries.get(at).map(|entry| entry.term)
+    }
+
     /// Bytes of the entries in the log, as they count against limits.
     pub(crate) fn entries_bytes(&self) -> u64 {
         self.contents.entries_bytes
@@ -170,14 +180,20 @@ impl Disk {
         self.honest.is_some()
     }
 
-    /// Takes what is to be written, once the writes before it are done; says when it will be durable. A
-    /// Ready that only waits for earlier writes takes no time itself.
+    /// Takes what is to be written; says when it will be durable, which is not before the writes before
+    /// it are. A Ready that only waits for those takes no time itself.
     pub(crate) fn write(&mut self, now: Time, what: Written, cause: Cause) -> Time {
-        let start = self.pending.back().map_or(now, |last| last.done_at.max(now));
         let takes_time = !matches!(&what, Written::Ready(ready) if !ready.writes());
-        let done_at = if takes_time { start.plus(self.sync.draw(&mut self.random)) } else { start };
+        let took_us = if takes_time { self.sync.draw(&mut self.random) } else { 0 };
+        let before = self.pending.back().map_or(now, |last| last.done_at);
+        let done_at = now.plus(took_us).max(before);
         self.pending.push_back(Write { done_at, what, cause });
         done_at
+    }
+
+    /// Whether the time of the oldest pending write has come.
+    pub(crate) fn is_due(&self, now: Time) -> bool {
+        self.pending.front().is_some_and(|write| write.done_at <= now)
     }
 
     /// The oldest pending write is durable now.
@@ -212,8 +228,17 @@ impl Disk {
         }
     }
 
-    pub(crate) fn set_sync(&mut self, sync: Range) {
+    /// From now on writes take so long, those under way as well, if that is sooner; returns when each of
+    /// them will be durable.
+    pub(crate) fn set_sync(&mut self, now: Time, sync: Range) -> Vec<Time> {
         self.sync = sync;
+        let mut before = now;
+        for write in &mut self.pending {
+            let anew = now.plus(self.sync.draw(&mut self.random));
+            write.done_at = write.done_at.min(anew).max(before);
+            before = write.done_at;
+        }
+        self.pending.iter().map(|write| write.done_at).collect()
     }
 
     pub(crate) fn set_full(&mut self, is_full: bool) {

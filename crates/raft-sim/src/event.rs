@@ -110,6 +110,11 @@ pub enum Fact {
         /// Which server.
         server: NodeId,
     },
+    /// A leader was removed from the cluster, and its owner stops it.
+    Retired {
+        /// Which server.
+        server: NodeId,
+    },
     /// A client asks for something.
     Invoked {
         /// Which client.

@@ -29,6 +29,7 @@ mod digest;
 mod disk;
 mod event;
 pub mod explain;
+pub mod liveness;
 mod network;
 mod queue;
 pub mod script;

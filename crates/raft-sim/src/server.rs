@@ -35,6 +35,10 @@ pub(crate) struct Process<R> {
     pub(crate) machine: Machine,
     /// Who waits for what.
     pub(crate) waiting: Waiting,
+    /// It applied a change of membership: it may have been removed.
+    pub(crate) may_retire: bool,
+    /// A follower needs a newer snapshot than there is.
+    pub(crate) wants_snapshot: bool,
     /// Whom it took for the leader when those who wait were last looked after.
     pub(crate) leader: Option<NodeId>,
     /// What its clock showed when it started.
@@ -124,6 +128,8 @@ impl<R> Server<R> {
             raft,
             machine,
             waiting: Waiting::default(),
+            may_retire: false,
+            wants_snapshot: false,
             leader: None,
             started_us: self.clock.at(now),
             tick_us: config.tick_us,
@@ -193,6 +199,18 @@ impl<R> Server<R> {
     #[must_use]
     pub fn log_base(&self) -> LogPosition {
         self.raft().map_or(self.disk.base(), |raft| raft.log().base())
+    }
+
+    /// Whether its log has that entry, or begins right after it or later.
+    #[must_use]
+    pub fn log_holds(&self, position: LogPosition) -> bool {
+        if position.index < self.log_base().index {
+            return true;
+        }
+        match self.raft() {
+            Some(raft) => raft.log().holds(position),
+            None => self.term_at(position.index) == Some(position.term),
+        }
     }
 
     /// What is durable beside the log.

@@ -9,7 +9,7 @@ mod op;
 mod waiting;
 
 pub use client::{Client, Try};
-pub(crate) use client::{Clients, Timing};
+pub(crate) use client::{Clients, Directory, Timing};
 pub use command::Command;
 pub(crate) use command::encode;
 pub use load::{KeyChoice, Load, Mix};

@@ -135,9 +135,15 @@ impl<R: ClusterRules> Cluster<R> {
     }
 
     fn disturb_disk(&mut self, at: usize, fault: DiskFault) {
-        let disk = &mut self.servers[at].disk;
+        let server = &mut self.servers[at];
+        let (disk, incarnation) = (&mut server.disk, server.incarnation);
         match fault {
-            DiskFault::Sync(range) => disk.set_sync(range),
+            DiskFault::Sync(range) => {
+                let server = u32::try_from(at).unwrap_or(u32::MAX);
+                for done_at in disk.set_sync(self.now, range) {
+                    self.queue.schedule(done_at, Due::Synced { server, incarnation });
+                }
+            }
             DiskFault::Lie => disk.lie(),
             DiskFault::Honest => disk.be_honest(),
             DiskFault::LoseTail(count) => {

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{Cluster, ClusterRules};
-use crate::Fact;
+use crate::{Fact, Server};
 use crate::checks::{Served, TraceEvent};
 use crate::network::{Flight, Outcome, Packet, Request};
 use crate::queue::Due;
-use crate::service::{Answer, ClientId, Load, Op, Timing};
+use crate::service::{Answer, ClientId, Directory, Load, Op, Timing};
 use raft_core::NodeId;
 
 impl<R: ClusterRules> Cluster<R> {
@@ -40,10 +40,24 @@ impl<R: ClusterRules> Cluster<R> {
         self.schedule_load();
     }
 
+    /// The members, as far as somebody leads who knows them; else all servers.
+    fn directory(&self) -> Directory {
+        let mut directory = Directory::default();
+        let leader = self.leader().and_then(|id| self.server(id)).and_then(Server::raft);
+        match leader.map(raft_core::Raft::members) {
+            Some(members) => {
+                let lists = [&members.voters, &members.voters_outgoing, &members.learners];
+                lists.into_iter().flatten().for_each(|id| directory.add(*id));
+            }
+            None => self.servers.iter().for_each(|server| directory.add(server.id)),
+        }
+        directory
+    }
+
     fn begin_request(&mut self, id: ClientId) {
-        let (now, servers) = (self.now, self.servers.len() as u64);
+        let (now, directory) = (self.now, self.directory());
         let Some(client) = self.clients.client_mut(id) else { return };
-        let Some(current) = client.begin(now, servers) else { return };
+        let Some(current) = client.begin(now, directory) else { return };
         let (number, op) = (current.number, Arc::clone(&current.op));
         self.events.set_cause(None);
         let fact = Fact::Invoked { client: id, number, op: Arc::clone(&op) };
@@ -76,7 +90,7 @@ impl<R: ClusterRules> Cluster<R> {
     /// A client waited long enough: for an answer, or before it asks again.
     pub(super) fn client_waited(&mut self, client: u32, tries: u64) {
         let id = ClientId(client);
-        let (now, servers, config) = (self.now, self.servers.len() as u64, self.config().client);
+        let (now, directory, config) = (self.now, self.directory(), self.config().client);
         let Some(client) = self.clients.client_mut(id).filter(|client| client.tries() == tries)
         else {
             return;
@@ -91,7 +105,7 @@ impl<R: ClusterRules> Cluster<R> {
             return;
         }
         if current.is_asked || client.leader().is_none() {
-            client.ask_another(servers);
+            client.ask_another(directory);
         }
         self.send_request(id);
     }

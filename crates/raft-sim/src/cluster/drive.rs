@@ -120,6 +120,9 @@ impl<R: ClusterRules> Cluster<R> {
     /// The oldest write of a server is durable, if its disk has room.
     pub(super) fn synced(&mut self, at: usize) {
         let server = &mut self.servers[at];
+        if !server.disk.is_due(self.now) {
+            return;
+        }
         if server.disk.is_full() {
             self.halt(at);
             return;
@@ -201,7 +204,9 @@ impl<R: ClusterRules> Cluster<R> {
             self.watch(at);
         }
         self.answer_those_who_wait_in_vain(at);
+        self.take_wanted_snapshot(at);
         self.set_timer(at);
+        self.retire_if_removed(at);
     }
 
     fn take_ready(&mut self, at: usize) -> Option<Box<raft_core::Ready>> {

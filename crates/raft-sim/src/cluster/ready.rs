@@ -10,6 +10,7 @@ use crate::checks::TraceEvent;
 use crate::disk::Written;
 use crate::network::Packet;
 use crate::queue::Due;
+use crate::script::KeepUnsynced;
 use crate::service::{Answer, Command};
 
 impl<R: ClusterRules> Cluster<R> {
@@ -95,6 +96,7 @@ impl<R: ClusterRules> Cluster<R> {
             Payload::ConfChange(change) => {
                 // Refused before: then the configuration stays.
                 let _ = process.raft.apply_conf_change(change);
+                process.may_retire = !self.script.config.options.step_down_on_removal;
                 (None, None)
             }
             Payload::Command(bytes) => {
@@ -117,6 +119,23 @@ impl<R: ClusterRules> Cluster<R> {
         self.answer_write(at, entry, answer, crate::event::Cause(cause));
     }
 
+    /// Where a removed leader does not step down by itself, its owner has to stop it: it would go on
+    /// leading, and take no proposals.
+    pub(super) fn retire_if_removed(&mut self, at: usize) {
+        let server = &mut self.servers[at];
+        let Some(process) = server.process.as_mut().filter(|process| process.may_retire) else {
+            return;
+        };
+        process.may_retire = false;
+        let members = process.raft.applied_members();
+        let is_removed = !members.is_joint() && !members.is_member(server.id);
+        if is_removed && process.raft.role() == raft_core::Role::Leader {
+            let server = server.id;
+            self.events.record_cause(self.now, Fact::Retired { server });
+            self.crash(at, KeepUnsynced::Everything);
+        }
+    }
+
     /// The leader's snapshot takes the place of the state machine.
     pub(super) fn restore_machine(&mut self, at: usize, snapshot: &Snapshot) {
         let server = &mut self.servers[at];
@@ -136,6 +155,14 @@ impl<R: ClusterRules> Cluster<R> {
         }
         let applied = server.raft().map_or(0, |raft| raft.log().last_applied());
         if applied > server.disk.base().index.saturating_add(self.config().snapshot_keep) {
+            self.take_snapshot(at);
+        }
+    }
+
+    /// Takes a snapshot that a follower needs.
+    pub(super) fn take_wanted_snapshot(&mut self, at: usize) {
+        let Some(process) = self.servers[at].process.as_mut() else { return };
+        if std::mem::take(&mut process.wants_snapshot) && !self.servers[at].disk.writes_snapshot() {
             self.take_snapshot(at);
         }
     }

@@ -112,6 +112,7 @@ impl<R: ClusterRules> Cluster<R> {
                 self.tell(&TraceEvent::SnapshotInstalled { server, last_included: position });
                 self.watch_members(at);
             }
+            Observation::SnapshotSent { follower, .. } => self.want_newer_snapshot(at, follower),
             Observation::MembershipChanged { .. } | Observation::MembershipTakenBack { .. } => {
                 self.watch_members(at);
             }
@@ -134,6 +135,16 @@ impl<R: ClusterRules> Cluster<R> {
         for entry in log.range(first, last) {
             self.checks.see(&TraceEvent::Appended { server: server.id, prev_term, entry });
             prev_term = entry.term;
+        }
+    }
+
+    /// A server that joined since the snapshot was taken may not be able to use it: where changes count
+    /// when they are applied, it would not know that it is a member. It gets a newer one.
+    fn want_newer_snapshot(&mut self, at: usize, follower: raft_core::NodeId) {
+        if let Some(process) = self.servers[at].process.as_mut()
+            && let Some(snapshot) = process.raft.snapshot()
+        {
+            process.wants_snapshot |= !snapshot.meta.members.is_member(follower);
         }
     }
 

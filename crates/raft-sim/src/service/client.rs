@@ -22,6 +22,8 @@ pub struct Client {
     leader: Option<NodeId>,
     /// Counts its tries, so that a timer knows whether it is still meant.
     tries: u64,
+    /// The server that it asked last of its own accord, not because another one named it.
+    turn: u64,
 }
 
 /// A request under way.
@@ -38,6 +40,8 @@ pub struct Try {
     pub server: NodeId,
     /// Asked already, and no answer yet that ends the try.
     pub(crate) is_asked: bool,
+    /// Somebody named that server; two that name each other are not believed.
+    is_redirected: bool,
 }
 
 /// What a client's timer is set to.
@@ -52,7 +56,7 @@ const QUEUE_MAX: usize = 100;
 
 impl Client {
     fn new(id: ClientId) -> Self {
-        Self { id, requests: 0, queue: VecDeque::new(), current: None, leader: None, tries: 0 }
+        Self { id, requests: 0, queue: VecDeque::new(), current: None, leader: None, tries: 0, turn: u64::from(id.0) }
     }
 
     /// Its name.
@@ -65,6 +69,12 @@ impl Client {
     #[must_use]
     pub fn current(&self) -> Option<&Try> {
         self.current.as_ref()
+    }
+
+    /// How many requests it has begun.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.requests
     }
 
     /// Whom it takes for the leader.
@@ -83,18 +93,25 @@ impl Client {
         self.tries
     }
 
-    /// Starts the next request, if there is one and none is under way. `servers` is how many there are.
-    pub(crate) fn begin(&mut self, now: Time, servers: u64) -> Option<&Try> {
+    /// Starts the next request, if there is one and none is under way.
+    pub(crate) fn begin(&mut self, now: Time, directory: Directory) -> Option<&Try> {
         if self.current.is_some() {
             return None;
         }
         let (via, op) = self.queue.pop_front()?;
         self.requests += 1;
         // Without a better idea each client starts with another server.
-        let first = || NodeId(u64::from(self.id.0) % servers.max(1) + 1);
-        let server = via.or(self.leader).unwrap_or_else(first);
+        let first = directory.after(NodeId(self.turn));
+        let server = via.or(self.leader).unwrap_or(first);
         let number = self.requests;
-        self.current = Some(Try { number, op, invoked_at: now, server, is_asked: false });
+        self.current = Some(Try {
+            number,
+            op,
+            invoked_at: now,
+            server,
+            is_asked: false,
+            is_redirected: false,
+        });
         self.current.as_ref()
     }
 
@@ -121,22 +138,31 @@ impl Client {
     }
 
     /// Nobody answered: the next one is asked.
-    pub(crate) fn ask_another(&mut self, servers: u64) {
+    pub(crate) fn ask_another(&mut self, directory: Directory) {
         self.leader = None;
+        let next = directory.after(NodeId(self.turn));
+        self.turn = next.0;
         if let Some(current) = &mut self.current {
-            current.server = NodeId(current.server.0 % servers.max(1) + 1);
+            current.server = next;
+            current.is_redirected = false;
         }
     }
 
-    /// Somebody said who leads; true if that is another server than the one asked.
+    /// Somebody said who leads; true if that is worth asking at once.
     pub(crate) fn redirect(&mut self, leader: Option<NodeId>) -> bool {
-        self.leader = leader;
         match (leader, &mut self.current) {
-            (Some(leader), Some(current)) if current.server != leader => {
+            (Some(leader), Some(current))
+                if current.server != leader && !current.is_redirected =>
+            {
                 current.server = leader;
+                current.is_redirected = true;
+                self.leader = Some(leader);
                 true
             }
-            _ => false,
+            _ => {
+                self.leader = None;
+                false
+            }
         }
     }
 
@@ -147,6 +173,22 @@ impl Client {
         }
         self.tries += 1;
         self.current.take()
+    }
+}
+
+/// Where clients find the members of the cluster, as if by a name service: a set of servers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Directory(u64);
+
+impl Directory {
+    pub(crate) fn add(&mut self, id: NodeId) {
+        self.0 |= 1 << (id.0 % 64);
+    }
+
+    /// The next one after `id` in the order of their names; after the last comes the first.
+    fn after(self, id: NodeId) -> NodeId {
+        let ids = (id.0 + 1..64).chain(1..=id.0.min(63));
+        NodeId(ids.into_iter().find(|id| self.0 >> id & 1 == 1).unwrap_or(1))
     }
 }
 
