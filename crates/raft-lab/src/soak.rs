@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use raft_sim::checks::{OutsideFault, Property, Violation};
 use raft_sim::core::Random;
 use raft_sim::liveness::{self, Bounds, Recovery, Stuck};
-use raft_sim::{Cluster, Fact, Time};
+use raft_sim::{Cluster, Time};
 
 use crate::chaos::{Chaos, Fault};
 
-/// How long a run is before it is healed.
+/// How long a run is at least before it is healed.
 pub const DURATION: Time = Time::from_millis(60_000);
 
 /// One run.
@@ -16,6 +17,8 @@ pub const DURATION: Time = Time::from_millis(60_000);
 pub struct Run {
     /// Its seed.
     pub seed: u64,
+    /// The fault outside Raft's model that was let in.
+    pub outside: Option<Fault>,
     /// The kinds of faults that struck, with how often each did.
     pub struck: Vec<(Fault, u32)>,
     /// What clients asked for before it was healed.
@@ -24,25 +27,37 @@ pub struct Run {
     pub messages: u64,
     /// Virtual time in all, in microseconds.
     pub virtual_us: u64,
+    /// The first violation of each property.
+    pub violations: Vec<Violation>,
     /// How it got going again.
     pub recovery: Result<Recovery, Stuck>,
 }
 
 /// Plays the run of a seed with faults inside Raft's model, and heals it.
 #[must_use]
-pub fn run(seed: u64) -> (Run, Cluster) {
-    finish(seed, Chaos::new(seed))
+pub fn run(seed: u64) -> Run {
+    finish(seed, None, Chaos::new(seed)).0
 }
 
 /// Plays the run of a seed in which also `fault`, one outside Raft's model, strikes.
 #[must_use]
-pub fn run_outside(seed: u64, fault: Fault) -> (Run, Cluster) {
-    finish(seed, Chaos::outside_the_model(seed, fault))
+pub fn run_outside(seed: u64, fault: Fault) -> Run {
+    finish(seed, Some(fault), Chaos::outside_the_model(seed, fault)).0
+}
+
+/// Plays a run of any of these kinds, and returns the cluster as it is in the end as well.
+#[must_use]
+pub fn run_to_look_at(seed: u64, outside: Option<Fault>) -> (Run, Cluster) {
+    let chaos = match outside {
+        Some(fault) => Chaos::outside_the_model(seed, fault),
+        None => Chaos::new(seed),
+    };
+    finish(seed, outside, chaos)
 }
 
 const HEALING: u64 = 103;
 
-fn finish(seed: u64, mut chaos: Chaos) -> (Run, Cluster) {
+fn finish(seed: u64, outside: Option<Fault>, mut chaos: Chaos) -> (Run, Cluster) {
     chaos.play(DURATION);
     let struck = chaos.struck().collect();
     let operations = chaos.operations();
@@ -52,36 +67,126 @@ fn finish(seed: u64, mut chaos: Chaos) -> (Run, Cluster) {
         liveness::recover(&mut cluster, &mut Random::stream(seed, HEALING, 0), bounds);
     let run = Run {
         seed,
+        outside,
         struck,
         operations,
         messages: cluster.messages_sent(),
         virtual_us: cluster.now().as_micros(),
+        violations: cluster.checks().violations().cloned().collect(),
         recovery,
     };
     (run, cluster)
 }
 
-/// Whether the script of a run failed somewhere: none of chaos' own does.
-#[must_use]
-pub fn failed_actions(cluster: &Cluster) -> usize {
-    cluster.events().filter(|event| matches!(event.fact, Fact::ActionFailed { .. })).count()
+impl Run {
+    /// What is wrong with it, in a line each. Inside the model nothing may break and the cluster must get
+    /// going; outside of it, whatever breaks has to be put down to the fault that was let in.
+    #[must_use]
+    pub fn complaints(&self) -> Vec<String> {
+        let mut complaints = Vec::new();
+        for violation in &self.violations {
+            let blamed = violation.blame.map(|(_, fault)| fault);
+            let is_explained = match (self.outside, blamed) {
+                (Some(outside), Some(fault)) => explains(outside, fault),
+                _ => false,
+            };
+            if !is_explained {
+                complaints.push(format!("seed {}: {violation}", self.seed));
+            }
+        }
+        if let (None, Err(stuck)) = (self.outside, &self.recovery) {
+            complaints.push(format!("seed {}: {stuck}", self.seed));
+        }
+        complaints
+    }
 }
 
-/// In how many runs each kind of fault struck.
-#[derive(Clone, Debug, Default)]
-pub struct Coverage(BTreeMap<Fault, u64>);
+fn explains(outside: Fault, blamed: OutsideFault) -> bool {
+    match blamed {
+        OutsideFault::DiskLied(_) => outside == Fault::LyingDisk,
+        OutsideFault::TailLost(_) => outside == Fault::LostTail,
+        OutsideFault::DiskReplaced(_) => outside == Fault::WipedDisk,
+        OutsideFault::Clock(_) => outside == Fault::DriftUnderLease,
+        OutsideFault::LocalReads => outside == Fault::LocalReads,
+        OutsideFault::NoSessions => outside == Fault::NoSessions,
+    }
+}
 
-impl Coverage {
-    /// Counts a run.
-    pub fn add(&mut self, run: &Run) {
+/// What came of many runs.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    struck: BTreeMap<Fault, u64>,
+    violated: BTreeMap<Property, u64>,
+    runs: u64,
+    complaints: u64,
+    stuck: u64,
+    messages: u64,
+    virtual_us: u64,
+    least_operations: Option<u64>,
+    slowest_election_us: u64,
+    slowest_answers_us: u64,
+}
+
+impl Tally {
+    /// Counts a run; returns what is wrong with it.
+    pub fn add(&mut self, run: &Run) -> Vec<String> {
+        self.runs += 1;
+        self.messages += run.messages;
+        self.virtual_us += run.virtual_us;
+        let least = self.least_operations.unwrap_or(u64::MAX);
+        self.least_operations = Some(least.min(run.operations));
         for (fault, _) in &run.struck {
-            *self.0.entry(*fault).or_default() += 1;
+            *self.struck.entry(*fault).or_default() += 1;
         }
+        for violation in &run.violations {
+            *self.violated.entry(violation.property).or_default() += 1;
+        }
+        match &run.recovery {
+            Ok(recovery) => {
+                self.slowest_election_us = self.slowest_election_us.max(recovery.elected_in_us);
+                self.slowest_answers_us = self.slowest_answers_us.max(recovery.answered_in_us);
+            }
+            Err(_) => self.stuck += 1,
+        }
+        let complaints = run.complaints();
+        self.complaints += complaints.len() as u64;
+        complaints
     }
 
-    /// Of a kind.
+    /// How many runs there were.
     #[must_use]
-    pub fn runs(&self, fault: Fault) -> u64 {
-        self.0.get(&fault).copied().unwrap_or(0)
+    pub fn runs(&self) -> u64 {
+        self.runs
+    }
+
+    /// Whether there is nothing to complain of.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.complaints == 0
+    }
+
+    /// In how many runs each kind of fault struck.
+    pub fn coverage(&self) -> impl Iterator<Item = (Fault, u64)> + '_ {
+        Fault::ALL.into_iter().map(|fault| (fault, self.struck.get(&fault).copied().unwrap_or(0)))
+    }
+
+    /// In how many runs each property was violated.
+    pub fn violated(&self) -> impl Iterator<Item = (Property, u64)> + '_ {
+        self.violated.iter().map(|(property, runs)| (*property, *runs))
+    }
+
+    /// The other figures, each with its name.
+    #[must_use]
+    pub fn figures(&self) -> [(&'static str, u64); 8] {
+        [
+            ("runs", self.runs),
+            ("complaints", self.complaints),
+            ("runs that did not recover", self.stuck),
+            ("messages", self.messages),
+            ("simulated seconds", self.virtual_us / 1_000_000),
+            ("fewest operations in a run", self.least_operations.unwrap_or(0)),
+            ("slowest election in ms", self.slowest_election_us / 1000),
+            ("slowest answer in ms", self.slowest_answers_us / 1000),
+        ]
     }
 }

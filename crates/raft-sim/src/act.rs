@@ -35,6 +35,7 @@ impl<R: ClusterRules> Cluster<R> {
         self.begin_statement();
         self.events.set_cause(None);
         self.carry_out(&action);
+        self.look_at_checks();
         self.read_statement();
         Ok(())
     }

@@ -46,6 +46,8 @@ pub struct Cluster<R = Paper> {
     pub(crate) clients: Clients,
     pub(crate) checks: Checks,
     watched: Vec<Watched>,
+    /// How many violations were told as events.
+    violations_told: usize,
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) events: EventLog,
 }
@@ -81,10 +83,12 @@ impl<R: ClusterRules> Cluster<R> {
             servers: config.ids().map(|id| Server::new(id, &config, seed)).collect(),
             network: Network::new(&config, seed),
             clients: Clients::default(),
-            checks: Checks::new(&members, config.machine),
+            checks: Checks::new(members, config.machine, config.options.membership_counts),
             watched: config.ids().map(|_| Watched::default()).collect(),
+            violations_told: 0,
             events: EventLog::default(),
         };
+        cluster.tell_of_settings_outside_the_model();
         for at in 0..cluster.servers.len() {
             cluster.start(at).map_err(InvalidConfig::from)?;
         }
@@ -149,10 +153,11 @@ impl<R: ClusterRules> Cluster<R> {
             clients,
             checks,
             watched,
+            violations_told,
             events: _,
         } = self;
         (script, rules, cursor, now, is_now_begun).hash(&mut digest);
-        (queue, servers, network, clients, checks, watched).hash(&mut digest);
+        (queue, servers, network, clients, checks, watched, violations_told).hash(&mut digest);
         digest.finish()
     }
 
@@ -180,6 +185,7 @@ impl<R: ClusterRules> Cluster<R> {
                 self.play(due);
             }
         }
+        self.look_at_checks();
         self.look_at_conditions();
     }
 

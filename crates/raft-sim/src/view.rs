@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use raft_core::{NodeId, Role};
 
+use crate::checks::Checks;
 use crate::cluster::ClusterRules;
 use crate::event::EventId;
 use crate::script::MessageKind;
@@ -95,7 +96,13 @@ impl<R: ClusterRules> Cluster<R> {
     /// Whether a check found a violation.
     #[must_use]
     pub fn is_violated(&self) -> bool {
-        false
+        self.checks.violations().len() > 0
+    }
+
+    /// What Raft promises, and whether it held.
+    #[must_use]
+    pub fn checks(&self) -> &Checks {
+        &self.checks
     }
 
     /// Whether messages from one server reach another.

@@ -59,8 +59,11 @@ fn options(random: &mut Random) -> Options {
         },
         commit_notices: random.below(2) == 0,
         coalesce_appends: random.below(2) == 0,
-        // With more than one thing under way the others are not the end of the world.
+        // Wrong for disks that write while the server goes on, as these do.
         apply_before_durable: false,
+        // Where nobody hears of newer terms, a server that is behind and cannot win may stay ahead of the only
+        // one that could for as long as chance likes.
+        answer_old_terms: true,
         max_message_bytes: limit(random, 64, u64::MAX),
         max_inflight_messages: usize::try_from(limit(random, 2, 256)).unwrap_or(2),
         max_inflight_bytes: limit(random, 256, u64::MAX),

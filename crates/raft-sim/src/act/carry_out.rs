@@ -2,6 +2,7 @@
 
 use raft_core::NodeId;
 
+use crate::checks::OutsideFault;
 use crate::cluster::ClusterRules;
 use crate::queue::Due;
 use crate::script::{DiskFault, LinkSetting, Who};
@@ -38,11 +39,13 @@ impl<R: ClusterRules> Cluster<R> {
             Action::ClockRate { server, ppm } => self.at(*server, |cluster, at| {
                 let now = cluster.now;
                 cluster.servers[at].clock.set_rate(now, *ppm);
+                cluster.watch_clock(at);
                 cluster.clock_changed(at);
             }),
             Action::ClockJump { server, by_us } => self.at(*server, |cluster, at| {
                 let now = cluster.now;
                 cluster.servers[at].clock.jump(now, *by_us);
+                cluster.watch_clock(at);
                 cluster.clock_changed(at);
             }),
             Action::Disk { server, fault } => self.at(*server, |cluster, at| {
@@ -130,13 +133,15 @@ impl<R: ClusterRules> Cluster<R> {
     }
 
     fn wipe(&mut self, at: usize) {
+        self.watch_fault(OutsideFault::DiskReplaced(self.servers[at].id));
         self.servers[at].disk.wipe();
         self.watch_disk(at);
     }
 
     fn disturb_disk(&mut self, at: usize, fault: DiskFault) {
         let server = &mut self.servers[at];
-        let (disk, incarnation) = (&mut server.disk, server.incarnation);
+        let (id, incarnation) = (server.id, server.incarnation);
+        let disk = &mut server.disk;
         match fault {
             DiskFault::Sync(range) => {
                 let server = u32::try_from(at).unwrap_or(u32::MAX);
@@ -144,10 +149,14 @@ impl<R: ClusterRules> Cluster<R> {
                     self.queue.schedule(done_at, Due::Synced { server, incarnation });
                 }
             }
-            DiskFault::Lie => disk.lie(),
+            DiskFault::Lie => {
+                disk.lie();
+                self.watch_fault(OutsideFault::DiskLied(id));
+            }
             DiskFault::Honest => disk.be_honest(),
             DiskFault::LoseTail(count) => {
                 disk.lose_tail(count);
+                self.watch_fault(OutsideFault::TailLost(id));
                 self.watch_disk(at);
             }
             DiskFault::Wipe => self.wipe(at),

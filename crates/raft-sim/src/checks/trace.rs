@@ -1,6 +1,11 @@
 //! What the checks look at: facts about servers, their disks and their clients, in the order in which they
 //! came about. They say nothing of how a server came to do what it did, so that they can just as well be
 //! read from the log of any other implementation.
+//!
+//! Where one step of a server has several facts, what they rest on comes first: a new term, a vote and the
+//! end of a leadership before changes of the log; the log before the members that count by it; these before
+//! what is committed; that before what is applied. What the disk holds is told before what comes of it: an
+//! acknowledgement, a commit. A trace begins with the start of each server.
 
 use raft_core::{ConfState, Entry, HardState, Index, LogPosition, NodeId, Term};
 
@@ -118,9 +123,13 @@ pub enum TraceEvent<'a> {
         server: NodeId,
         /// The entry.
         entry: &'a Entry,
-        /// The operation in it, and who asked for it, if it is one.
-        op: Option<(ClientId, u64, &'a Op)>,
-        /// Whether it changed the state machine: not if the session knows the request already.
+        /// Who asked for the operation in it, and the number of that request; nobody if it was proposed
+        /// without a client.
+        asked_by: Option<(ClientId, u64)>,
+        /// The operation in it, if it is one.
+        op: Option<&'a Op>,
+        /// Whether the state machine took it for new: not if the session knows the request already, and
+        /// then it changed nothing.
         fresh: bool,
         /// What the state machine answered.
         answer: &'a Answer,

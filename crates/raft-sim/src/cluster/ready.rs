@@ -112,10 +112,10 @@ impl<R: ClusterRules> Cluster<R> {
             Some(applied) => (&applied.answer, applied.is_fresh),
             None => (&Answer::Done, true),
         };
-        let op = command.as_ref().and_then(|command| {
-            command.asked_by.map(|(client, number)| (client, number, &command.op))
-        });
-        self.checks.see(&TraceEvent::Applied { server: id, entry, op, fresh, answer });
+        let op = command.as_ref().map(|command| &command.op);
+        let asked_by = command.as_ref().and_then(|command| command.asked_by);
+        self.checks.at(cause, self.now);
+        self.checks.see(&TraceEvent::Applied { server: id, entry, asked_by, op, fresh, answer });
         self.answer_write(at, entry, answer, crate::event::Cause(cause));
     }
 

@@ -1,10 +1,11 @@
 //! What a server did, told to the list of events and to the checks.
 
-use raft_core::{Index, Observation, Term};
+use raft_core::{Index, Observation, ReadMode, Term};
 
 use super::{Cluster, ClusterRules};
-use crate::Fact;
-use crate::checks::TraceEvent;
+use crate::checks::{OutsideFault, TraceEvent};
+use crate::event::Cause;
+use crate::{Fact, ReadPath};
 
 /// What was last told of a server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -15,6 +16,42 @@ pub(super) struct Watched {
 }
 
 impl<R: ClusterRules> Cluster<R> {
+    /// Settings that give promises up explain what comes of them.
+    pub(super) fn tell_of_settings_outside_the_model(&mut self) {
+        let (reads, sessions) = (self.config().reads, self.config().sessions);
+        if reads == ReadPath::Local {
+            self.checks.outside_model(0, OutsideFault::LocalReads);
+        }
+        if !sessions {
+            self.checks.outside_model(0, OutsideFault::NoSessions);
+        }
+    }
+
+    /// Something is done that Raft does not promise to stand.
+    pub(crate) fn watch_fault(&mut self, fault: OutsideFault) {
+        let event = self.events.cause().0;
+        self.checks.outside_model(event, fault);
+    }
+
+    /// A clock goes another way: that is outside the model where leases answer reads, which rest on clocks
+    /// (diss. §6.4.1).
+    pub(crate) fn watch_clock(&mut self, at: usize) {
+        if self.config().options.read_mode == ReadMode::Lease {
+            self.watch_fault(OutsideFault::Clock(self.servers[at].id));
+        }
+    }
+
+    /// What the checks have found since the last time becomes an event.
+    pub(crate) fn look_at_checks(&mut self) {
+        self.checks.settle();
+        let found = self.checks.violations().len();
+        for violation in self.checks.violations().skip(self.violations_told) {
+            self.events.set_cause(Some(Cause(violation.event)));
+            self.events.record(self.now, Fact::Violated(violation.property));
+        }
+        self.violations_told = found;
+    }
+
     /// A process has started.
     pub(super) fn watch_start(&mut self, at: usize) {
         self.watch_disk(at);
