@@ -119,10 +119,13 @@ fn main() {
     println!("{} ns a clone", start.elapsed().as_nanos() as u64 / clones.len() as u64);
     drop(clones);
     let quiet = TraceEvent::SteppedDown { server: NodeId(2) };
-    let start = Instant::now();
-    for i in 0..1_000_000 {
-        checks.at(i, Time::ZERO);
-        checks.see(black_box(&quiet));
-    }
-    println!("{} ps an event that concerns nobody", start.elapsed().as_nanos() / 1000);
+    let best = (0..100).map(|_| {
+        let start = Instant::now();
+        for i in 0..10_000 {
+            checks.at(i, Time::ZERO);
+            checks.see(black_box(&quiet));
+        }
+        start.elapsed().as_nanos() / 10
+    });
+    println!("{} ps an event that concerns nobody", best.min().unwrap_or(0));
 }

@@ -96,6 +96,7 @@ pub(super) fn mix(
         // It needs others beside it to do harm.
         mix.push((Fault::Crash, 4));
         mix.push((Fault::Partition, 4));
+        mix.push((Fault::Isolate, 4));
         mix.push((fault, 6));
     }
     mix

@@ -66,7 +66,8 @@ impl<R: ClusterRules> Chaos<R> {
             Fault::WipedDisk => self.lose(DiskFault::Wipe),
             Fault::DriftUnderLease => {
                 let server = self.leader_or_any().into();
-                let ppm = one_of(&mut self.random, &[-900_000, -500_000, 3_000_000]);
+                // Its heartbeats still come in time for the others, and its leases last far too long.
+                let ppm = one_of(&mut self.random, &[-650_000, -600_000, -500_000]);
                 self.act(Action::ClockRate { server, ppm })
             }
             // They are options of the whole run.

@@ -36,7 +36,8 @@ impl<R: ClusterRules> Cluster<R> {
     /// A clock goes another way: that is outside the model where leases answer reads, which rest on clocks
     /// (diss. §6.4.1).
     pub(crate) fn watch_clock(&mut self, at: usize) {
-        if self.config().options.read_mode == ReadMode::Lease {
+        let config = self.config();
+        if config.reads == ReadPath::ReadIndex && config.options.read_mode == ReadMode::Lease {
             self.watch_fault(OutsideFault::Clock(self.servers[at].id));
         }
     }

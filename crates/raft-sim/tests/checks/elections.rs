@@ -1,7 +1,7 @@
 //! Election Safety, one vote a term, and terms that do not go back.
 
 use raft_core::NodeId;
-use raft_sim::checks::{Clash, Property};
+use raft_sim::checks::{Clash, OutsideFault, Property};
 
 use super::told::{at, cluster, hard};
 
@@ -126,4 +126,25 @@ fn a_term_goes_back_only_to_what_is_durable() {
     told.start(1, hard(1, None), at(0, 0), at(0, 0));
     let clash = Clash::DurableTermWentBack { server: NodeId(1), from: 2, to: 1 };
     told.breaks(Property::Monotonic, clash);
+}
+
+#[test]
+fn only_what_can_explain_a_violation_is_blamed() {
+    let mut told = cluster(3);
+    told.elect(1, &[1, 2], 2);
+    for (event, fault) in [
+        (1, OutsideFault::LocalReads),
+        (2, OutsideFault::NoSessions),
+        (3, OutsideFault::Clock(NodeId(1))),
+    ] {
+        told.checks.outside_model(event, fault);
+    }
+    let mut lost = told.clone();
+    told.elected(3, 2);
+    assert_eq!(told.checks.violations().next().unwrap().blame, None);
+    let replaced = OutsideFault::DiskReplaced(NodeId(2));
+    lost.checks.outside_model(4, OutsideFault::DiskLied(NodeId(3)));
+    lost.checks.outside_model(5, replaced);
+    lost.elected(3, 2);
+    assert_eq!(lost.checks.violations().next().unwrap().blame, Some((5, replaced)));
 }

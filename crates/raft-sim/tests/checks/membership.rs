@@ -1,7 +1,10 @@
 //! Quorums of changing configurations.
 
-use raft_core::{ConfChange, ConfState, MemberChange, MemberChangeKind, NodeId, Transition};
-use raft_sim::checks::{Clash, Property};
+use raft_core::{
+    ConfChange, ConfState, MemberChange, MemberChangeKind, MembershipCounts, NodeId, Transition,
+};
+use raft_sim::MachineKind;
+use raft_sim::checks::{Checks, Clash, Property};
 
 use super::told::{Told, at, change, cluster, command, entry_of, hard, ids, members};
 
@@ -226,6 +229,40 @@ fn a_server_with_an_older_log_may_act_by_a_configuration_of_long_ago() {
     told.is_well();
     told.act_by(2, &members(&[1, 2, 3]));
     told.breaks_also(Property::OverlappingQuorums);
+}
+
+/// Where changes count when they are applied, a server may know them all and act by none of them yet.
+#[test]
+fn changes_that_are_not_applied_need_not_count_yet() {
+    for (counts, is_well) in
+        [(MembershipCounts::WhenApplied, true), (MembershipCounts::WhenAppended, false)]
+    {
+        let checks = Checks::new(members(&[1, 2, 3]), MachineKind::Store, counts);
+        let mut told = Told { checks, events: 0 };
+        (1..=3).for_each(|id| told.start(id, hard(0, None), at(0, 0), at(0, 0)));
+        let (add, remove) = (MemberChangeKind::AddVoter, MemberChangeKind::Remove);
+        let changes = [(add, 4, &[1, 2, 3, 4][..]), (remove, 3, &[1, 2, 4]), (remove, 2, &[1, 4])];
+        told.elect(1, &[1, 2], 1);
+        told.start(4, hard(0, None), at(0, 0), at(0, 0));
+        for (index, (kind, id, voters)) in (1..).zip(changes) {
+            let entry = change(index, 1, kind, id);
+            told.store(&[1, 2, 3, 4], u64::from(index > 1), &entry);
+            told.commit(&[1, 4], index);
+            for server in [1, 4] {
+                told.apply_other(server, &entry);
+                told.act_by(server, &members(voters));
+            }
+        }
+        // S2 and S3 could decide without S1 and S4, if they had not to apply what they know first.
+        assert_eq!(told.checks.violated(Property::OverlappingQuorums) == 0, is_well, "{counts:?}");
+        assert!(told.checks.checked(Property::OverlappingQuorums) >= 6);
+        told.commit(&[2], 3);
+        (1..).zip(changes).for_each(|(i, (kind, id, _))| {
+            told.apply_other(2, &change(i, 1, kind, id));
+        });
+        told.act_by(2, &members(&[2, 3]));
+        told.breaks_also(Property::OverlappingQuorums);
+    }
 }
 
 /// What stands there in the test above.

@@ -144,9 +144,11 @@ fn deliver_among(net: &mut Net<Wrong>, ids: &[u64], wanted: impl Fn(&Net<Wrong>)
     }
 }
 
-/// Makes `id` the leader by the votes of these; nobody hears of it.
+/// Makes `id`, which has just started, the leader by the votes of these; nobody hears of it.
 fn elect(net: &mut Net<Wrong>, id: u64, voters: &[u64]) {
     let i = id as usize - 1;
+    net.crash(i, 0);
+    net.restart(i);
     let leads = |net: &Net<Wrong>| net.raft(i).unwrap().role() == Role::Leader;
     net.mail.clear();
     while !leads(net) {
@@ -172,8 +174,6 @@ fn figure_8_with_real_servers() {
         net.ask(0, 0, true);
         deliver_among(&mut net, &[1, 2], |_| true);
         elect(&mut net, 5, &[3, 4, 5]);
-        net.crash(0, 0);
-        net.restart(0);
         elect(&mut net, 1, &[1, 2, 3]);
         net.with(0, |raft| raft.tick(raft.ticks_to_deadline()));
         deliver_among(&mut net, &[1, 2], |_| true);

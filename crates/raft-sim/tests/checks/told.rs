@@ -12,7 +12,7 @@ use raft_sim::{MachineKind, Time};
 #[derive(Clone)]
 pub(crate) struct Told {
     pub(crate) checks: Checks,
-    events: u64,
+    pub(crate) events: u64,
 }
 
 pub(crate) fn at(index: Index, term: Term) -> LogPosition {

@@ -247,7 +247,7 @@ fn right_servers_break_nothing() {
     }
     println!("{checked:?} {answered} {changes}");
     assert!(checked.iter().all(|&count| count > 1000), "{checked:?}");
-    assert!(answered > 10_000 && changes > 1000, "{answered} {changes}");
+    assert!(answered > 5000 && changes > 1000, "{answered} {changes}");
 }
 
 /// As many as `CHECKS_WALKS` says, or from where to where.
