@@ -167,6 +167,16 @@ impl Disk {
         !self.pending.is_empty()
     }
 
+    /// Because of what the oldest write under way was asked for.
+    pub(crate) fn oldest_cause(&self) -> Option<Cause> {
+        self.pending.front().map(|write| write.cause)
+    }
+
+    /// When the newest write under way will be durable.
+    pub(crate) fn idle_at(&self) -> Option<Time> {
+        self.pending.back().map(|write| write.done_at)
+    }
+
     /// Whether a snapshot is being written.
     pub(crate) fn writes_snapshot(&self) -> bool {
         self.pending.iter().any(|write| matches!(write.what, Written::Snapshot { .. }))

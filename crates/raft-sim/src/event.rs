@@ -4,10 +4,12 @@ use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use raft_core::{AppendResult, Body, Index, LogPosition, NodeId, Observation, StepError, Term};
+use raft_core::{
+    AppendResult, Body, Index, LogPosition, Message, NodeId, Observation, StepError, Term,
+};
 
 use crate::disk::Damage;
-use crate::network::{FlightId, Loss, Packet, Party};
+use crate::network::{FlightId, Loss, Outcome, Packet, Party, kind_of};
 use crate::script::{Condition, MessageKind};
 use crate::service::{Answer, ClientId, Op};
 use crate::{Action, ActionError, Time};
@@ -216,17 +218,23 @@ pub enum Gist {
 
 impl From<&Packet> for Summary {
     fn from(packet: &Packet) -> Self {
-        let (term, gist) = match packet {
-            Packet::Raft(message) => (message.term, gist(&message.body)),
-            Packet::Request(request) => {
-                (0, Gist::Request { number: request.number, answered: false })
-            }
+        let (number, answered) = match packet {
+            Packet::Raft(message) => return message.into(),
+            Packet::Request(request) => (request.number, false),
             Packet::Response(response) => {
-                let answered = matches!(response.outcome, crate::network::Outcome::Answer { .. });
-                (0, Gist::Request { number: response.number, answered })
+                (response.number, matches!(response.outcome, Outcome::Answer { .. }))
             }
         };
-        Self { from: packet.from(), to: packet.to(), term, kind: packet.kind(), gist }
+        let gist = Gist::Request { number, answered };
+        Self { from: packet.from(), to: packet.to(), term: 0, kind: packet.kind(), gist }
+    }
+}
+
+impl From<&Message> for Summary {
+    fn from(message: &Message) -> Self {
+        let Message { from, to, term, ref body } = *message;
+        let (from, to) = (from.into(), to.into());
+        Self { from, to, term, kind: kind_of(body), gist: gist(body) }
     }
 }
 
@@ -314,6 +322,11 @@ impl EventLog {
     /// Because of what things happen now.
     pub(crate) fn cause(&self) -> Cause {
         Cause(self.cause.unwrap_or(self.next))
+    }
+
+    /// The same; `None` at a beginning.
+    pub(crate) fn known_cause(&self) -> Option<Cause> {
+        self.cause.map(Cause)
     }
 
     /// The event that will be recorded next, as a cause of others.

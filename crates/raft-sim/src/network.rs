@@ -12,6 +12,7 @@ mod packet;
 
 pub use link::LinkDials;
 pub(crate) use link::{Link, Passage};
+pub(crate) use packet::kind_of;
 pub use packet::{Flight, FlightId, Loss, Outcome, Packet, Party, Request, Response};
 
 /// How many packets were sent, and how many bytes they had.

@@ -48,8 +48,9 @@ pub(crate) struct Process<R> {
     ticked: u64,
     /// When the next timer is scheduled. It may be earlier than needed, never later.
     pub(crate) timer_at: Option<Time>,
-    /// What happened because of which its timer runs: it started, or heard from a leader.
-    pub(crate) timer_cause: Cause,
+    /// What happened because of which its timer runs: it started, heard from a leader, gave a vote, stood for
+    /// election, won. `None` if it has been up from the beginning.
+    pub(crate) timer_cause: Option<Cause>,
     /// What waits while it stands still; `None` while it does not.
     pub(crate) paused: Option<VecDeque<Waits>>,
 }
@@ -107,7 +108,7 @@ impl<R> Server<R> {
         config: &ClusterConfig,
         seed: u64,
         rules: R,
-        cause: Cause,
+        cause: Option<Cause>,
     ) -> Result<Option<Damage>, StartError>
     where
         R: raft_core::Rules,

@@ -91,7 +91,7 @@ impl<R: ClusterRules> Cluster<R> {
             }),
             Action::TimeOut(who) => self.at(*who, Self::time_out),
             Action::ForgetLeader(who) => {
-                self.at(*who, |cluster, at| cluster.ask_raft_of(at, action))
+                self.at(*who, |cluster, at| cluster.ask_raft_of(at, action));
             }
             Action::Propose { at: who, .. } | Action::ChangeMembership { at: who, .. } => {
                 self.at(*who, |cluster, at| cluster.ask_raft_of(at, action));

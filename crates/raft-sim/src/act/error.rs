@@ -7,6 +7,7 @@ use raft_core::{
 };
 
 use crate::disk::Damage;
+use crate::explain::en;
 
 /// Why an action is impossible now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,60 +114,13 @@ pub enum RaftError {
 
 impl fmt::Display for ActionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownServer { id } => write!(f, "There is no server {id}."),
-            Self::IsDown { id } => write!(f, "{id} is down. Restart it first."),
-            Self::IsUp { id } => write!(f, "{id} is up already."),
-            Self::IsPaused { id } => write!(f, "{id} is paused. Resume it first."),
-            Self::IsNotPaused { id } => write!(f, "{id} is not paused."),
-            Self::NoLeader => write!(f, "Nobody leads yet. Wait for an election."),
-            Self::NoFollower => write!(f, "Nobody follows the leader yet."),
-            Self::OwnLink { id } => write!(f, "{id} has no link to itself."),
-            Self::NamedTwice { id } => write!(f, "{id} is in two groups."),
-            Self::NotNext { id, next } => {
-                write!(f, "A new server gets the next free name, {next}, not {id}.")
-            }
-            Self::TooManyServers { max } => write!(f, "A run has room for {max} servers."),
-            Self::Damaged { id, damage: Damage::LostEntries { first, last } } => write!(
-                f,
-                "{id} must not start: entries {first} to {last} were durable and are gone. \
-                 Replace it by an empty server."
-            ),
-            Self::Damaged { id, damage: Damage::TornRecord } => {
-                write!(f, "{id} must not start: its disk is damaged.")
-            }
-            Self::DiskFull { id } => write!(f, "{id} cannot start: its disk is full."),
-            Self::NoSuchMessage => write!(f, "No such message is under way."),
-            Self::OutOfBounds { name, min, max } => {
-                write!(f, "The {name} must be {min} to {max}.")
-            }
-            Self::NothingToSnapshot { id } => {
-                write!(f, "{id} has applied nothing since its last snapshot.")
-            }
-            Self::Raft(error) => error.fmt(f),
-        }
+        f.write_str(&en::action_error(self))
     }
 }
 
 impl fmt::Display for RaftError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Propose(ProposeError::NotLeader { leader: Some(leader) }) => {
-                write!(f, "It does not lead. Ask {leader}.")
-            }
-            Self::Propose(ProposeError::NotLeader { leader: None }) => {
-                write!(f, "It does not lead and knows of no leader.")
-            }
-            Self::Campaign(CampaignError::AlreadyLeader) => {
-                write!(f, "It leads: it has no election timeout.")
-            }
-            Self::Propose(error) => write!(f, "Not possible: {error}."),
-            Self::Campaign(error) => write!(f, "Not possible: {error}."),
-            Self::Transfer(error) => write!(f, "Not possible: {error}."),
-            Self::Forget(error) => write!(f, "Not possible: {error}."),
-            Self::Snapshot(error) => write!(f, "Not possible: {error}."),
-            Self::ConfChange(error) => write!(f, "Not possible: {error}."),
-        }
+        f.write_str(&en::raft_error(self))
     }
 }
 

@@ -57,7 +57,8 @@ impl<R: ClusterRules> Cluster<R> {
     fn begin_request(&mut self, id: ClientId) {
         let (now, directory) = (self.now, self.directory());
         let Some(client) = self.clients.client_mut(id) else { return };
-        let Some(current) = client.begin(now, directory) else { return };
+        let cause = self.events.next_cause();
+        let Some(current) = client.begin(now, directory, cause) else { return };
         let (number, op) = (current.number, Arc::clone(&current.op));
         self.events.set_cause(None);
         let fact = Fact::Invoked { client: id, number, op: Arc::clone(&op) };
@@ -97,6 +98,7 @@ impl<R: ClusterRules> Cluster<R> {
         };
         let Some(current) = client.current() else { return };
         let number = current.number;
+        self.events.set_cause(Some(current.cause));
         if now >= current.invoked_at.plus(config.give_up_us) {
             client.finish(None);
             self.events.record_cause(now, Fact::GaveUp { client: id, number });

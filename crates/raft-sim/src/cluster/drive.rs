@@ -18,7 +18,7 @@ impl<R: ClusterRules> Cluster<R> {
     pub(crate) fn start(&mut self, at: usize) -> Result<(), StartError> {
         let (now, seed, rules) = (self.now, self.script.seed, self.rules.clone());
         let config = std::sync::Arc::clone(&self.script.config);
-        let cause = self.events.cause();
+        let cause = self.events.known_cause();
         let Some(server) = self.servers.get_mut(at) else { return Ok(()) };
         let dropped = server.start(now, &config, seed, rules, cause)?;
         if let Some(damage) = dropped {
@@ -87,11 +87,12 @@ impl<R: ClusterRules> Cluster<R> {
                 self.drive(at, |process| {
                     if message.body.is_from_leader() && message.term >= process.raft.current_term()
                     {
-                        process.timer_cause = cause;
+                        process.timer_cause = Some(cause);
                     }
                     refused = process.raft.step(message).err();
                 });
                 if let Some(error) = refused {
+                    self.events.set_cause(Some(cause));
                     let server = self.servers[at].id;
                     self.events.record(self.now, Fact::Refused { server, error });
                 }
@@ -112,7 +113,7 @@ impl<R: ClusterRules> Cluster<R> {
         }
         process.timer_at = None;
         if process.paused.is_none() {
-            self.events.set_cause(Some(process.timer_cause));
+            self.events.set_cause(process.timer_cause);
             self.drive(at, |_| ());
         }
     }
@@ -124,6 +125,7 @@ impl<R: ClusterRules> Cluster<R> {
             return;
         }
         if server.disk.is_full() {
+            self.events.set_cause(server.disk.oldest_cause());
             self.halt(at);
             return;
         }

@@ -1,6 +1,6 @@
 //! What a server did, told to the list of events and to the checks.
 
-use raft_core::{Index, Observation, ReadMode, Term};
+use raft_core::{Index, Observation, ReadMode, Role, Term};
 
 use super::{Cluster, ClusterRules};
 use crate::checks::{OutsideFault, TraceEvent};
@@ -119,6 +119,11 @@ impl<R: ClusterRules> Cluster<R> {
         let server = self.servers[at].id;
         let event = self.events.record_cause(self.now, Fact::Observed { server, observation });
         self.checks.at(event.0, self.now);
+        if restarts_timer(&observation)
+            && let Some(process) = self.servers[at].process.as_mut()
+        {
+            process.timer_cause = Some(event);
+        }
         match observation {
             Observation::ElectionStarted { term, .. } => {
                 self.watch_term(at, term);
@@ -192,4 +197,16 @@ impl<R: ClusterRules> Cluster<R> {
         let members = raft.members();
         self.checks.see(&TraceEvent::MembersChanged { server: server.id, members });
     }
+}
+
+/// Whether the server's timer runs because of that from now on. (Messages of its leader restart it, too.)
+fn restarts_timer(observation: &Observation) -> bool {
+    matches!(
+        observation,
+        Observation::ElectionStarted { .. }
+            | Observation::PreVoteStarted { .. }
+            | Observation::VoteGranted { .. }
+            | Observation::LeaderElected { .. }
+            | Observation::SteppedDown { was: Role::Leader, .. }
+    )
 }

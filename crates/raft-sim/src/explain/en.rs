@@ -1,284 +1,174 @@
-//! The sentences in English.
+//! The sentences in English: the catalogue. Another language is another module with the same public
+//! functions.
 
+mod actions;
+mod conditions;
+mod errors;
 mod observed;
+mod packets;
+mod service;
+mod settings;
+mod stalls;
+mod story;
+mod words;
 
-use raft_core::{AppendResult, Body, Message, NodeId, Role};
-
+use self::actions::acted;
 use self::observed::observed;
-use super::{Detail, Headline, Sentence, Story};
-use crate::script::Who;
-use crate::{Action, Event, Fact, Loss, Summary};
+use super::{Section, Sentence};
+use crate::checks::Property;
+use crate::{Damage, Event, Fact, Loss, Party, Summary, Time};
 
-/// The story's headline: a full sentence.
-#[must_use]
-pub fn headline(story: &Story) -> Sentence {
-    let (text, section) = match &story.headline {
-        Headline::AllDown => ("Every server is down.".to_owned(), None),
-        Headline::NoMajority { largest, needed } => (
-            format!(
-                "Nobody can lead: {} {} {needed} servers have to agree.",
-                list(largest),
-                if largest.len() == 1 { "is alone, and" } else { "reach only each other, and" },
-            ),
-            Some("§5.2"),
-        ),
-        Headline::Waiting => {
-            ("No leader yet: everybody waits to hear from one.".into(), Some("§5.2"))
-        }
-        Headline::Electing { candidate, term, votes, needed } => (
-            format!(
-                "{candidate} wants to lead term {term}: it has {} of the {needed} it needs.",
-                count(*votes, "vote", "votes")
-            ),
-            Some("§5.2"),
-        ),
-        Headline::Splitting { candidates, term } => {
-            (format!("{} compete for the votes of term {term}.", list(candidates)), Some("§5.2"))
-        }
-        Headline::Leading { leader, term, followers } if followers.is_empty() => {
-            (format!("{leader} leads term {term}; nobody follows it."), Some("§5.2"))
-        }
-        Headline::Leading { leader, term, followers } => {
-            (format!("{leader} leads term {term} with {}.", list(followers)), Some("§5.2"))
-        }
-    };
-    Sentence { text, section }
-}
+pub use self::actions::{asked, membership};
+pub use self::conditions::condition;
+pub use self::errors::{action_error, raft_error};
+pub use self::packets::{kind_name, message_name, packet_name};
+pub use self::service::{answer, load, operation};
+pub use self::settings::{dials, preset};
+pub use self::stalls::stall;
+pub use self::story::{detail, headline};
+pub use self::words::{bytes, duration, list, percent, range, role};
 
-/// The story's second sentence.
-#[must_use]
-pub fn detail(detail: &Detail) -> Sentence {
-    let (text, section) = match detail {
-        Detail::NextTimeout { server, in_ms } => {
-            (format!("{server} loses patience first, in {in_ms} ms."), Some("§5.2"))
-        }
-        Detail::StaleLeader { server, term } => (
-            format!(
-                "{server} still believes that it leads term {term}; nothing it is told commits."
-            ),
-            Some("§5.1"),
-        ),
-        Detail::LeaderCutOff { side, needed } => (
-            format!(
-                "It reaches {} of the {needed} servers that it needs: it can accept writes, but \
-                 commit none.",
-                side.len()
-            ),
-            Some("§5.3"),
-        ),
-        Detail::Replicating { index, holders, needed } => (
-            format!(
-                "Entry {index} is durable on {} of the {needed} servers that it needs to commit{}.",
-                holders.len(),
-                if holders.is_empty() { String::new() } else { format!(": {}", list(holders)) },
-            ),
-            Some("§5.3"),
-        ),
-        Detail::CatchingUp { server, behind } => (
-            format!("{server} has yet to commit {}.", count_u64(*behind, "entry", "entries")),
-            Some("§5.3"),
-        ),
-        Detail::AllAgree { index } => {
-            (format!("All servers in reach agree on the log up to entry {index}."), Some("§5.3"))
-        }
-    };
-    Sentence { text, section }
-}
+/// What a server must not forget (the paper has it in Figure 2 only).
+const DURABLE: Section = "diss. §3.8";
+/// What clients may rely on.
+const CLIENTS: Section = "§8";
 
-/// An event in one sentence, without its server, which stands before it: "S3 *votes for S1 …*".
+/// An event in one sentence. Without its [`subject`], if it has one, which stands before it: "S3 *votes for
+/// S1 …*".
 #[must_use]
 pub fn event(event: &Event) -> Sentence {
     let (text, section) = match &event.fact {
         Fact::Observed { server, observation } => return observed(*server, observation),
+        Fact::Violated(property) => return violated(*property),
+        Fact::Acted(action) => acted(action),
+        Fact::Sent { packet, arrives_at, lost, .. } => {
+            (sent(packet, event.at, *arrives_at, *lost), None)
+        }
+        Fact::Arrived { packet, .. } => (arrived(packet), None),
+        Fact::Lost { packet, why, .. } => (lost(packet, *why), None),
+        Fact::Woke { .. } => ("looks at its clock: a deadline has passed.".to_owned(), None),
+        Fact::Durable { last, .. } if last.index == 0 => {
+            ("has its term and its vote on its disk.".to_owned(), Some(DURABLE))
+        }
+        Fact::Durable { last, .. } => (
+            format!("has everything on its disk that it wrote, up to entry {}.", last.index),
+            Some(DURABLE),
+        ),
         Fact::Applied { index, .. } => {
             (format!("applies entry {index} to its state machine."), Some("§5.3"))
         }
-        Fact::Lost { packet, why, .. } => (
+        Fact::SnapshotTaken { last_included, .. } => (
             format!(
-                "loses {} to {}{}.",
-                packet_name(packet),
-                packet.to,
-                match why {
-                    Loss::ReceiverDown => ", which is down",
-                    Loss::Cut => ": the link is cut",
-                    Loss::Chance => " on the way",
-                    Loss::Dropped => ": somebody dropped it",
-                }
+                "has a snapshot on its disk that stands for its log up to entry {}.",
+                last_included.index
             ),
-            None,
+            Some("§7"),
         ),
-        Fact::Refused { error, .. } => (format!("refuses a message: {error}."), None),
-        Fact::Acted(action) => (acted(action), None),
-        Fact::ActionFailed { action, error } => {
-            (format!("The script cannot {} now. {error}", asked(action)), None)
+        Fact::Refused { error, .. } => {
+            (format!("refuses a message: {}.", errors::step_error(*error)), None)
         }
-        other => (format!("{other:?}"), None),
+        Fact::Recovered { damage, .. } => (recovered(*damage), Some(DURABLE)),
+        Fact::Halted { .. } => {
+            ("stops: it cannot write what it must not forget.".to_owned(), Some(DURABLE))
+        }
+        Fact::Invoked { number, op, .. } => {
+            (format!("begins request {number}: {}.", operation(op)), Some(CLIENTS))
+        }
+        Fact::Answered { number, server, answer: outcome, .. } => (
+            format!("hears from {server} that request {number} {}.", answer(outcome)),
+            Some(CLIENTS),
+        ),
+        Fact::GaveUp { number, .. } => (
+            format!("gives up on request {number} and does not know whether it is done."),
+            Some(CLIENTS),
+        ),
+        Fact::ActionFailed { action, error } => {
+            (format!("The script cannot {} now. {}", asked(action), action_error(error)), None)
+        }
+        Fact::NotAsExpected(expected) => {
+            (format!("The script expects something that is not so: {}.", condition(expected)), None)
+        }
+        Fact::GoalReached(goal) => (format!("The goal is reached: {}.", condition(goal)), None),
     };
     Sentence { text, section }
 }
 
-/// The server that an event is told of, if it is one's.
+/// Whom an event is told of, if it is a server's or a client's.
 #[must_use]
-pub fn subject(event: &Event) -> Option<NodeId> {
+pub fn subject(event: &Event) -> Option<Party> {
     match &event.fact {
+        Fact::Sent { packet, .. } | Fact::Lost { packet, .. } => Some(packet.from),
+        Fact::Arrived { packet, .. } => Some(packet.to),
         Fact::Observed { server, .. }
+        | Fact::Woke { server }
+        | Fact::Durable { server, .. }
         | Fact::Applied { server, .. }
-        | Fact::Refused { server, .. } => Some(*server),
-        Fact::Lost { packet, .. } => packet.from.server(),
-        _ => None,
+        | Fact::SnapshotTaken { server, .. }
+        | Fact::Refused { server, .. }
+        | Fact::Recovered { server, .. }
+        | Fact::Halted { server } => Some((*server).into()),
+        Fact::Invoked { client, .. }
+        | Fact::Answered { client, .. }
+        | Fact::GaveUp { client, .. } => Some((*client).into()),
+        Fact::Acted(_)
+        | Fact::ActionFailed { .. }
+        | Fact::NotAsExpected(_)
+        | Fact::GoalReached(_)
+        | Fact::Violated(_) => None,
     }
 }
 
-fn who(who: Who) -> String {
-    match who {
-        Who::Server(id) => id.to_string(),
-        Who::Leader => "the leader".to_owned(),
-        Who::Follower => "a follower".to_owned(),
-    }
+// THE CHECKS: here their properties get their names, once there are more than this one: what
+// `Property` says of itself (its `Display` and its `section()`) goes into `violation`.
+fn violated(property: Property) -> Sentence {
+    let Property::ElectionSafety = property;
+    violation("Election Safety", Some("§5.2"))
 }
 
-fn acted(action: &Action) -> String {
-    match action {
-        Action::Propose { at, op } => format!("A client asks {} to write {op}.", who(*at)),
-        Action::Crash { server, .. } => {
-            format!("{} crashes: it loses all that is not on its disk.", who(*server))
-        }
-        Action::Restart(id) => format!("{} starts again from its disk.", who(*id)),
-        Action::TimeOut(id) => format!("{} is told to lose patience now.", who(*id)),
-        Action::Cut { from, to } => {
-            format!("The link from {} to {} is cut.", who(*from), who(*to))
-        }
-        Action::Mend { from, to } => {
-            format!("The link from {} to {} is mended.", who(*from), who(*to))
-        }
-        Action::Partition(groups) => {
-            let names = |group: &Vec<Who>| {
-                let ids = group.iter().filter_map(|who| match who {
-                    Who::Server(id) => Some(*id),
-                    _ => None,
-                });
-                list(&ids.collect::<Vec<_>>())
-            };
-            let groups = groups.iter().filter(|group| !group.is_empty());
-            match groups.map(names).collect::<Vec<_>>().as_slice() {
-                [] => "The network is whole again.".to_owned(),
-                [only] => format!("The network is split: {only} | the others."),
-                groups => format!("The network is split: {}.", groups.join(" | ")),
-            }
-        }
-        Action::Heal => "The network is whole again.".to_owned(),
-        other => format!("{other:?}"),
-    }
-}
-
-/// The action as something to do: "crash S1".
-fn asked(action: &Action) -> String {
-    match action {
-        Action::Propose { at, op } => format!("write {op} at {}", who(*at)),
-        Action::Crash { server, .. } => format!("crash {}", who(*server)),
-        Action::Restart(id) => format!("restart {}", who(*id)),
-        Action::TimeOut(id) => format!("time {} out", who(*id)),
-        Action::Cut { from, to } => format!("cut the link from {} to {}", who(*from), who(*to)),
-        Action::Mend { from, to } => {
-            format!("mend the link from {} to {}", who(*from), who(*to))
-        }
-        Action::Partition(_) => "split the network".to_owned(),
-        Action::Heal => "heal the network".to_owned(),
-        other => format!("{other:?}"),
-    }
-}
-
-/// What a packet is called.
+/// A promise of Raft, by its name, is broken.
 #[must_use]
-pub fn packet_name(packet: &Summary) -> String {
-    format!("{:?}", packet.kind)
+pub fn violation(name: &str, section: Option<Section>) -> Sentence {
+    Sentence { text: format!("A promise of Raft is broken: {name}."), section }
 }
 
-/// What a message is called, with what it carries.
-#[must_use]
-pub fn message_name(message: &Message) -> String {
-    match &message.body {
-        Body::RequestVote(_) => "RequestVote".to_owned(),
-        Body::RequestVoteReply(reply) if reply.granted => "its vote".to_owned(),
-        Body::RequestVoteReply(_) => "a refused vote".to_owned(),
-        Body::AppendEntries(request) => match request.entries.as_slice() {
-            [] => "AppendEntries without entries".to_owned(),
-            [only] => format!("AppendEntries with entry {}", only.index),
-            [first, .., last] => {
-                format!("AppendEntries with {}", entries(first.index, last.index))
-            }
-        },
-        Body::AppendEntriesReply(reply) => match reply.result {
-            AppendResult::Accepted { .. } => "an acknowledgement".to_owned(),
-            AppendResult::Rejected { .. } => "a refusal of entries".to_owned(),
-            AppendResult::OldTerm => "word of its newer term".to_owned(),
-        },
-        Body::Heartbeat(_) => "a heartbeat".to_owned(),
-        Body::HeartbeatReply(_) => "the answer to a heartbeat".to_owned(),
-        Body::PreVote(_) => "PreVote".to_owned(),
-        Body::PreVoteReply(reply) if reply.granted => "a “yes” to PreVote".to_owned(),
-        Body::PreVoteReply(_) => "a “no” to PreVote".to_owned(),
-        Body::InstallSnapshot(piece) => {
-            format!("InstallSnapshot up to entry {}", piece.meta.last_included.index)
-        }
-        Body::InstallSnapshotReply(_) => "word of a piece of a snapshot".to_owned(),
-        Body::CommitNotice(notice) => {
-            format!("word that all up to entry {} is committed", notice.commit_index)
-        }
-        Body::TimeoutNow => "TimeoutNow".to_owned(),
-        Body::TransferLeadership => "a wish to lead".to_owned(),
-        Body::Propose(_) => "what a client proposed".to_owned(),
-        Body::ReadIndex(_) => "what a client asked".to_owned(),
-        Body::ReadIndexReply(_) => "the answer to a read".to_owned(),
+fn sent(packet: &Summary, at: Time, arrives_at: Time, is_lost: bool) -> String {
+    let what = packet_name(packet);
+    if is_lost {
+        format!("sends {what} to {}, where it will not arrive.", packet.to)
+    } else {
+        format!("sends {what} to {}, for {} under way.", packet.to, duration(arrives_at.since(at)))
     }
 }
 
-/// What a role is called.
-#[must_use]
-pub fn role(role: Role) -> &'static str {
-    match role {
-        Role::Follower => "follower",
-        Role::PreCandidate => "pre-candidate",
-        Role::Candidate => "candidate",
-        Role::Leader => "leader",
-    }
+fn arrived(packet: &Summary) -> String {
+    let of_term = match packet.term {
+        0 => String::new(),
+        term => format!(" of term {term}"),
+    };
+    let (what, said) = (packet_name(packet), packets::said(packet));
+    format!("hears from {}: {what}{said}{of_term}.", packet.from)
 }
 
-/// "S1", "S1 and S2", "S1, S2 and S3".
-#[must_use]
-pub fn list(ids: &[NodeId]) -> String {
-    match ids {
-        [] => "nobody".to_owned(),
-        [only] => only.to_string(),
-        [first @ .., last] => {
-            let first: Vec<_> = first.iter().map(ToString::to_string).collect();
-            format!("{} and {last}", first.join(", "))
+fn lost(packet: &Summary, why: Loss) -> String {
+    let why = match why {
+        Loss::ReceiverDown => ", which is down",
+        Loss::Cut => ": the link is cut",
+        Loss::Chance => " on the way",
+        Loss::Dropped => ": somebody dropped it",
+    };
+    format!("loses {} to {}{why}.", packet_name(packet), packet.to)
+}
+
+fn recovered(damage: Damage) -> String {
+    match damage {
+        Damage::TornRecord => {
+            "drops the last record on its disk, which it was writing when it crashed.".to_owned()
+        }
+        Damage::LostEntries { first, last } => {
+            format!(
+                "lacks {} on its disk, which it had promised to keep.",
+                words::entries(first, last)
+            )
         }
     }
-}
-
-fn entries(first: u64, last: u64) -> String {
-    if first == last { format!("entry {first}") } else { format!("entries {first}–{last}") }
-}
-
-/// What stands for [`entries`].
-fn it(first: u64, last: u64) -> &'static str {
-    if first == last { "it" } else { "them" }
-}
-
-fn ticks(n: u32) -> String {
-    count_u64(n.into(), "tick", "ticks")
-}
-
-fn entries_are(first: u64, last: u64) -> String {
-    let verb = if first == last { "is" } else { "are" };
-    format!("{} {verb}", entries(first, last))
-}
-
-fn count(n: usize, one: &str, many: &str) -> String {
-    count_u64(n as u64, one, many)
-}
-
-fn count_u64(n: u64, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -1,11 +1,18 @@
 //! What is happening, and why, for a reader who is not a program.
 //!
-//! First typed facts ([`Story`], and the events themselves), found here from the cluster's state; then
-//! sentences, one file per language ([`en`]).
+//! First typed facts – the events themselves, their causes ([`story_of`]), what the cluster as a whole does
+//! ([`Story`]), why nothing seems to happen ([`Stall`]) – found here from the cluster's state; then sentences,
+//! one module per language with the same functions ([`en`]). Nothing here changes a cluster.
 
+mod causes;
 pub mod en;
+mod reach;
+mod stall;
 mod story;
 
+pub use causes::{CHAIN_MAX, Step, story_of, why};
+pub use reach::Half;
+pub use stall::{Dead, InVain, Stall};
 pub use story::{Detail, Headline, Story};
 
 /// A place in the extended Raft paper, such as `§5.4.1`, or, after [`DISSERTATION`], in Ongaro's dissertation.

@@ -175,7 +175,7 @@ impl Packet {
     }
 }
 
-fn kind_of(body: &Body) -> MessageKind {
+pub(crate) fn kind_of(body: &Body) -> MessageKind {
     match body {
         Body::RequestVote(_) => MessageKind::RequestVote,
         Body::RequestVoteReply(_) => MessageKind::RequestVoteReply,

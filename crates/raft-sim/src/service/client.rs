@@ -6,6 +6,7 @@ use std::sync::Arc;
 use raft_core::{NodeId, Random};
 
 use super::{ClientId, KeyChoice, Load, Op};
+use crate::event::Cause;
 use crate::{ClientConfig, Time, streams};
 
 /// A client.
@@ -42,6 +43,8 @@ pub struct Try {
     pub(crate) is_asked: bool,
     /// Somebody named that server; two that name each other are not believed.
     is_redirected: bool,
+    /// The event of its beginning.
+    pub(crate) cause: Cause,
 }
 
 /// What a client's timer is set to.
@@ -94,7 +97,7 @@ impl Client {
     }
 
     /// Starts the next request, if there is one and none is under way.
-    pub(crate) fn begin(&mut self, now: Time, directory: Directory) -> Option<&Try> {
+    pub(crate) fn begin(&mut self, now: Time, directory: Directory, cause: Cause) -> Option<&Try> {
         if self.current.is_some() {
             return None;
         }
@@ -111,6 +114,7 @@ impl Client {
             server,
             is_asked: false,
             is_redirected: false,
+            cause,
         });
         self.current.as_ref()
     }

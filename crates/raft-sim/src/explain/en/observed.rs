@@ -6,7 +6,7 @@ use raft_core::{
 };
 
 use super::super::{Section, Sentence};
-use super::{count, entries, entries_are, it, role, ticks};
+use super::words::{count, entries, entries_are, it, role, ticks};
 
 /// One arm an observation, so that none can be forgotten.
 pub(super) fn observed(server: NodeId, observation: &Observation) -> Sentence {
@@ -272,7 +272,7 @@ fn append_refusal(reason: AppendRefusal) -> (String, Section) {
     }
 }
 
-fn campaign_refusal(reason: CampaignError) -> (String, Section) {
+pub(super) fn campaign_refusal(reason: CampaignError) -> (String, Section) {
     match reason {
         CampaignError::AlreadyLeader => ("it leads already".to_owned(), "§5.2"),
         CampaignError::NotAVoter => ("it has no vote itself".to_owned(), "§6"),
@@ -293,7 +293,7 @@ fn snapshot_refusal(reason: SnapshotRefusal) -> (String, Section) {
     }
 }
 
-fn conf_change_refusal(reason: ConfChangeError) -> (String, Section) {
+pub(super) fn conf_change_refusal(reason: ConfChangeError) -> (String, Section) {
     match reason {
         ConfChangeError::Pending { index } => {
             (format!("it may be changing already, until entry {index} is done"), "§6")

@@ -1,0 +1,230 @@
+//! The small words: lists, numbers with their units, texts of users.
+
+use std::fmt::Display;
+
+use raft_core::{NodeId, Role};
+
+use crate::Range;
+use crate::script::Who;
+
+/// "S1", "S1 and S2", "S1, S2 and S3".
+#[must_use]
+pub fn list(ids: &[NodeId]) -> String {
+    let names: Vec<_> = ids.iter().map(ToString::to_string).collect();
+    joined(&names, "and")
+}
+
+pub(super) fn joined(names: &[String], last_but: &str) -> String {
+    match names {
+        [] => "nobody".to_owned(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} {last_but} {last}", first.join(", ")),
+    }
+}
+
+/// What a role is called.
+#[must_use]
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Follower => "follower",
+        Role::PreCandidate => "pre-candidate",
+        Role::Candidate => "candidate",
+        Role::Leader => "leader",
+    }
+}
+
+pub(super) fn who(who: Who) -> String {
+    match who {
+        Who::Server(id) => id.to_string(),
+        Who::Leader => "the leader".to_owned(),
+        Who::Follower => "a follower".to_owned(),
+    }
+}
+
+/// The same words as the beginning of a sentence.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
+        .unwrap_or_default()
+}
+
+/// "is" or "are".
+pub(super) fn is_are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+pub(super) fn entries(first: u64, last: u64) -> String {
+    if first == last { format!("entry {first}") } else { format!("entries {first}–{last}") }
+}
+
+/// What stands for [`entries`].
+pub(super) fn it(first: u64, last: u64) -> &'static str {
+    if first == last { "it" } else { "them" }
+}
+
+pub(super) fn ticks(n: u32) -> String {
+    count_u64(n.into(), "tick", "ticks")
+}
+
+pub(super) fn entries_are(first: u64, last: u64) -> String {
+    let verb = if first == last { "is" } else { "are" };
+    format!("{} {verb}", entries(first, last))
+}
+
+pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+    count_u64(n as u64, one, many)
+}
+
+pub(super) fn count_u64(n: u64, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+/// A key or a value as a user wrote it: short, and in quotes if it could be taken for something else.
+pub(super) fn text(text: &str) -> String {
+    const LONGEST: usize = 24;
+    let mut letters = text.chars();
+    let mut short: String = letters.by_ref().take(LONGEST).collect();
+    if letters.next().is_some() {
+        short.push('…');
+    }
+    let is_plain =
+        !short.is_empty() && short.chars().all(|c| c.is_alphanumeric() || "-.,…".contains(c));
+    if is_plain { short } else { format!("“{}”", short.replace(char::is_control, "·")) }
+}
+
+/// A duration with its unit, to three digits: "300 µs", "1.23 ms", "10 s".
+#[must_use]
+pub fn duration(us: u64) -> String {
+    let (unit, name) = unit(us);
+    format!("{} {name}", decimal(us, unit, 3))
+}
+
+/// "now" or "in 43 ms".
+pub(super) fn soon(us: u64) -> String {
+    if us == 0 { "now".to_owned() } else { format!("in {}", duration(us)) }
+}
+
+/// A range of durations: "5–15 ms".
+#[must_use]
+pub fn range(range: Range) -> String {
+    let Range { min_us, max_us } = range;
+    let (whole, _) = unit(max_us);
+    if min_us == max_us {
+        duration(max_us)
+    } else if min_us > 0 && min_us < whole / 100 {
+        format!("{}–{}", duration(min_us), duration(max_us))
+    } else {
+        format!("{}–{}", decimal(min_us, whole, 3), duration(max_us))
+    }
+}
+
+fn unit(us: u64) -> (u64, &'static str) {
+    match us {
+        0 => (1000, "ms"),
+        1..=999 => (1, "µs"),
+        1000..=999_999 => (1000, "ms"),
+        _ => (1_000_000, "s"),
+    }
+}
+
+/// Millionths as a percentage: "2.5 %".
+#[must_use]
+pub fn percent(ppm: u32) -> String {
+    format!("{} %", decimal(ppm.into(), 10_000, 7))
+}
+
+/// A number of bytes with its unit, to three digits: "900 bytes", "1.5 KB". A kilobyte is 1000 bytes.
+#[must_use]
+pub fn bytes(n: u64) -> String {
+    match n {
+        0..=999 => count_u64(n, "byte", "bytes"),
+        1000..=999_999 => format!("{} KB", decimal(n, 1000, 3)),
+        _ => format!("{} MB", decimal(n, 1_000_000, 3)),
+    }
+}
+
+/// `value / unit`, where `unit` is a power of ten, with as many digits behind the point as `digits` in all
+/// allow, and no zeros at its end.
+fn decimal(value: u64, mut unit: u64, digits: usize) -> String {
+    let mut number = (value / unit).to_string();
+    let mut left = digits.saturating_sub(if value >= unit { number.len() } else { 0 });
+    let mut rest = value % unit;
+    if left > 0 && rest > 0 {
+        number.push('.');
+    }
+    while left > 0 && rest > 0 {
+        unit /= 10;
+        number.push_str(&(rest / unit).to_string());
+        rest %= unit;
+        left -= 1;
+    }
+    let is_fraction = number.contains('.');
+    if is_fraction { number.trim_end_matches('0').trim_end_matches('.').to_owned() } else { number }
+}
+
+/// "S1 | S2 and S3": groups that do not reach each other.
+pub(super) fn groups<T: Display>(groups: &[Vec<T>]) -> String {
+    let group = |group: &Vec<T>| {
+        let names: Vec<_> = group.iter().map(ToString::to_string).collect();
+        joined(&names, "and")
+    };
+    groups.iter().map(group).collect::<Vec<_>>().join(" | ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_carry_their_units() {
+        let durations = [
+            (0, "0 ms"),
+            (1, "1 µs"),
+            (999, "999 µs"),
+            (1000, "1 ms"),
+            (1_234, "1.23 ms"),
+            (12_345, "12.3 ms"),
+            (123_456, "123 ms"),
+            (1_000_001, "1 s"),
+            (1_050_000, "1.05 s"),
+            (3_600_000_000, "3600 s"),
+        ];
+        for (us, text) in durations {
+            assert_eq!(duration(us), text);
+        }
+        let ranges = [
+            (5_000, 15_000, "5–15 ms"),
+            (500, 2_000, "0.5–2 ms"),
+            (7, 7, "7 µs"),
+            (0, 9_000, "0–9 ms"),
+            (3, 2_000_000, "3 µs–2 s"),
+            (200_000, 2_200_000, "0.2–2.2 s"),
+        ];
+        for (min_us, max_us, text) in ranges {
+            assert_eq!(range(Range { min_us, max_us }), text);
+        }
+        for (ppm, text) in [
+            (0, "0 %"),
+            (1, "0.0001 %"),
+            (25_000, "2.5 %"),
+            (1_000_000, "100 %"),
+            (333_333, "33.3333 %"),
+        ] {
+            assert_eq!(percent(ppm), text);
+        }
+        for (n, text) in [(1, "1 byte"), (999, "999 bytes"), (1500, "1.5 KB"), (2_000_000, "2 MB")]
+        {
+            assert_eq!(bytes(n), text);
+        }
+    }
+
+    #[test]
+    fn what_users_write_is_told_in_bounds() {
+        for (from, to) in [("x", "x"), ("", "“”"), ("a b", "“a b”"), ("a\n", "“a·”")] {
+            assert_eq!(text(from), to);
+        }
+        assert_eq!(text(&"x".repeat(30)), format!("{}…", "x".repeat(24)));
+    }
+}
