@@ -141,12 +141,12 @@ fn sent(packet: &Summary, at: Time, arrives_at: Time, is_lost: bool) -> String {
 }
 
 fn arrived(packet: &Summary) -> String {
-    let of_term = match packet.term {
+    let in_term = match packet.term {
         0 => String::new(),
-        term => format!(" of term {term}"),
+        term => format!(" in term {term}"),
     };
     let (what, said) = (packet_name(packet), packets::said(packet));
-    format!("hears from {}: {what}{said}{of_term}.", packet.from)
+    format!("hears from {}{in_term}: {what}{said}.", packet.from)
 }
 
 fn lost(packet: &Summary, why: Loss) -> String {

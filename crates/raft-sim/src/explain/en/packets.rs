@@ -77,25 +77,21 @@ pub fn kind_name(kind: MessageKind) -> &'static str {
     }
 }
 
-/// What the packet says more than its name: ", whose log ends with entry 4 of term 2".
+/// What the packet says more than its name: "; its log ends with entry 4 of term 2".
 pub(super) fn said(packet: &Summary) -> String {
     match (packet.kind, packet.gist) {
         (MessageKind::RequestVote | MessageKind::PreVote, Gist::Last(last)) if last.index == 0 => {
-            ", whose log is empty".to_owned()
+            "; its log is empty".to_owned()
         }
         (MessageKind::RequestVote | MessageKind::PreVote, Gist::Last(last)) => {
-            format!(", whose log ends with entry {} of term {}", last.index, last.term)
+            format!("; its log ends with entry {} of term {}", last.index, last.term)
         }
-        (MessageKind::AppendEntriesReply, Gist::Accepted { match_index: 1.. })
-        | (MessageKind::ReadIndexReply, Gist::Index(1..)) => {
-            let (Gist::Accepted { match_index: index } | Gist::Index(index)) = packet.gist else {
-                return String::new();
-            };
+        (MessageKind::AppendEntriesReply, Gist::Accepted { match_index: index @ 1.. })
+        | (MessageKind::ReadIndexReply, Gist::Index(index @ 1..)) => {
             format!(", up to entry {index}")
         }
-        (MessageKind::AppendEntriesReply, Gist::Rejected { prev_index: 1.. }) => {
-            let Gist::Rejected { prev_index } = packet.gist else { return String::new() };
-            format!(" after entry {prev_index}")
+        (MessageKind::AppendEntriesReply, Gist::Rejected { prev_index: index @ 1.. }) => {
+            format!(" after entry {index}")
         }
         _ => String::new(),
     }
