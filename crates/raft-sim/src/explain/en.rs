@@ -48,10 +48,13 @@ pub fn event(event: &Event) -> Sentence {
         Fact::Lost { packet, why, .. } => (lost(packet, *why), None),
         Fact::Woke { .. } => ("looks at its clock: a deadline has passed.".to_owned(), None),
         Fact::Durable { last, .. } if last.index == 0 => {
-            ("has its term and its vote on its disk.".to_owned(), Some(DURABLE))
+            ("finishes a write: its disk holds its term and its vote.".to_owned(), Some(DURABLE))
         }
         Fact::Durable { last, .. } => (
-            format!("has everything on its disk that it wrote, up to entry {}.", last.index),
+            format!(
+                "finishes a write: its disk holds its term, its vote and the log up to entry {}.",
+                last.index
+            ),
             Some(DURABLE),
         ),
         Fact::Applied { index, .. } => {
@@ -86,7 +89,7 @@ pub fn event(event: &Event) -> Sentence {
             (format!("The script cannot {} now. {}", asked(action), action_error(error)), None)
         }
         Fact::NotAsExpected(expected) => {
-            (format!("The script expects something that is not so: {}.", condition(expected)), None)
+            (format!("The script expects that {}, which is not so.", condition(expected)), None)
         }
         Fact::GoalReached(goal) => (format!("The goal is reached: {}.", condition(goal)), None),
     };
@@ -134,9 +137,9 @@ pub fn violation(name: &str, section: Option<Section>) -> Sentence {
 fn sent(packet: &Summary, at: Time, arrives_at: Time, is_lost: bool) -> String {
     let what = packet_name(packet);
     if is_lost {
-        format!("sends {what} to {}, where it will not arrive.", packet.to)
+        format!("sends {} {what}, which will not arrive.", packet.to)
     } else {
-        format!("sends {what} to {}, for {} under way.", packet.to, duration(arrives_at.since(at)))
+        format!("sends {} {what}, which takes {}.", packet.to, duration(arrives_at.since(at)))
     }
 }
 

@@ -73,7 +73,7 @@ fn every_action_is_told_as_it_happened_and_as_something_to_do() {
     for action in actions() {
         let (happened, to_do) =
             (told(&Fact::Acted(Box::new(action.clone()))).text, en::asked(&action));
-        assert!(happened.starts_with(char::is_uppercase), "{happened}");
+        assert!(!happened.starts_with(char::is_lowercase), "{happened}");
         assert!(to_do.starts_with(char::is_lowercase), "{to_do}");
     }
 }
@@ -89,10 +89,10 @@ fn an_action_reads_as_a_person_would_say_it() {
         "The clock of S1 runs slow by 0.0001 %.",
         "The clock of S1 jumps ahead by 1.5 s.",
         "The network is split: the leader and S2 | the others.",
-        "Messages from S1 to S2 are lost to 1 %.",
+        "1 % of the messages from S1 to S2 are lost.",
         "A message from S1 is dropped.",
         "The leader is asked to make S3 a voter.",
-        "C3 is given something to do at S1: write x=1.",
+        "C3 is to write x=1 at S1.",
         "C1 to C5 ask for 20 operations a second on 10 keys: of 10, 5 read one key, 2 write, 2 append and 1 compare and swap.",
     ] {
         assert!(texts.iter().any(|text| text == expected), "{expected} is not among {texts:#?}");
@@ -206,7 +206,8 @@ fn changes_of_membership_are_told() {
 fn loads_are_told_with_their_rates() {
     let mix = Mix { get: 1, put: 0, append: 0, compare_and_swap: 0, delete: 0, scan: 0 };
     let load = Load { per_1000_s: 1_000, clients: 1, keys: 1, key_choice: KeyChoice::Hot, mix };
-    let expected = "C1 asks for 1 operation a second on 1 key, the first half of the time: of 1, 1 read one key";
+    let expected =
+        "C1 asks for 1 operation a second on 1 key, the first half of the time: all read one key";
     assert_eq!(en::load(&load), expected);
     let slow = Load { per_1000_s: 500, key_choice: KeyChoice::Own, ..load };
     assert!(

@@ -81,14 +81,14 @@ fn every_fact_has_its_sentence() {
     assert_sentences(&facts(), told);
     let texts: Vec<_> = facts().iter().map(whole).collect();
     let expected = [
-        "S1 sends AppendEntries with entries 4–5 to S2, for 12.5 ms under way.",
-        "S1 sends AppendEntries with entries 4–5 to S2, where it will not arrive.",
+        "S1 sends S2 AppendEntries with entries 4–5, which takes 12.5 ms.",
+        "S1 sends S2 AppendEntries with entries 4–5, which will not arrive.",
         "S2 hears from S1 in term 2: AppendEntries with entries 4–5.",
         "S1 loses AppendEntries with entries 4–5 to S2: the link is cut.",
         "S1 votes for S2 in term 2.",
         "S1 looks at its clock: a deadline has passed.",
-        "S1 has its term and its vote on its disk.",
-        "S1 has everything on its disk that it wrote, up to entry 5.",
+        "S1 finishes a write: its disk holds its term and its vote.",
+        "S1 finishes a write: its disk holds its term, its vote and the log up to entry 5.",
         "S1 applies entry 5 to its state machine.",
         "S1 has a snapshot on its disk that stands for its log up to entry 5.",
         "S1 refuses a message: what the message says of a log fits no log.",
@@ -100,7 +100,7 @@ fn every_fact_has_its_sentence() {
         "C3 gives up on request 5 and does not know whether it is done.",
         "The network is whole again.",
         "The script cannot restart S1 now. S1 is up already.",
-        "The script expects something that is not so: somebody leads.",
+        "The script expects that somebody leads, which is not so.",
         "The goal is reached: somebody leads.",
         "A promise of Raft is broken: Election Safety.",
     ];

@@ -118,7 +118,7 @@ fn too_much_that_is_not_committed() {
     let limit = stalls(&cluster).into_iter().find(|s| matches!(s, Stall::UncommittedLimit { .. }));
     let Some(limit @ Stall::UncommittedLimit { bytes, .. }) = limit else { panic!("{limit:?}") };
     let text = format!(
-        "S1 takes no more writes for now: {bytes} bytes of 5 bytes in its log are not committed and applied."
+        "S1 takes no more writes for now: {bytes} bytes in its log wait to be applied, and no more than 5 bytes may."
     );
     assert_stall(&cluster, &limit, &text);
     // With more room there is none for what a client asks for.

@@ -134,7 +134,7 @@ fn as_much_under_way_as_may_be() {
     assert_stall(
         &cluster,
         &Stall::WindowFull { leader: S1, follower: S2, messages: 1 },
-        "S1 sends S2 no more entries for now: 1 message is with entries not answered yet.",
+        "S1 sends S2 no more entries for now: 1 message with entries is not answered yet.",
     );
 }
 

@@ -181,7 +181,7 @@ fn votes_that_are_split() {
     assert!(split.passes());
     let text = told(&cluster).remove(0);
     let expected = format!(
-        "Nobody wins term 1: S1 has the votes of S1 and S3 and S2 has the votes of S2 and S4. {server} loses \
+        "Nobody wins term 1: S1 has the votes of S1 and S3, S2 has the votes of S2 and S4. {server} loses \
          patience next, in "
     );
     assert!(text.starts_with(&expected), "{text}");
@@ -204,7 +204,7 @@ fn a_candidate_whose_log_is_behind() {
     assert_eq!((*candidate, *last, ahead.as_slice()), (S3, at(1, 1), &[S2][..]));
     let text = told(&cluster).remove(0);
     let expected = "S3 cannot win: its log ends with entry 1 of term 1, and that of S2 is ahead. S2 may \
-                    win, and loses patience, in ";
+                    win and loses patience in ";
     assert!(text.starts_with(expected), "{text}");
 }
 

@@ -49,18 +49,18 @@ pub(super) fn acted(action: &Action) -> (String, Option<Section>) {
         Action::ForgetLeader(id) => format!("{} forgets who leads.", start(*id)),
         Action::Snapshot(id) => format!("{} is asked to take a snapshot.", start(*id)),
         Action::Request { client, via: None, op } => {
-            format!("{client} is given something to do: {}.", operation(op))
+            format!("{client} is to {}.", operation(op))
         }
         Action::Request { client, via: Some(via), op } => {
-            format!("{client} is given something to do at {}: {}.", who(*via), operation(op))
+            format!("{client} is to {} at {}.", operation(op), who(*via))
         }
         Action::Load(Some(work)) => format!("{}.", load(work)),
-        Action::Load(None) => "Clients think of nothing more to ask for.".to_owned(),
+        Action::Load(None) => "Clients ask for nothing more by themselves.".to_owned(),
         Action::Wait => "Nothing is done.".to_owned(),
         Action::Note(note) => note.clone(),
         Action::Ask { question, .. } => question.clone(),
         Action::Goal(goal) => format!("There is a goal: {}.", condition(goal)),
-        Action::Expect(expected) => format!("The script expects: {}.", condition(expected)),
+        Action::Expect(expected) => format!("The script expects that {}.", condition(expected)),
     };
     (text, section(action))
 }
@@ -129,7 +129,7 @@ pub fn asked(action: &Action) -> String {
         Action::Request { client, via: Some(via), op } => {
             format!("let {client} {} at {}", operation(op), who(*via))
         }
-        Action::Load(Some(_)) => "let clients ask for something".to_owned(),
+        Action::Load(Some(_)) => "let clients ask by themselves".to_owned(),
         Action::Load(None) => "let clients ask for nothing more".to_owned(),
         Action::Wait => "wait".to_owned(),
         Action::Note(_) => "tell something".to_owned(),

@@ -133,13 +133,15 @@ pub(super) fn step_error(error: StepError) -> String {
             format!("{other} says that it leads term {term}, too")
         }
         StepError::Fault(Fault::CommittedConflict { index }) => {
-            format!("it would replace entry {index}, which is committed")
+            format!("it would replace entry {index}, which is committed here")
         }
         StepError::Fault(Fault::MatchBeyondLog { match_index, last_index }) => {
-            format!("it claims entry {match_index} of a log that ends with entry {last_index}")
+            format!(
+                "its sender claims entry {match_index} of a log that ends with entry {last_index}"
+            )
         }
         StepError::Fault(Fault::CommitBeyondLog { leader_commit, last_index }) => format!(
-            "it says that entry {leader_commit} is here and committed, but the log ends with entry {last_index}"
+            "it says that entry {leader_commit} is here and committed, but the log here ends with entry {last_index}"
         ),
     }
 }

@@ -41,7 +41,7 @@ pub fn answer(answer: &Answer) -> String {
     }
 }
 
-/// A workload, as what its clients do: "20 operations a second on 10 keys, half of them reads".
+/// A workload, as what its clients do: "20 operations a second on 10 keys, of 10 …".
 #[must_use]
 pub fn load(load: &Load) -> String {
     let Load { per_1000_s, clients, keys, key_choice, mix } = load;
@@ -66,7 +66,7 @@ pub fn load(load: &Load) -> String {
     format!("{who} {verb} for {rate} a second on {keys}{how}: {}", mixture(*mix))
 }
 
-/// "5 of 10 are reads".
+/// "of 10, 5 read one key and 5 write".
 fn mixture(mix: Mix) -> String {
     let Mix { get, put, append, compare_and_swap, delete, scan } = mix;
     let parts = [
@@ -78,7 +78,10 @@ fn mixture(mix: Mix) -> String {
         (delete, "delete"),
     ];
     let sum: u64 = parts.iter().map(|(weight, _)| u64::from(*weight)).sum();
-    let told = parts.iter().filter(|(weight, _)| *weight > 0);
-    let told: Vec<_> = told.map(|(weight, what)| format!("{weight} {what}")).collect();
+    let told: Vec<_> = parts.iter().filter(|(weight, _)| *weight > 0).collect();
+    if let [(_, only)] = told.as_slice() {
+        return format!("all {only}");
+    }
+    let told: Vec<_> = told.iter().map(|(weight, what)| format!("{weight} {what}")).collect();
     format!("of {sum}, {}", super::words::joined(&told, "and"))
 }

@@ -40,24 +40,24 @@ fn route(from: Option<Who>, to: Option<Who>) -> String {
 
 pub(super) fn set(from: Option<Who>, to: Option<Who>, setting: &LinkSetting) -> String {
     let route = route(from, to);
-    let (what, on) = match setting {
-        LinkSetting::Delay(delay) => (format!("take {}", range(*delay)), "Messages"),
-        LinkSetting::Loss(0) => ("are not lost by chance any more".to_owned(), "Messages"),
-        LinkSetting::Loss(ppm) => (format!("are lost to {}", percent(*ppm)), "Messages"),
-        LinkSetting::Duplicate(0) => ("do not arrive twice any more".to_owned(), "Messages"),
-        LinkSetting::Duplicate(ppm) => (format!("arrive twice to {}", percent(*ppm)), "Messages"),
+    let of_them = |ppm| format!("{} of the messages {route}", percent(ppm));
+    match setting {
+        LinkSetting::Delay(delay) => format!("Messages {route} take {}.", range(*delay)),
+        LinkSetting::Loss(0) => format!("Messages {route} are not lost by chance any more."),
+        LinkSetting::Loss(ppm) => format!("{} are lost.", of_them(*ppm)),
+        LinkSetting::Duplicate(0) => format!("Messages {route} do not arrive twice any more."),
+        LinkSetting::Duplicate(ppm) => format!("{} arrive twice.", of_them(*ppm)),
         LinkSetting::Reorder { ppm: 0, .. } => {
-            ("do not overtake each other any more".to_owned(), "Messages")
+            format!("Messages {route} do not overtake each other any more.")
         }
         LinkSetting::Reorder { ppm, by } => {
-            (format!("are late to {}, by {}", percent(*ppm), range(*by)), "Messages")
+            format!("{} are late by {}.", of_them(*ppm), range(*by))
         }
         LinkSetting::Bandwidth(Some(limit)) => {
-            (format!("carry {} a second", bytes((*limit).into())), "The links")
+            format!("The links {route} carry {} a second.", bytes((*limit).into()))
         }
-        LinkSetting::Bandwidth(None) => ("carry as much as is sent".to_owned(), "The links"),
-    };
-    format!("{on} {route} {what}.")
+        LinkSetting::Bandwidth(None) => format!("The links {route} carry as much as is sent."),
+    }
 }
 
 pub(super) fn to_set(from: Option<Who>, to: Option<Who>, setting: &LinkSetting) -> String {
@@ -91,14 +91,19 @@ pub fn preset(preset: NetworkPreset) -> &'static str {
 
 pub(super) fn set_preset(which: NetworkPreset) -> String {
     let what = match which {
-        NetworkPreset::Configured => "every dial is back where it began",
-        NetworkPreset::Reliable => "messages take 0.2–1 ms, and none is lost",
-        NetworkPreset::Unreliable => "requests take up to 27 ms, and a tenth of all is lost",
+        NetworkPreset::Configured => "as configured: every dial is back where it began",
+        NetworkPreset::Reliable => {
+            "the MIT labs’ reliable one: messages take 0.2–1 ms, and none is lost"
+        }
+        NetworkPreset::Unreliable => {
+            "the MIT labs’ unreliable one: requests take up to 27 ms, and a tenth of all is lost"
+        }
         NetworkPreset::LongReordering => {
-            "a tenth of all is lost, and two thirds of the replies are late by 0.2–2.2 s"
+            "the MIT labs’ one with long reordering: a tenth of all is lost, and two thirds of the \
+             replies are late by 0.2–2.2 s"
         }
     };
-    format!("This is {} now: {what}.", preset(which))
+    format!("The network is {what}.")
 }
 
 pub(super) fn crashed(server: Who, keep: KeepUnsynced) -> String {
@@ -146,7 +151,7 @@ pub(super) fn disk(server: Who, fault: &DiskFault) -> String {
         }
         DiskFault::Honest => format!("The disk of {server} lies no more."),
         DiskFault::LoseTail(n) => {
-            format!("The disk of {server} loses its last {}.", count_u64(*n, "entry", "entries"))
+            format!("The disk of {server} loses the last {}.", last(*n))
         }
         DiskFault::Wipe => format!("The disk of {server} loses everything."),
         DiskFault::Full => {
@@ -165,10 +170,15 @@ pub(super) fn to_disk(server: Who, fault: &DiskFault) -> String {
         DiskFault::Lie => format!("let the disk of {server} lie"),
         DiskFault::Honest => format!("make the disk of {server} honest"),
         DiskFault::LoseTail(n) => {
-            format!("lose the last {} on the disk of {server}", count_u64(*n, "entry", "entries"))
+            format!("lose the last {} on the disk of {server}", last(*n))
         }
         DiskFault::Wipe => format!("wipe the disk of {server}"),
         DiskFault::Full => format!("fill the disk of {server}"),
         DiskFault::Free => format!("make room on the disk of {server}"),
     }
+}
+
+/// "entry", or "3 entries".
+fn last(n: u64) -> String {
+    if n == 1 { "entry".to_owned() } else { count_u64(n, "entry", "entries") }
 }

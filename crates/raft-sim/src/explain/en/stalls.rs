@@ -4,7 +4,7 @@ use raft_core::NodeId;
 
 use super::super::{Dead, Half, InVain, Sentence, Stall};
 use super::errors::action_error;
-use super::words::{bytes, count, count_u64, duration, groups, is_are, joined, list, soon};
+use super::words::{bytes, count, count_u64, duration, groups, is_are, list, soon};
 use super::{CLIENTS, DURABLE};
 
 /// Why nothing happens, or not yet: a full sentence, or two.
@@ -32,8 +32,8 @@ pub fn stall(stall: &Stall) -> Sentence {
         }
         Stall::SplitVote { term, votes, next } => {
             let shares: Vec<_> = votes.iter().map(|(whom, voters)| share(*whom, voters)).collect();
-            let next = patience(*next, "loses patience next");
-            (format!("Nobody wins term {term}: {}.{next}", joined(&shares, "and")), Some("§5.2"))
+            let next = patience(*next, "loses patience next,");
+            (format!("Nobody wins term {term}: {}.{next}", shares.join(", ")), Some("§5.2"))
         }
         Stall::LogBehind { candidate, last, ahead, next } => {
             let own = match last.index {
@@ -42,7 +42,7 @@ pub fn stall(stall: &Stall) -> Sentence {
             };
             let logs = if ahead.len() == 1 { "that" } else { "those" };
             let are = is_are(ahead.len());
-            let next = patience(*next, "may win, and loses patience");
+            let next = patience(*next, "may win and loses patience");
             let ahead = list(ahead);
             let text = format!(
                 "{candidate} cannot win: its log {own}, and {logs} of {ahead} {are} ahead.{next}"
@@ -116,7 +116,7 @@ pub fn stall(stall: &Stall) -> Sentence {
         ),
         Stall::UncommittedLimit { leader, bytes: held, max } => (
             format!(
-                "{leader} takes no more writes for now: {} of {} in its log are not committed and applied.",
+                "{leader} takes no more writes for now: {} in its log wait to be applied, and no more than {} may.",
                 bytes(*held),
                 bytes(*max),
             ),
@@ -182,10 +182,10 @@ pub fn stall(stall: &Stall) -> Sentence {
         }
         Stall::WindowFull { leader, follower, messages } => (
             format!(
-                "{leader} sends {follower} no more entries for now: {} with entries not answered yet.",
+                "{leader} sends {follower} no more entries for now: {} not answered yet.",
                 match messages {
-                    1 => "1 message is".to_owned(),
-                    n => format!("{n} messages are"),
+                    1 => "1 message with entries is".to_owned(),
+                    n => format!("{n} messages with entries are"),
                 }
             ),
             Some("diss. §10.2.2"),
@@ -287,7 +287,7 @@ fn share(whom: NodeId, voters: &[NodeId]) -> String {
 
 /// A sentence of its own, after a space.
 fn patience(next: Option<(NodeId, u64)>, loses: &str) -> String {
-    next.map(|(server, in_us)| format!(" {server} {loses}, {}.", soon(in_us))).unwrap_or_default()
+    next.map(|(server, in_us)| format!(" {server} {loses} {}.", soon(in_us))).unwrap_or_default()
 }
 
 fn silence(silent: &[NodeId]) -> String {
