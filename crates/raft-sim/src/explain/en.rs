@@ -74,6 +74,9 @@ pub fn event(event: &Event) -> Sentence {
         Fact::Halted { .. } => {
             ("stops: it cannot write what it must not forget.".to_owned(), Some(DURABLE))
         }
+        Fact::Retired { .. } => {
+            ("stops: it is no member any more and must not go on leading.".to_owned(), Some("§6"))
+        }
         Fact::Invoked { number, op, .. } => {
             (format!("begins request {number}: {}.", operation(op)), Some(CLIENTS))
         }
@@ -109,7 +112,8 @@ pub fn subject(event: &Event) -> Option<Party> {
         | Fact::SnapshotTaken { server, .. }
         | Fact::Refused { server, .. }
         | Fact::Recovered { server, .. }
-        | Fact::Halted { server } => Some((*server).into()),
+        | Fact::Halted { server }
+        | Fact::Retired { server } => Some((*server).into()),
         Fact::Invoked { client, .. }
         | Fact::Answered { client, .. }
         | Fact::GaveUp { client, .. } => Some((*client).into()),

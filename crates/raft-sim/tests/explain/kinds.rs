@@ -27,6 +27,7 @@ kinds!(Fact {
     Self::Refused { .. },
     Self::Recovered { .. },
     Self::Halted { .. },
+    Self::Retired { .. },
     Self::Invoked { .. },
     Self::Answered { .. },
     Self::GaveUp { .. },
