@@ -320,7 +320,8 @@ impl Stall {
         }
         others::look(cluster, &mut all);
         // In the order in which they were found, but what ends by itself comes last.
-        all.sort_by_key(Self::passes);
+        let (passing, mut all): (Vec<_>, Vec<_>) = all.into_iter().partition(Self::passes);
+        all.extend(passing);
         all
     }
 

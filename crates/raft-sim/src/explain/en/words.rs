@@ -41,13 +41,13 @@ pub(super) fn who(who: Who) -> String {
     }
 }
 
-/// The same words as the beginning of a sentence.
+/// The same words, which are the catalogue's own, as the beginning of a sentence.
 pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
-        .unwrap_or_default()
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// "is" or "are".
@@ -89,8 +89,10 @@ pub(super) fn text(text: &str) -> String {
     if letters.next().is_some() {
         short.push('…');
     }
-    let is_plain =
-        !short.is_empty() && short.chars().all(|c| c.is_alphanumeric() || "-.,…".contains(c));
+    // (Without the tables of Unicode, which weigh more than all of this file.)
+    let is_odd =
+        |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.' | ',');
+    let is_plain = !short.is_empty() && !short.chars().any(is_odd);
     if is_plain { short } else { format!("“{}”", short.replace(char::is_control, "·")) }
 }
 
@@ -149,19 +151,20 @@ pub fn bytes(n: u64) -> String {
 /// allow, and no zeros at its end.
 fn decimal(value: u64, mut unit: u64, digits: usize) -> String {
     let mut number = (value / unit).to_string();
-    let mut left = digits.saturating_sub(if value >= unit { number.len() } else { 0 });
+    let left = digits.saturating_sub(if value >= unit { number.len() } else { 0 });
     let mut rest = value % unit;
-    if left > 0 && rest > 0 {
+    // What is beyond the last digit is cut off, so that no zeros remain at the end.
+    let kept = 10_u64.saturating_pow(u32::try_from(left).unwrap_or(0));
+    rest -= rest % (unit / kept.min(unit));
+    if rest > 0 {
         number.push('.');
     }
-    while left > 0 && rest > 0 {
+    while rest > 0 {
         unit /= 10;
         number.push_str(&(rest / unit).to_string());
         rest %= unit;
-        left -= 1;
     }
-    let is_fraction = number.contains('.');
-    if is_fraction { number.trim_end_matches('0').trim_end_matches('.').to_owned() } else { number }
+    number
 }
 
 /// "S1 | S2 and S3": groups that do not reach each other.

@@ -59,7 +59,7 @@ fn contest<R: ClusterRules>(
     {
         all.push(Stall::SplitVote { term, votes: votes_cast(cluster, term), next });
     }
-    let is_over = !all.is_empty() && matches!(all.last(), Some(Stall::SplitVote { .. }));
+    let is_over = matches!(all.last(), Some(Stall::SplitVote { .. }));
     let asking: Vec<_> = in_role(Role::PreCandidate).collect();
     for candidate in standing.iter().chain(&asking) {
         match log_behind(cluster, candidate) {
@@ -141,14 +141,10 @@ fn vote_of<R>(server: &Server<R>, term: Term) -> Option<NodeId> {
 
 /// Whoever got a vote in `term`, with the voters.
 fn votes_cast<R: ClusterRules>(cluster: &Cluster<R>, term: Term) -> Vec<(NodeId, Vec<NodeId>)> {
-    let mut cast: Vec<(NodeId, Vec<NodeId>)> = Vec::new();
-    for server in cluster.servers() {
-        let Some(whom) = vote_of(server, term) else { continue };
-        match cast.iter_mut().find(|(candidate, _)| *candidate == whom) {
-            Some((_, voters)) => voters.push(server.id()),
-            None => cast.push((whom, vec![server.id()])),
-        }
-    }
-    cast.sort_unstable();
-    cast
+    let servers = cluster.servers();
+    let shares = servers.iter().map(|candidate| {
+        let voted = servers.iter().filter(|voter| vote_of(voter, term) == Some(candidate.id()));
+        (candidate.id(), voted.map(Server::id).collect::<Vec<_>>())
+    });
+    shares.filter(|(_, voters)| !voters.is_empty()).collect()
 }
