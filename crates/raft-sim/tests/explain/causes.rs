@@ -35,7 +35,7 @@ fn what_a_follower_applies_goes_back_to_the_client() {
     );
     assert_eq!(chain.last().unwrap().id, applied);
     let sent = |wanted: MessageKind| move |event: &&Event| matches!(&event.fact, Fact::Sent { packet, .. } if packet.kind == wanted);
-    let place = |is: &dyn Fn(&&Event) -> bool| chain.iter().position(|event| is(event)).unwrap();
+    let place = |is: &dyn Fn(&&Event) -> bool| chain.iter().position(is).unwrap();
     let steps = [
         place(&sent(MessageKind::Request)),
         place(&|event| matches!(observation(event), Some((S1, Observation::Proposed { .. })))),
