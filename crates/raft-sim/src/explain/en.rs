@@ -14,7 +14,7 @@ mod words;
 
 use self::actions::acted;
 use self::observed::observed;
-use super::{Section, Sentence};
+use super::{DISSERTATION, Section, Sentence};
 use crate::checks::Property;
 use crate::{Damage, Event, Fact, Loss, Party, Summary, Time};
 
@@ -125,17 +125,14 @@ pub fn subject(event: &Event) -> Option<Party> {
     }
 }
 
-// THE CHECKS: here their properties get their names, once there are more than this one: what
-// `Property` says of itself (its `Display` and its `section()`) goes into `violation`.
+/// A promise of Raft is broken, by the name that the checks have for it. (By which facts, says
+/// [`crate::checks::Violation`] itself.)
 fn violated(property: Property) -> Sentence {
-    let Property::ElectionSafety = property;
-    violation("Election Safety", Some("§5.2"))
-}
-
-/// A promise of Raft, by its name, is broken.
-#[must_use]
-pub fn violation(name: &str, section: Option<Section>) -> Sentence {
-    Sentence { text: format!("A promise of Raft is broken: {name}."), section }
+    // Of the places where it is stated, the first that is no figure.
+    let places = property.section().split(", ");
+    let mut sections =
+        places.filter(|place| place.starts_with('§') || place.starts_with(DISSERTATION));
+    Sentence { text: format!("A promise of Raft is broken: {property}."), section: sections.next() }
 }
 
 fn sent(packet: &Summary, at: Time, arrives_at: Time, is_lost: bool) -> String {

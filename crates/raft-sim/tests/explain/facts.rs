@@ -11,7 +11,7 @@ use raft_sim::{
     Action, ActionError, Damage, Event, Fact, FlightId, Gist, Loss, Party, Summary, Time,
 };
 
-use crate::reading::{assert_complete, assert_sentences};
+use crate::reading::{assert_complete, assert_reads_well, assert_sentences};
 use crate::setup::{S1, S2, at};
 
 fn event(fact: &Fact) -> Event {
@@ -159,7 +159,11 @@ fn every_operation_and_answer_is_told() {
 
 #[test]
 fn a_violation_names_the_property() {
-    let sentence = en::violation("Log Matching", Some("§5.3"));
-    assert_eq!(sentence.text, "A promise of Raft is broken: Log Matching.");
+    for property in Property::ALL {
+        let sentence = told(&Fact::Violated(property));
+        assert_reads_well(&sentence);
+        assert_eq!(sentence.text, format!("A promise of Raft is broken: {property}."));
+        assert!(sentence.section.is_some_and(|section| property.section().contains(section)));
+    }
     assert_complete(&[Damage::TornRecord, Damage::LostEntries { first: 1, last: 2 }]);
 }
