@@ -29,6 +29,7 @@ mod digest;
 mod disk;
 mod event;
 pub mod explain;
+pub mod history;
 mod network;
 mod queue;
 pub mod script;
@@ -45,6 +46,7 @@ pub use config::{ClientConfig, ClusterConfig, InvalidConfig, MachineKind, Range,
 pub use digest::Digest;
 pub use disk::Damage;
 pub use event::{Event, EventId, Fact, Gist, Summary};
+pub use history::History;
 pub use network::{
     Flight, FlightId, LinkDials, Loss, Outcome, Packet, Party, Request, Response, Traffic,
 };
