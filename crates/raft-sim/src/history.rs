@@ -119,7 +119,8 @@ impl<R: ClusterRules> History<R> {
         Self { origin, present, current, branch, others, begun: 1, keeper, window: None }
     }
 
-    /// The cluster as it is at the moment that is looked at.
+    /// The cluster as it is at the moment that is looked at. Of its events it has only those since the last
+    /// checkpoint for certain; [`History::events`] has them all.
     #[must_use]
     pub fn present(&self) -> &Cluster<R> {
         &self.present
@@ -196,6 +197,11 @@ impl<R: ClusterRules> History<R> {
     /// went wrong. From the start to the end, oldest first.
     pub fn milestones(&self) -> impl DoubleEndedIterator<Item = &Event> {
         self.branch.milestones.iter()
+    }
+
+    /// The same of any branch.
+    pub fn milestones_of(&self, id: BranchId) -> Option<impl DoubleEndedIterator<Item = &Event>> {
+        self.branch_of(id).map(|branch| branch.milestones.iter())
     }
 
     /// How many checkpoints there are, on all branches.

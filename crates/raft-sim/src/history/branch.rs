@@ -126,7 +126,7 @@ impl<R: ClusterRules> Branch<R> {
     /// Nobody looks at this branch for now.
     pub(super) fn rest(&mut self) {
         if let Some(tip) = &mut self.tip {
-            tip.events.forget_before(u64::MAX);
+            tip.events = tip.events.continued();
         }
     }
 }

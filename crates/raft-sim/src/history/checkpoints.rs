@@ -20,10 +20,10 @@ pub struct Spacing {
 }
 
 impl Default for Spacing {
-    /// After 32,768 events, which take some 15 ms as wasm, about 140 in a simulated hour of 20 operations
-    /// a second; 192 of them.
+    /// After 16,384 events, which take some 15 ms as wasm; 256 of them, which is a simulated hour of 20
+    /// operations a second.
     fn default() -> Self {
-        Self { events: 32_768, most: 192 }
+        Self { events: 16_384, most: 256 }
     }
 }
 

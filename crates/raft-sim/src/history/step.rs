@@ -50,7 +50,7 @@ impl<R: ClusterRules> History<R> {
                 }
                 None if self.end().at <= until => self.live(),
                 _ => {
-                    self.seek(until);
+                    self.seek(until.max(self.present.now()));
                     return Found::Nothing;
                 }
             }
