@@ -282,7 +282,7 @@ const EVENTS_KEPT: usize = 10_000;
 impl EventLog {
     /// An empty log that goes on where this one is.
     pub(crate) fn continued(&self) -> Self {
-        Self { events: VecDeque::new(), ..*self }
+        Self { events: VecDeque::new(), keeps_all: false, ..*self }
     }
 
     /// Whoever wants to see every event, however many one happening may bring, has all of them kept, and

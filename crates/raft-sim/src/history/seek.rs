@@ -131,7 +131,7 @@ impl<R: ClusterRules> History<R> {
                 let is_there = seek.goal.play(&mut cluster, limit);
                 let at = Position::of(&cluster);
                 if is_there {
-                    self.install(id, cluster);
+                    self.install(id, *cluster);
                 } else {
                     seek.replayed = Some(cluster);
                 }
@@ -199,13 +199,11 @@ impl<R: ClusterRules> History<R> {
     }
 
     /// What was sought is the present.
-    fn install(&mut self, id: BranchId, mut cluster: Box<Cluster<R>>) {
+    fn install(&mut self, id: BranchId, mut cluster: Cluster<R>) {
         self.change_branch(id);
         let tip = &mut self.branch.tip;
-        let before = std::mem::replace(&mut self.present, {
-            cluster.events.keep_all(false);
-            *cluster
-        });
+        cluster.events.keep_all(false);
+        let before = std::mem::replace(&mut self.present, cluster);
         if tip.is_none() {
             *tip = Some(Box::new(before));
         }

@@ -6,13 +6,14 @@ use raft_sim::{Action, Cluster, ClusterConfig, Fact, Script};
 use crate::chaos::{history, ms, script};
 
 fn finish(mut comparison: Comparison) -> (Outcome, u32) {
-    for rounds in 1.. {
+    let mut rounds = 1;
+    loop {
         match comparison.go_on(50) {
             Outcome::Going(progress) => assert!(progress.done <= progress.of),
             outcome => return (outcome, rounds),
         }
+        rounds += 1;
     }
-    unreachable!()
 }
 
 #[test]

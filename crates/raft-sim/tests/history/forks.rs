@@ -24,14 +24,15 @@ fn whatever_is_done_every_branch_is_a_function_of_its_script() {
             match random.below(8) {
                 0 | 1 => history.run_until(history.present().now().plus(random.below(900_000))),
                 2 => {
-                    history.seek(Time::from_micros(random.below(history.end().at.as_micros() + 1)))
+                    let end = history.end().at.as_micros();
+                    history.seek(Time::from_micros(random.below(end + 1)));
                 }
                 3 => {
                     let (start, end) = (history.start().events, history.end().events);
                     history.seek_event(random.between(start, end));
                 }
                 4 | 5 => {
-                    forks += u32::from(matches!(history.act(action(&mut random)), Ok(Some(_))))
+                    forks += u32::from(matches!(history.act(action(&mut random)), Ok(Some(_))));
                 }
                 6 => (0..random.below(9)).for_each(|_| history.step()),
                 _ => {
