@@ -204,6 +204,11 @@ impl<R: ClusterRules> History<R> {
         self.branch_of(id).map(|branch| branch.milestones.iter())
     }
 
+    /// Where the checkpoints of this branch are, from its start on.
+    pub fn checkpoints(&self) -> impl Iterator<Item = Position> {
+        self.branch.checkpoints.iter().map(|checkpoint| checkpoint.at)
+    }
+
     /// How many checkpoints there are, on all branches.
     #[must_use]
     pub fn checkpoint_count(&self) -> usize {

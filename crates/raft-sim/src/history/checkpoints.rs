@@ -53,12 +53,14 @@ pub(super) struct Keeper<R> {
     origin: Arc<Script>,
     start: Arc<Checkpoint<R>>,
     made: u64,
+    /// How many had been made when all branches were looked through last.
+    looked_through: u64,
 }
 
 impl<R: ClusterRules> Keeper<R> {
     pub(super) fn new(spacing: Spacing, origin: Arc<Script>, start: Cluster<R>) -> Self {
         let start = Checkpoint { at: Position::of(&start), name: 0, cluster: start };
-        Self { spacing, origin, start: Arc::new(start), made: 1 }
+        Self { spacing, origin, start: Arc::new(start), made: 1, looked_through: 1 }
     }
 
     /// The first one, which is never thrown away.
@@ -137,6 +139,13 @@ impl<R: ClusterRules> History<R> {
     /// Forgets checkpoints while there are too many on all branches together; those on branches that are
     /// not looked at may be farther apart.
     pub(super) fn thin(&mut self) {
+        if self.keeper.looked_through != self.keeper.made {
+            self.thin_now();
+        }
+    }
+
+    pub(super) fn thin_now(&mut self) {
+        self.keeper.looked_through = self.keeper.made;
         let most = self.keeper.spacing.most.saturating_mul(2);
         let listed = |branch: &Branch<R>| branch.checkpoints.len();
         // A bound that is quickly found.

@@ -131,7 +131,7 @@ impl<R: ClusterRules> History<R> {
     /// Undoes a removal: everything is as it was.
     pub fn restore(&mut self, removed: Removed<R>) {
         self.others.insert(removed.id, removed.branch);
-        self.thin();
+        self.thin_now();
     }
 
     /// Makes the end of a branch the present.

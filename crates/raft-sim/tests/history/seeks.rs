@@ -163,6 +163,13 @@ fn checkpoints_stay_few_and_lie_closer_to_the_end() {
     let mut history = history(&Script::default());
     history.run_until(ms(60_000));
     assert!(history.checkpoint_count() <= CLOSE.most, "{}", history.checkpoint_count());
+    let ends = history.checkpoints().map(|at| at.events).chain([history.end().events]);
+    let ends: Vec<_> = ends.collect();
+    let gaps: Vec<_> = ends.windows(2).map(|ends| ends[1] - ends[0]).collect();
+    let (old, new) = gaps.split_at(gaps.len() / 2);
+    assert!(old.iter().max() > new.iter().max(), "{gaps:?}");
+    let even = history.end().events / u64::try_from(gaps.len()).unwrap();
+    assert!(gaps.iter().all(|gap| *gap <= 4 * even), "{gaps:?}");
     for seconds in [1, 17, 42, 59] {
         history.seek(ms(seconds * 1000));
         let expected = digest_at(history.present().script(), ms(seconds * 1000));
