@@ -31,12 +31,11 @@ impl<R: ClusterRules> Cluster<R> {
             self.now = self.now.plus(1);
             self.is_now_begun = false;
         }
-        self.write_down(action.clone());
-        self.begin_statement();
-        self.events.set_cause(None);
-        self.carry_out(&action);
+        self.write_down(action);
+        // Just as when the script is played again.
+        self.play_statement();
         self.look_at_checks();
-        self.read_statement();
+        self.look_at_conditions();
         Ok(())
     }
 

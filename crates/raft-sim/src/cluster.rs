@@ -171,7 +171,13 @@ impl<R: ClusterRules> Cluster<R> {
         copy
     }
 
-    fn play_next(&mut self) {
+    /// Goes on by another script, which says the same of all that has been carried out so far.
+    pub(crate) fn go_on_by(&mut self, script: Arc<Script>) {
+        self.script = script;
+        self.read_statement();
+    }
+
+    pub(crate) fn play_next(&mut self) {
         let queued_at = self.queue.next_at();
         match self.cursor.due() {
             Some(due) if queued_at.is_none_or(|at| due <= at) => {

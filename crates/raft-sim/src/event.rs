@@ -1,6 +1,6 @@
 //! What happened.
 
-use std::collections::VecDeque;
+use std::collections::{VecDeque, vec_deque};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -284,6 +284,8 @@ pub(crate) struct EventLog {
     next: EventId,
     /// What happens now happens because of this.
     cause: Option<EventId>,
+    /// Nothing is forgotten for the time being.
+    keeps_all: bool,
 }
 
 /// Older events are forgotten: a run may be endless, memory is not. They come back when the run is
@@ -293,12 +295,53 @@ const EVENTS_KEPT: usize = 10_000;
 impl EventLog {
     /// An empty log that goes on where this one is.
     pub(crate) fn continued(&self) -> Self {
-        Self { events: VecDeque::new(), ..*self }
+        Self { events: VecDeque::new(), keeps_all: false, ..*self }
+    }
+
+    /// Whoever wants to see every event, however many one happening may bring, has all of them kept, and
+    /// the old ones forgotten afterwards.
+    pub(crate) fn keep_all(&mut self, keeps_all: bool) {
+        self.keeps_all = keeps_all;
+        if !keeps_all {
+            self.forget_before(self.next.saturating_sub(EVENTS_KEPT as u64));
+        }
+    }
+
+    /// Forgets events before this one.
+    pub(crate) fn forget_before(&mut self, id: EventId) {
+        let count = id.saturating_sub(self.first()).min(self.events.len() as u64);
+        self.events.drain(..usize::try_from(count).unwrap_or(usize::MAX));
+    }
+
+    /// Goes on where `older` ended, with the events from there.
+    pub(crate) fn append_to(&mut self, mut older: Self) {
+        older.events.append(&mut self.events);
+        self.events = older.events;
+        self.keep_all(self.keeps_all);
+    }
+
+    /// The oldest event that is kept, or the next one.
+    pub(crate) fn first(&self) -> EventId {
+        self.next - self.events.len() as u64
+    }
+
+    /// Those of these events that are kept.
+    pub(crate) fn range(&self, ids: std::ops::Range<EventId>) -> vec_deque::Iter<'_, Event> {
+        let place = |id: EventId| {
+            let place = id.saturating_sub(self.first()).min(self.events.len() as u64);
+            usize::try_from(place).unwrap_or(usize::MAX)
+        };
+        self.events.range(place(ids.start).min(place(ids.end))..place(ids.end))
+    }
+
+    /// Takes all events out.
+    pub(crate) fn drain(&mut self) -> vec_deque::Drain<'_, Event> {
+        self.events.drain(..)
     }
 
     /// Records a fact with the present cause, and returns its name.
     pub(crate) fn record(&mut self, at: Time, fact: Fact) -> EventId {
-        if self.events.len() == EVENTS_KEPT {
+        if self.events.len() >= EVENTS_KEPT && !self.keeps_all {
             self.events.pop_front();
         }
         let id = self.next;
@@ -339,8 +382,7 @@ impl EventLog {
     }
 
     pub(crate) fn get(&self, id: EventId) -> Option<&Event> {
-        let first = self.next - self.events.len() as u64;
-        self.events.get(usize::try_from(id.checked_sub(first)?).ok()?)
+        self.events.get(usize::try_from(id.checked_sub(self.first())?).ok()?)
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Event> {

@@ -30,6 +30,7 @@ mod disk;
 mod event;
 pub mod explain;
 pub mod liveness;
+pub mod history;
 mod network;
 mod queue;
 pub mod script;
@@ -46,6 +47,7 @@ pub use config::{ClientConfig, ClusterConfig, InvalidConfig, MachineKind, Range,
 pub use digest::Digest;
 pub use disk::Damage;
 pub use event::{Event, EventId, Fact, Gist, Summary};
+pub use history::History;
 pub use network::{
     Flight, FlightId, LinkDials, Loss, Outcome, Packet, Party, Request, Response, Traffic,
 };

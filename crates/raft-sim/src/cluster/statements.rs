@@ -42,7 +42,7 @@ impl<R: ClusterRules> Cluster<R> {
     }
 
     /// The statement's moment is here.
-    pub(super) fn play_statement(&mut self) {
+    pub(crate) fn play_statement(&mut self) {
         let Some(statement) = self.script.statements.get(self.cursor.next) else { return };
         let action = statement.action.clone();
         let place = self.cursor.next;
@@ -72,14 +72,14 @@ impl<R: ClusterRules> Cluster<R> {
     }
 
     /// The next statement's turn is over now.
-    pub(crate) fn begin_statement(&mut self) {
+    fn begin_statement(&mut self) {
         self.cursor.next += 1;
         self.cursor.last_at = self.now;
         self.cursor.due = None;
     }
 
     /// Something happened: the condition that the script waits for may hold now, or a goal be reached.
-    pub(super) fn look_at_conditions(&mut self) {
+    pub(crate) fn look_at_conditions(&mut self) {
         let Cursor { next, due, goals, .. } = &self.cursor;
         if due.is_none() && *next < self.script.statements.len() {
             self.read_statement();

@@ -1,0 +1,141 @@
+//! Where two runs part.
+
+use std::collections::VecDeque;
+
+use raft_core::Paper;
+
+use super::{BranchId, History, Progress, UnknownBranch};
+use crate::cluster::ClusterRules;
+use crate::{Cluster, Event, EventId, Time};
+
+/// The first event that is not the same in two runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Which event, by its number in both runs.
+    pub event: EventId,
+    /// When: at the earlier of the two.
+    pub at: Time,
+    /// What happened in one run; `None` if nothing did any more.
+    pub left: Option<Event>,
+    /// What happened in the other.
+    pub right: Option<Event>,
+}
+
+/// What a comparison has come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// No difference so far.
+    Going(Progress),
+    /// There is one.
+    Different(Box<Difference>),
+    /// All events are equal up to the time that was looked at.
+    Equal,
+}
+
+/// Two runs that are played side by side, to be gone on with in parts.
+#[derive(Debug)]
+pub struct Comparison<A = Paper, B = A> {
+    left: Side<A>,
+    right: Side<B>,
+    from: Time,
+    until: Time,
+}
+
+#[derive(Debug)]
+struct Side<R> {
+    cluster: Cluster<R>,
+    /// Those that the other run has not come to.
+    events: VecDeque<Event>,
+    is_done: bool,
+}
+
+impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
+    /// Compares two runs up to a time, event by event and in everything, from the first event that both
+    /// clusters still have. So two new clusters are compared from their start: of two configurations, say,
+    /// with one seed.
+    #[must_use]
+    pub fn new(left: Cluster<A>, right: Cluster<B>, until: Time) -> Self {
+        let first = left.events.first().max(right.events.first());
+        let from = left.now().min(right.now());
+        Self { left: Side::new(left, first), right: Side::new(right, first), from, until }
+    }
+
+    /// Plays at most `limit` happenings of each run.
+    pub fn go_on(&mut self, limit: u32) -> Outcome {
+        let mut left = limit;
+        loop {
+            if let Some(difference) = self.difference() {
+                return Outcome::Different(Box::new(difference));
+            }
+            if self.left.is_done && self.right.is_done {
+                return Outcome::Equal;
+            }
+            if left == 0 {
+                let now = self.left.cluster.now().min(self.right.cluster.now());
+                let (done, of) = (now.since(self.from), self.until.since(self.from));
+                return Outcome::Going(Progress { done, of, is_there: false });
+            }
+            let now = left.min(CHUNK);
+            left -= now;
+            self.left.play(self.until, now);
+            self.right.play(self.until, now);
+        }
+    }
+
+    /// The first one among the events at hand.
+    fn difference(&mut self) -> Option<Difference> {
+        loop {
+            let (left, right) = (&mut self.left, &mut self.right);
+            match (left.events.front(), right.events.front()) {
+                (Some(one), Some(other)) if one == other => {
+                    left.events.pop_front();
+                    right.events.pop_front();
+                }
+                (None, None) => return None,
+                (None, _) if !left.is_done => return None,
+                (_, None) if !right.is_done => return None,
+                _ => {
+                    let (left, right) = (left.events.pop_front(), right.events.pop_front());
+                    let either = [&left, &right].into_iter().flatten();
+                    let (event, at) = either.map(|event| (event.id, event.at)).min()?;
+                    return Some(Difference { event, at, left, right });
+                }
+            }
+        }
+    }
+}
+
+/// So many happenings are played on each side in turn.
+const CHUNK: u32 = 256;
+
+impl<R: ClusterRules> Side<R> {
+    fn new(mut cluster: Cluster<R>, first: EventId) -> Self {
+        cluster.events.keep_all(true);
+        let events = cluster.events.drain().filter(|event| event.id >= first).collect();
+        Self { cluster, events, is_done: false }
+    }
+
+    fn play(&mut self, until: Time, limit: u32) {
+        if !self.is_done {
+            self.is_done = self.cluster.run_some(until, limit);
+            self.events.extend(self.cluster.events.drain());
+        }
+    }
+}
+
+impl<R: ClusterRules> History<R> {
+    /// Compares two branches, up to where the shorter one ends.
+    ///
+    /// # Errors
+    /// If there is no such branch.
+    pub fn compare(&self, left: BranchId, right: BranchId) -> Result<Comparison<R>, UnknownBranch> {
+        let branch = |id| self.branch_of(id).ok_or(UnknownBranch(id));
+        let (one, other) = (branch(left)?, branch(right)?);
+        let common = self.common(left, right).unwrap_or(self.start());
+        let base = one.base_within(common).unwrap_or(self.keeper.start());
+        let present = self.present.script();
+        let cluster = |branch: &super::branch::Branch<R>| base.play_by(branch.script(present));
+        let until = one.end.at.min(other.end.at);
+        Ok(Comparison::new(cluster(one), cluster(other), until))
+    }
+}

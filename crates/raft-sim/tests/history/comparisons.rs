@@ -1,0 +1,91 @@
+//! Where two runs part.
+
+use raft_sim::history::{BranchId, Comparison, Outcome};
+use raft_sim::{Action, Cluster, ClusterConfig, Fact, Script};
+
+use crate::chaos::{history, ms, script};
+
+fn finish(mut comparison: Comparison) -> (Outcome, u32) {
+    let mut rounds = 1;
+    loop {
+        match comparison.go_on(50) {
+            Outcome::Going(progress) => assert!(progress.done <= progress.of),
+            outcome => return (outcome, rounds),
+        }
+        rounds += 1;
+    }
+}
+
+#[test]
+fn branches_differ_from_where_they_part() {
+    let mut history = history(&script(90));
+    history.run_until(ms(3000));
+    history.seek(ms(2000));
+    let action = Action::Note("else".into());
+    let other = history.act(action.clone()).unwrap().unwrap();
+    history.run_until(ms(4000));
+    let until = history.info(other).unwrap().parent.unwrap().1;
+    let (outcome, _) = finish(history.compare(BranchId(0), other).unwrap());
+    let Outcome::Different(difference) = outcome else { panic!("they differ") };
+    assert_eq!(difference.event, until.events);
+    assert_eq!(difference.left.as_ref(), history_event(&mut history, BranchId(0), until.events));
+    let right = difference.right.unwrap();
+    assert_eq!(right.fact, Fact::Acted(Box::new(action)));
+    assert_eq!(difference.at, right.at.min(difference.left.unwrap().at));
+    assert!(history.compare(BranchId(0), BranchId(9)).is_err());
+}
+
+fn history_event(
+    history: &mut raft_sim::History,
+    id: BranchId,
+    event: u64,
+) -> Option<&raft_sim::Event> {
+    history.switch(id, ms(0)).unwrap();
+    history.event(event)
+}
+
+#[test]
+fn a_branch_is_equal_to_itself() {
+    let mut history = history(&script(91));
+    history.run_until(ms(2000));
+    history.seek(ms(1000));
+    let (outcome, _) = finish(history.compare(BranchId(0), BranchId(0)).unwrap());
+    assert_eq!(outcome, Outcome::Equal);
+}
+
+#[test]
+fn two_configurations_of_one_seed_are_compared_in_parts() {
+    let cluster = |pre_vote: bool, seed| {
+        let mut config = ClusterConfig::default();
+        config.options.pre_vote = pre_vote;
+        Cluster::new(Script { config: config.into(), seed, ..Script::default() }).unwrap()
+    };
+    let compare = |left, right| finish(Comparison::new(left, right, ms(10_000)));
+    let (outcome, rounds) = compare(cluster(false, 5), cluster(false, 5));
+    assert_eq!(outcome, Outcome::Equal);
+    assert!(rounds > 10, "in parts: {rounds}");
+    let (outcome, _) = compare(cluster(false, 5), cluster(true, 5));
+    let Outcome::Different(difference) = outcome else { panic!("PreVote shows") };
+    let (left, right) = (difference.left.unwrap(), difference.right.unwrap());
+    assert_eq!((left.id, left.at), (right.id, right.at));
+    assert_ne!(left.fact, right.fact);
+}
+
+#[test]
+fn one_run_may_have_nothing_to_tell_any_more() {
+    let quiet = |seed| {
+        let mut config = ClusterConfig { servers: 1, ..ClusterConfig::default() };
+        config.heartbeat_ticks = 100;
+        let script = Script { config: config.into(), seed, ..Script::default() };
+        Cluster::new(script).unwrap()
+    };
+    let mut other = quiet(3);
+    other.run_until(ms(5000));
+    other.act(Action::Note("only here".into())).unwrap();
+    let script = other.script().clone();
+    let other = Cluster::new(script).unwrap();
+    let (outcome, _) = finish(Comparison::new(quiet(3), other, ms(6000)));
+    let Outcome::Different(difference) = outcome else { panic!("a note is not nothing") };
+    assert_eq!(difference.at, ms(5000));
+    assert!(matches!(difference.right.unwrap().fact, Fact::Acted(_)));
+}
