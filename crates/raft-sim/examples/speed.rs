@@ -20,9 +20,20 @@ fn main() {
             seconds as f64 / wall.as_secs_f64(),
             cluster.digest(),
             cluster.leader(),
-            cluster.servers().iter().map(|s| s.raft().unwrap().log().commit_index()).collect::<Vec<_>>(),
+            cluster
+                .servers()
+                .iter()
+                .map(|s| s.raft().unwrap().log().commit_index())
+                .collect::<Vec<_>>(),
         );
-        for kind in [MessageKind::AppendEntries, MessageKind::AppendEntriesReply, MessageKind::Heartbeat, MessageKind::HeartbeatReply, MessageKind::Request, MessageKind::Response] {
+        for kind in [
+            MessageKind::AppendEntries,
+            MessageKind::AppendEntriesReply,
+            MessageKind::Heartbeat,
+            MessageKind::HeartbeatReply,
+            MessageKind::Request,
+            MessageKind::Response,
+        ] {
             println!("  {kind:?} {:?}", cluster.traffic(kind));
         }
     }

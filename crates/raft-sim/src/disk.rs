@@ -175,8 +175,7 @@ impl Disk {
     pub(crate) fn write(&mut self, now: Time, what: Written, cause: Cause) -> Time {
         let start = self.pending.back().map_or(now, |last| last.done_at.max(now));
         let takes_time = !matches!(&what, Written::Ready(ready) if !ready.writes());
-        let done_at =
-            if takes_time { start.plus(self.sync.draw(&mut self.random)) } else { start };
+        let done_at = if takes_time { start.plus(self.sync.draw(&mut self.random)) } else { start };
         self.pending.push_back(Write { done_at, what, cause });
         done_at
     }

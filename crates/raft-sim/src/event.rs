@@ -217,8 +217,7 @@ impl From<&Packet> for Summary {
                 (0, Gist::Request { number: request.number, answered: false })
             }
             Packet::Response(response) => {
-                let answered =
-                    matches!(response.outcome, crate::network::Outcome::Answer { .. });
+                let answered = matches!(response.outcome, crate::network::Outcome::Answer { .. });
                 (0, Gist::Request { number: response.number, answered })
             }
         };

@@ -183,8 +183,7 @@ impl Network {
     ) -> Departure {
         let id = FlightId(self.sent);
         self.sent += 1;
-        let flight =
-            Flight { id, packet, sent_at, arrives_at, lost, held_since: None, sent_event };
+        let flight = Flight { id, packet, sent_at, arrives_at, lost, held_since: None, sent_event };
         let ends_at = flight.ends_at();
         let at = match self.free.pop() {
             Some(at) => {

@@ -2,7 +2,9 @@
 
 use std::collections::VecDeque;
 
-use raft_core::{ConfigError, Entry, HardState, LogPosition, NodeId, Paper, Raft, Random, Recorder};
+use raft_core::{
+    ConfigError, Entry, HardState, LogPosition, NodeId, Paper, Raft, Random, Recorder,
+};
 
 use crate::clock::Clock;
 use crate::disk::{Damage, Disk};
@@ -229,7 +231,8 @@ impl<R: raft_core::Rules> Server<R> {
     /// the whole of them.
     #[must_use]
     pub fn timer(&self, now: Time) -> Option<(u64, u64)> {
-        let has_deadline = |process: &&Process<R>| process.raft.ticks_to_deadline() < u32::MAX.into();
+        let has_deadline =
+            |process: &&Process<R>| process.raft.ticks_to_deadline() < u32::MAX.into();
         let process = self.process.as_ref().filter(has_deadline)?;
         let whole_us = u64::from(process.raft.timeout_ticks()).saturating_mul(process.tick_us);
         Some((process.deadline(&self.clock).since(now), whole_us))

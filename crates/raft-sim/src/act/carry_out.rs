@@ -87,7 +87,9 @@ impl<R: ClusterRules> Cluster<R> {
                 cluster.take_snapshot(at);
             }),
             Action::TimeOut(who) => self.at(*who, Self::time_out),
-            Action::ForgetLeader(who) => self.at(*who, |cluster, at| cluster.ask_raft_of(at, action)),
+            Action::ForgetLeader(who) => {
+                self.at(*who, |cluster, at| cluster.ask_raft_of(at, action))
+            }
             Action::Propose { at: who, .. } | Action::ChangeMembership { at: who, .. } => {
                 self.at(*who, |cluster, at| cluster.ask_raft_of(at, action));
             }
@@ -112,9 +114,7 @@ impl<R: ClusterRules> Cluster<R> {
     }
 
     fn time_out(&mut self, at: usize) {
-        let term = |cluster: &Self| {
-            cluster.servers[at].raft().map(raft_core::Raft::current_term)
-        };
+        let term = |cluster: &Self| cluster.servers[at].raft().map(raft_core::Raft::current_term);
         let before = term(self);
         self.wake(at);
         // It may have passed at this very moment anyway; then once is enough.
@@ -186,7 +186,8 @@ impl<R: ClusterRules> Cluster<R> {
         let (from, to) = (end(from), end(to));
         let is_meant = |wanted: Option<Option<NodeId>>, id| wanted.is_none_or(|w| w == Some(id));
         for (one, other) in self.pairs() {
-            if is_meant(from, one) && is_meant(to, other)
+            if is_meant(from, one)
+                && is_meant(to, other)
                 && let Some(link) = self.network.link_mut(one, other)
             {
                 link.dials.set(setting);

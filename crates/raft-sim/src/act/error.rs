@@ -3,8 +3,7 @@
 use std::fmt;
 
 use raft_core::{
-    CampaignError, ConfChangeError, ForgetError, NodeId, ProposeError, SnapshotError,
-    TransferError,
+    CampaignError, ConfChangeError, ForgetError, NodeId, ProposeError, SnapshotError, TransferError,
 };
 
 use crate::disk::Damage;

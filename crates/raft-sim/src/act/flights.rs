@@ -1,10 +1,10 @@
 //! What is done to packets under way.
 
+use crate::Cluster;
 use crate::cluster::ClusterRules;
 use crate::network::{Flight, Loss, Party, Place};
 use crate::queue::Due;
 use crate::script::{MessageFate, MessagePattern};
-use crate::Cluster;
 
 impl<R: ClusterRules> Cluster<R> {
     /// The first packet under way that is meant.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use raft_core::{Entry, Index, NodeId, Payload, Ready, Snapshot, SnapshotMeta};
 
 use super::{Cluster, ClusterRules};
+use crate::Fact;
 use crate::checks::TraceEvent;
 use crate::disk::Written;
 use crate::network::Packet;
 use crate::queue::Due;
 use crate::service::{Answer, Command};
-use crate::Fact;
 
 impl<R: ClusterRules> Cluster<R> {
     pub(super) fn handle_ready(&mut self, at: usize, mut ready: Box<Ready>) {

@@ -36,8 +36,11 @@ impl<R: ClusterRules> Cluster<R> {
     /// Asks Raft when the read may be answered; an answer only if that is never.
     fn ask_for_read_index(&mut self, at: usize, request: &Request) -> Option<Outcome> {
         let process = self.servers[at].process.as_mut()?;
-        let context =
-            process.waiting.read(request.client, request.number, std::sync::Arc::clone(&request.op));
+        let context = process.waiting.read(
+            request.client,
+            request.number,
+            std::sync::Arc::clone(&request.op),
+        );
         if process.raft.read_index(context).is_ok() {
             return None;
         }

@@ -197,7 +197,8 @@ fn stale_leader(cluster: &Cluster, term: Term) -> Option<Detail> {
 
 fn next_timeout(cluster: &Cluster) -> Option<Detail> {
     let largest = largest_group(cluster);
-    let deadline = |server: &Server| Some((server.process.as_ref()?.deadline(&server.clock), server.id()));
+    let deadline =
+        |server: &Server| Some((server.process.as_ref()?.deadline(&server.clock), server.id()));
     let electable = cluster.servers().iter().filter(|server| largest.contains(&server.id()));
     let (at, server) = electable.filter_map(deadline).min()?;
     Some(Detail::NextTimeout { server, in_ms: ms_until(cluster, at) })

@@ -3,8 +3,8 @@
 use raft_core::{ConfChange, NodeId};
 
 use super::Condition;
-use crate::service::{ClientId, Load, Op};
 use crate::Range;
+use crate::service::{ClientId, Load, Op};
 
 /// Something that a person, a lesson or a test does to the cluster. Nothing else changes a cluster.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

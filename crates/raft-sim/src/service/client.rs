@@ -254,7 +254,11 @@ fn choose_op(load: &Load, random: &mut Random, key: String, value: String) -> Op
         Some(1) => Op::Put { key, value },
         Some(2) => Op::Append { key, value: format!("{value},") },
         // Most swaps find another value than they expect; those that find none succeed.
-        Some(3) => Op::CompareAndSwap { key, old: random.next_u64().is_multiple_of(2).then(|| "0".to_owned()), new: value },
+        Some(3) => Op::CompareAndSwap {
+            key,
+            old: random.next_u64().is_multiple_of(2).then(|| "0".to_owned()),
+            new: value,
+        },
         Some(4) => Op::Delete { key },
         Some(5) => Op::Scan { from: String::new(), to: None },
         _ => Op::Get { key },

@@ -51,9 +51,7 @@ impl Command {
                 old: Some(reader.text()?),
                 new: reader.text()?,
             },
-            SWAP_NONE => {
-                Op::CompareAndSwap { key: reader.text()?, old: None, new: reader.text()? }
-            }
+            SWAP_NONE => Op::CompareAndSwap { key: reader.text()?, old: None, new: reader.text()? },
             DELETE => Op::Delete { key: reader.text()? },
             SCAN => Op::Scan { from: reader.text()?, to: None },
             SCAN_TO => Op::Scan { from: reader.text()?, to: Some(reader.text()?) },
@@ -130,7 +128,8 @@ mod tests {
             Op::Scan { from: text("a"), to: Some(text("m")) },
         ];
         for op in ops {
-            for asked_by in [None, Some((ClientId(0), 1)), Some((ClientId(u32::MAX - 1), 1 << 40))] {
+            for asked_by in [None, Some((ClientId(0), 1)), Some((ClientId(u32::MAX - 1), 1 << 40))]
+            {
                 let command = Command { asked_by, op: op.clone() };
                 let bytes = command.encode();
                 assert_eq!(Command::decode(&bytes), Some(command));
