@@ -31,16 +31,17 @@ impl<R: ClusterRules> Cluster<R> {
             self.now = self.now.plus(1);
             self.is_now_begun = false;
         }
-        self.write_down(action.clone());
+        let at = self.write_down(action);
         self.begin_statement();
-        self.events.set_cause(None);
-        self.carry_out(&action);
+        self.perform(at);
         self.read_statement();
+        self.look_at_conditions();
         Ok(())
     }
 
-    /// Puts an action of this moment into the script. What came next in it keeps its time.
-    fn write_down(&mut self, action: Action) {
+    /// Puts an action of this moment into the script, and returns its place. What came next in it keeps
+    /// its time.
+    fn write_down(&mut self, action: Action) -> usize {
         let (at, due) = (self.cursor.next(), self.cursor.due());
         let script = Arc::make_mut(&mut self.script);
         if let (Some(next), Some(due)) = (script.statements.get_mut(at), due)
@@ -49,6 +50,7 @@ impl<R: ClusterRules> Cluster<R> {
             next.when = When::At(due);
         }
         script.statements.insert(at, Statement { when: When::At(self.now), action });
+        at
     }
 
     /// The server that is meant.

@@ -158,6 +158,7 @@ impl<R: ClusterRules> Cluster<R> {
 
     /// A copy without the events so far, for a place in the run to come back to.
     #[must_use]
+    #[allow(dead_code, reason = "for going back in time, which comes next")]
     pub(crate) fn checkpoint(&mut self) -> Self {
         let events = std::mem::take(&mut self.events);
         let mut copy = self.clone();

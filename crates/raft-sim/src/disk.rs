@@ -148,10 +148,6 @@ impl Disk {
         self.contents.hard_state
     }
 
-    pub(crate) fn snapshot(&self) -> Option<&Arc<Snapshot>> {
-        self.contents.snapshot.as_ref()
-    }
-
     /// Whether a write is under way.
     pub(crate) fn is_busy(&self) -> bool {
         !self.pending.is_empty()

@@ -279,6 +279,7 @@ const EVENTS_KEPT: usize = 10_000;
 
 impl EventLog {
     /// An empty log that goes on where this one is.
+    #[allow(dead_code, reason = "for going back in time, which comes next")]
     pub(crate) fn continued(&self) -> Self {
         Self { events: VecDeque::new(), ..*self }
     }

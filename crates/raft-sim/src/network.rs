@@ -256,12 +256,7 @@ impl Network {
         lost
     }
 
-    /// How many packets have been sent so far.
-    pub(crate) fn sent(&self) -> u64 {
-        self.sent
-    }
-
-    /// How many of them from server to server, copies made on the way not counted.
+    /// How many packets have been sent from server to server so far, copies made on the way not counted.
     pub(crate) fn sent_between_servers(&self) -> u64 {
         self.sent_between_servers
     }
