@@ -1,11 +1,13 @@
-//! Random trouble: scripts that crash servers, cut links and let clients write all the while.
+//! Random trouble: scripts that crash servers, cut links and let clients ask for writes all the while.
 //!
 //! The script is made by playing it: a cluster runs along, every action is chosen for what it does just
 //! then, and what the cluster refuses is not written down. So no action of a script fails when it is
 //! played. Which kinds of faults there are, and how many, differs from seed to seed: a run with few
 //! kinds of faults gets further with each of them than one that mixes all.
 
-use raft_sim::core::{NodeId, Random, Role};
+use raft_sim::core::{NodeId, Random};
+use raft_sim::script::{KeepUnsynced, Who};
+use raft_sim::service::{ClientId, Op};
 use raft_sim::{Action, Cluster, ClusterConfig, Range, Script, Server, Time};
 
 // Streams of random numbers, apart from the cluster's own, one a purpose.
@@ -13,11 +15,14 @@ const SHAPE: u64 = 101;
 const FAULTS: u64 = 102;
 const WORKLOAD: u64 = 103;
 
+/// How many clients there are.
+const CLIENTS: u64 = 5;
+
 /// The last stretch of a run is without faults, to see that it recovers: this long, or half the run.
 const QUIET_US_MAX: u64 = 10_000_000;
 
 /// A script of `duration` with faults of many kinds. It ends with all links healed and all servers
-/// up, and with quiet time in which clients still write.
+/// up, and with quiet time in which clients still ask for writes.
 #[must_use]
 pub fn script(seed: u64, duration: Time) -> Script {
     let mut chaos = Chaos::new(seed);
@@ -29,7 +34,7 @@ pub fn script(seed: u64, duration: Time) -> Script {
     }
     chaos.repair();
     chaos.workload(duration);
-    chaos.cluster.script().clone()
+    Script::clone(chaos.cluster.script())
 }
 
 /// How likely each kind of gesture is; 0 for the faults that this run does without.
@@ -57,7 +62,7 @@ impl Chaos {
         let mut shape = Random::stream(seed, SHAPE, 0);
         let config = config(&mut shape);
         Self {
-            cluster: crate::start(Script { config, seed, actions: Vec::new() }),
+            cluster: crate::start(Script::timed(config, seed, [])),
             faults: Random::stream(seed, FAULTS, 0),
             workload: Random::stream(seed, WORKLOAD, 0),
             mix: mix(&mut shape),
@@ -116,35 +121,33 @@ impl Chaos {
             2 => self.restart_one(),
             3 => {
                 let id = self.any_server();
-                self.act(Action::TimeOut(id));
+                self.act(Action::TimeOut(id.into()));
             }
             4 => {
-                let (from, to) = (self.any_server(), self.any_server());
+                let (from, to) = (self.any_server().into(), self.any_server().into());
                 self.act(Action::Cut { from, to });
             }
             5 => self.isolate_one_way(),
             6 => {
-                let groups = self.groups();
-                self.act(Action::Partition(groups));
+                let groups = self.groups().into_iter();
+                let group = |ids: Vec<NodeId>| ids.into_iter().map(Who::from).collect();
+                self.act(Action::Partition(groups.map(group).collect()));
             }
             _ => self.act(Action::Heal),
         }
     }
 
-    /// By the leader, or by another one that still takes itself for it. Each value is another one, so
-    /// that no two writes can be taken for each other.
+    /// Some client, now and then by way of a server that may not lead. Each value is another one, so that
+    /// no two writes can be taken for each other.
     fn write(&mut self) {
-        let leads =
-            |server: &&Server| server.raft().is_some_and(|raft| raft.role() == Role::Leader);
-        let leaders: Vec<_> = self.cluster.servers().iter().filter(leads).map(Server::id).collect();
-        if leaders.is_empty() {
-            return;
-        }
-        let via = leaders[index_below(&mut self.workload, leaders.len())];
-        let via = (leaders.len() > 1).then_some(via);
+        let client = ClientId(u32::try_from(self.workload.below(CLIENTS)).unwrap_or(0));
+        let servers = u64::from(self.cluster.script().config.servers);
+        let via = NodeId(1 + self.workload.below(servers));
+        let via = (self.workload.below(4) == 0).then_some(via.into());
         let key = format!("k{}", self.workload.below(6));
         self.written += 1;
-        self.act(Action::Write { via, key, value: self.written.to_string() });
+        let op = Op::Put { key, value: self.written.to_string() };
+        self.act(Action::Request { client, via, op });
     }
 
     /// The moments after a write, when it is in some logs, durable on some disks and answered by some,
@@ -164,11 +167,11 @@ impl Chaos {
     fn crash(&mut self, end: Time) {
         let leader = self.cluster.leader().filter(|_| self.faults.below(2) == 0);
         let id = leader.unwrap_or_else(|| self.any_server());
-        self.act(Action::Crash(id));
+        self.act(Action::Crash { server: id.into(), keep: KeepUnsynced::Nothing });
         if self.one_in(2) {
             let pause_us = self.faults.below(60_000);
             self.wait(pause_us, end);
-            self.act(Action::Restart(id));
+            self.act(Action::Restart(id.into()));
         }
     }
 
@@ -176,7 +179,7 @@ impl Chaos {
         let down = self.down();
         if !down.is_empty() {
             let id = down[index_below(&mut self.faults, down.len())];
-            self.act(Action::Restart(id));
+            self.act(Action::Restart(id.into()));
         }
     }
 
@@ -186,7 +189,7 @@ impl Chaos {
         let mute = self.one_in(2);
         for other in self.cluster.script().config.ids().filter(|&other| other != id) {
             let (from, to) = if mute { (id, other) } else { (other, id) };
-            self.act(Action::Cut { from, to });
+            self.act(Action::Cut { from: from.into(), to: to.into() });
         }
     }
 
@@ -225,7 +228,7 @@ impl Chaos {
 
     fn restart_all(&mut self) {
         for id in self.down() {
-            self.act(Action::Restart(id));
+            self.act(Action::Restart(id.into()));
         }
     }
 

@@ -6,12 +6,14 @@
     reason = "a test says what it expects by failing; the lints excuse only the test functions"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use raft_lab::chaos;
 use raft_lab::invariants::Checker;
 use raft_sim::core::Observation;
-use raft_sim::{Action, Cluster, Fact, Script, Server, Time};
+use raft_sim::script::Statement;
+use raft_sim::service::{ClientId, Op};
+use raft_sim::{Action, Cluster, Fact, Script, Server, Time, When};
 
 const MINUTE: Time = Time::from_millis(60_000);
 
@@ -28,8 +30,8 @@ impl Tally {
     }
 
     fn add_script(&mut self, script: &Script) {
-        for timed in &script.actions {
-            self.add(kind(&timed.action), 1);
+        for statement in &script.statements {
+            self.add(kind(&statement.action), 1);
         }
     }
 
@@ -45,21 +47,53 @@ impl Tally {
             }
             Fact::Lost { .. } => self.add("lost", 1),
             Fact::Applied { .. } => self.add("applied", 1),
+            Fact::Answered { .. } => self.add("answered", 1),
+            Fact::GaveUp { .. } => self.add("given up", 1),
             _ => (),
         }
     }
 }
 
+/// What clients asked for in a run, by the value that they write, and who got an answer.
+#[derive(Default)]
+struct Clients {
+    requests: BTreeMap<String, (ClientId, u64)>,
+    answered: BTreeSet<(ClientId, u64)>,
+}
+
+impl Clients {
+    fn add_fact(&mut self, fact: &Fact) {
+        match fact {
+            Fact::Invoked { client, number, op } => {
+                self.requests.insert(value(op).to_owned(), (*client, *number));
+            }
+            Fact::Answered { client, number, .. } => drop(self.answered.insert((*client, *number))),
+            _ => (),
+        }
+    }
+}
+
+fn value(op: &Op) -> &str {
+    let Op::Put { value, .. } = op else { panic!("{op}") };
+    value
+}
+
+fn at(statement: &Statement) -> Time {
+    let When::At(at) = statement.when else { panic!("{statement:?}") };
+    at
+}
+
 fn kind(action: &Action) -> &'static str {
     match action {
-        Action::Write { .. } => "write",
-        Action::Crash(_) => "crash",
+        Action::Request { .. } => "write",
+        Action::Crash { .. } => "crash",
         Action::Restart(_) => "restart",
         Action::TimeOut(_) => "time-out",
         Action::Cut { .. } => "cut",
         Action::Mend { .. } => "mend",
         Action::Partition(_) => "partition",
         Action::Heal => "heal",
+        _ => panic!("{action:?}"),
     }
 }
 
@@ -67,13 +101,14 @@ fn kind(action: &Action) -> &'static str {
 fn play(seed: u64, tally: &mut Tally) {
     let script = chaos::script(seed, MINUTE);
     tally.add_script(&script);
-    let mut actions = script.actions.clone().into_iter().peekable();
+    let mut statements = script.statements.clone().into_iter().peekable();
     let mut cluster = Cluster::new(script).unwrap();
     let mut checker = Checker::default();
+    let mut clients = Clients::default();
     let mut done = false;
     while !done {
-        if actions.peek().is_some_and(|timed| Some(timed.at) == cluster.next_at()) {
-            let action = actions.next().unwrap().action;
+        if statements.peek().is_some_and(|next| Some(at(next)) == cluster.next_at()) {
+            let action = statements.next().unwrap().action;
             tally.add("crash that lost entries", u64::from(loses_entries(&cluster, &action)));
         }
         let next_event = cluster.event_count();
@@ -82,32 +117,39 @@ fn play(seed: u64, tally: &mut Tally) {
             panic!("seed {seed} at {}: {violation}", cluster.now());
         }
         let news = cluster.events().rev().take_while(|event| event.id >= next_event);
-        news.for_each(|event| tally.add_fact(&event.fact));
+        for event in news {
+            tally.add_fact(&event.fact);
+            clients.add_fact(&event.fact);
+        }
         tally.happenings += 1;
     }
-    assert_recovered(seed, &cluster);
+    assert_recovered(seed, &cluster, &clients);
 }
 
 fn loses_entries(cluster: &Cluster, action: &Action) -> bool {
-    let Action::Crash(id) = action else { return false };
-    let server = cluster.server(*id).unwrap();
+    let Action::Crash { server, .. } = action else { return false };
+    let server = cluster.server(cluster.resolve(*server).unwrap()).unwrap();
     server.log().len() > server.durable_log().len()
 }
 
-/// In the quiet time a leader was found, and what clients wrote since then is in every store.
-fn assert_recovered(seed: u64, cluster: &Cluster) {
+/// In the quiet time a leader was found, and whatever clients asked for since then was answered and is
+/// applied everywhere.
+fn assert_recovered(seed: u64, cluster: &Cluster, clients: &Clients) {
     assert!(cluster.servers().iter().all(Server::is_up), "seed {seed}");
     assert_eq!(cluster.groups().len(), 1, "seed {seed}");
     let leader = cluster.leader().unwrap_or_else(|| panic!("seed {seed}: nobody leads"));
-    // Each value is another number, and they grow: a later write may have replaced this one.
     let quiet = Time::from_millis(54_000)..Time::from_millis(59_000);
     let mut writes = 0;
-    for timed in cluster.script().actions.iter().filter(|timed| quiet.contains(&timed.at)) {
-        let Action::Write { key, value, .. } = &timed.action else { panic!("{timed:?}") };
+    let statements = cluster.script().statements.iter();
+    for statement in statements.filter(|statement| quiet.contains(&at(statement))) {
+        let Action::Request { client, op, .. } = &statement.action else { panic!("{statement:?}") };
+        let request = clients.requests.get(value(op));
+        assert!(request.is_some(), "seed {seed}: {client} still waits to ask for {op}");
+        let (client, number) = request.unwrap();
+        assert!(clients.answered.contains(&(*client, *number)), "seed {seed}: {client} about {op}");
         for server in cluster.servers() {
-            let found = server.store().unwrap().value(key).unwrap_or("0");
-            let (found, written): (u64, u64) = (found.parse().unwrap(), value.parse().unwrap());
-            assert!(found >= written, "seed {seed}: {} lacks {key}={value}", server.id());
+            let newest = server.machine().unwrap().session(*client);
+            assert!(newest >= Some(*number), "seed {seed}: {} lacks {op}", server.id());
         }
         writes += 1;
     }
@@ -138,6 +180,8 @@ fn play_all(seeds: std::ops::Range<u64>) {
         ("truncated", 100),
         ("lost", 30_000),
         ("applied", 100_000),
+        ("answered", 10_000),
+        ("given up", 10),
     ];
     for (what, least) in at_least {
         let count = tally.counts.get(what).copied().unwrap_or(0);
@@ -164,8 +208,8 @@ fn a_script_is_a_function_of_its_seed() {
         let script = chaos::script(seed, Time::from_millis(20_000));
         assert_eq!(script, chaos::script(seed, Time::from_millis(20_000)));
         assert_eq!(script.seed, seed);
-        assert!(!seen.contains(&script.actions), "seed {seed} repeats another");
-        seen.push(script.actions);
+        assert!(!seen.contains(&script.statements), "seed {seed} repeats another");
+        seen.push(script.statements);
     }
 }
 
@@ -173,11 +217,11 @@ fn a_script_is_a_function_of_its_seed() {
 fn a_script_ends_in_quiet() {
     for seed in 0..30 {
         let script = chaos::script(seed, MINUTE);
-        let late = script.actions.iter().filter(|timed| timed.at > Time::from_millis(50_001));
-        for timed in late {
-            assert!(matches!(timed.action, Action::Write { .. }), "seed {seed}: {timed:?}");
+        let late = script.statements.iter().filter(|late| at(late) > Time::from_millis(50_001));
+        for late in late {
+            assert!(matches!(late.action, Action::Request { .. }), "seed {seed}: {late:?}");
         }
-        assert!(script.actions.iter().all(|timed| timed.at <= MINUTE));
+        assert!(script.statements.iter().all(|statement| at(statement) <= MINUTE));
     }
 }
 

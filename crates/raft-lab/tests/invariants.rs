@@ -11,7 +11,8 @@ use raft_lab::invariants::{
     ProcessView, StateMachineSafety, View, Violation,
 };
 use raft_sim::core::{Entry, HardState, NodeId, Payload, Role};
-use raft_sim::{Cluster, Command, Script, Time};
+use raft_sim::service::{ClientId, Command, Op};
+use raft_sim::{Cluster, Script, Time};
 
 const S1: NodeId = NodeId(1);
 const S2: NodeId = NodeId(2);
@@ -24,7 +25,7 @@ fn log(terms: &[u64]) -> Vec<Entry> {
 }
 
 fn put(index: u64, term: u64, key: &str, value: &str) -> Entry {
-    let command = Command::Put { key: key.into(), value: value.into() };
+    let command = Command::anonymous(Op::Put { key: key.into(), value: value.into() });
     Entry { index, term, payload: Payload::Command(command.encode()) }
 }
 
@@ -57,12 +58,13 @@ fn applied<'a>(
     id: NodeId,
     log: &'a [Entry],
     last_applied: u64,
-    values: &[(&'a str, &'a str)],
+    values: &[(&str, &str)],
 ) -> View<'a> {
     let mut view = follower(id, 9, log, last_applied);
     let process = view.process.as_mut().unwrap();
     process.last_applied = last_applied;
-    process.values = values.to_vec();
+    let owned = |&(key, value): &(&str, &str)| (key.to_owned(), value.to_owned());
+    process.values = values.iter().map(owned).collect();
     view
 }
 
@@ -197,6 +199,21 @@ fn a_store_that_is_not_what_was_applied() {
     assert_eq!(check(2, &[("x", "1")]), differs(2));
     assert_eq!(check(2, &[]), differs(2));
     assert_eq!(check(0, &[("x", "1")]), differs(0), "a store that survived a crash");
+}
+
+/// A request that came twice, and one that came after a later one.
+#[test]
+fn a_repeated_request_counts_once() {
+    let request = |index, number, value: &str| {
+        let op = Op::Put { key: "x".into(), value: value.into() };
+        let command = Command { asked_by: Some((ClientId(3), number)), op };
+        Entry { index, term: 1, payload: Payload::Command(command.encode()) }
+    };
+    let entries = [request(1, 1, "1"), request(2, 2, "2"), request(3, 1, "1")];
+    let check =
+        |value| StateMachineSafety::default().check(&[applied(S1, &entries, 3, &[("x", value)])]);
+    assert_eq!(check("2"), Ok(()));
+    assert_eq!(check("1"), Err(Violation::StoreDiffers { server: S1, index: 3 }));
 }
 
 #[test]

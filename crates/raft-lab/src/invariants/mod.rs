@@ -11,6 +11,7 @@ mod state_machine;
 mod violation;
 
 use raft_sim::core::{Entry, HardState, Index, NodeId, Role, Term};
+use raft_sim::service::Machine;
 use raft_sim::{Cluster, Server, Time};
 
 pub use committed::Committed;
@@ -47,7 +48,7 @@ pub struct ProcessView<'a> {
     /// Highest index applied.
     pub last_applied: Index,
     /// The store's keys with their values, in the order of the keys.
-    pub values: Vec<(&'a str, &'a str)>,
+    pub values: Vec<(String, String)>,
 }
 
 impl<'a> View<'a> {
@@ -72,7 +73,7 @@ impl<'a> From<&'a Server> for View<'a> {
             log: raft.log().entries(),
             commit_index: raft.log().commit_index(),
             last_applied: raft.log().last_applied(),
-            values: server.store().map(|store| store.iter().collect()).unwrap_or_default(),
+            values: server.machine().map(Machine::pairs).unwrap_or_default(),
         });
         Self {
             id: server.id(),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use raft_sim::Command;
 use raft_sim::core::{Entry, Index, NodeId, Payload};
+use raft_sim::service::{ClientId, Command, Op};
 
 use super::{Invariant, Lost, ProcessView, View, Violation};
 
@@ -20,6 +20,8 @@ pub struct StateMachineSafety {
 struct Machine {
     applied: usize,
     values: BTreeMap<String, String>,
+    /// The newest request of each client.
+    sessions: BTreeMap<ClientId, u64>,
 }
 
 impl Invariant for StateMachineSafety {
@@ -57,8 +59,8 @@ impl StateMachineSafety {
                 return Err(Violation::AppliedDiffers { server, index });
             }
         }
-        let values = machine.values.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-        if !values.eq(process.values.iter().copied()) {
+        let values = machine.values.iter();
+        if !values.eq(process.values.iter().map(|(key, value)| (key, value))) {
             return Err(Violation::StoreDiffers { server, index });
         }
         Ok(())
@@ -68,9 +70,16 @@ impl StateMachineSafety {
 impl Machine {
     fn apply(&mut self, entry: &Entry) {
         self.applied += 1;
-        if let Payload::Command(bytes) = &entry.payload
-            && let Some(Command::Put { key, value }) = Command::decode(bytes)
-        {
+        let Payload::Command(bytes) = &entry.payload else { return };
+        let Some(command) = Command::decode(bytes) else { return };
+        if let Some((client, request)) = command.asked_by {
+            let newest = self.sessions.entry(client).or_default();
+            if request <= *newest {
+                return;
+            }
+            *newest = request;
+        }
+        if let Op::Put { key, value } = command.op {
             self.values.insert(key, value);
         }
     }

@@ -111,10 +111,24 @@ const NEEDED: [&str; 93] = [
     "/watched/*/commit_index",
 ];
 
-/// What no other value can take the place of, and why.
-const UNCHANGEABLE: [(&str, &str); 0] = [];
+/// Ends of paths to what no other value can take the place of, and why.
+const UNCHANGEABLE: [(&str, &str); 11] = [
+    ("/clients/all/*/queue/*", A_TUPLE),
+    ("/queue/heap/*", A_TUPLE),
+    ("/Arrival", A_TUPLE),
+    ("/machine/sessions/*", A_TUPLE),
+    ("/Pairs/*", A_TUPLE),
+    ("/members/base", A_TUPLE),
+    ("/members/later/*", A_TUPLE),
+    ("/cast/*", A_TUPLE),
+    ("/inflight/messages/*", A_TUPLE),
+    ("/network/traffic", "there is one for each kind of message"),
+    ("/rules", "the rules have no state"),
+];
 
-/// What may change without another digest, and why.
+const A_TUPLE: &str = "a tuple has no other length";
+
+/// Ends of paths to what may change without another digest, and why.
 const UNSEEN: [(&str, &str); 5] = [
     ("/network/free", "which places in memory are free decides nothing"),
     ("/network/flights", "where a packet lies in memory decides nothing"),
@@ -207,13 +221,13 @@ impl Total {
         let total: u32 = self.changed.values().sum();
         println!("{total} changes, of {} fields; skipped: {:#?}", self.fields.len(), self.skipped);
         assert!(self.unseen.is_empty(), "the digest does not see {:#?}", self.unseen);
-        let excuses: Vec<_> = UNCHANGEABLE.iter().map(|(path, _)| *path).collect();
-        let unknown: Vec<_> =
-            self.skipped.iter().filter(|path| !excuses.contains(&path.as_str())).collect();
+        let is_known = |path: &&String| UNCHANGEABLE.iter().any(|(end, _)| path.ends_with(end));
+        let unknown: Vec<_> = self.skipped.iter().filter(|path| !is_known(path)).collect();
         assert!(unknown.is_empty(), "no other value for {unknown:#?}");
         for field in &self.fields {
-            let excused = excuses.iter().any(|path| path.ends_with(&format!("/{field}")));
-            let is_changed = excused || self.changed.contains_key(field);
+            let is_excused =
+                UNCHANGEABLE.iter().any(|(end, _)| end.ends_with(&format!("/{field}")));
+            let is_changed = is_excused || self.changed.contains_key(field);
             assert!(is_changed, "no change of `{field}` was possible");
         }
     }
@@ -222,7 +236,7 @@ impl Total {
 #[test]
 fn any_change_of_the_world_changes_the_digest() {
     let mut total = Total::default();
-    for cluster in busy_clusters(4) {
+    for cluster in busy_clusters(2) {
         total.add(Tree::of(&cluster).change_each(cluster.digest(), |_| true));
     }
     total.judge();
@@ -242,9 +256,9 @@ fn any_change_of_a_richer_world_changes_the_digest() {
         total.add(report);
     }
     total.judge();
-    let mut excuses = UNCHANGEABLE.iter().map(|(path, _)| *path);
-    let unneeded = excuses.find(|path| !total.skipped.contains(*path));
-    assert_eq!(unneeded, None, "it can be changed");
+    let is_of_use = |end: &str| total.skipped.iter().any(|path| path.ends_with(end));
+    let useless = UNCHANGEABLE.iter().find(|(end, _)| !is_of_use(end));
+    assert_eq!(useless, None, "it can be changed");
 }
 
 #[test]
@@ -261,7 +275,7 @@ fn values_that_change_places_change_the_digest() {
 
 #[test]
 fn a_cluster_survives_the_round_trip() {
-    for original in busy_clusters(6).iter_mut().chain(&mut rich_clusters()) {
+    for original in busy_clusters(3).iter_mut().chain(&mut rich_clusters()) {
         let text = serde_json::to_string(original).unwrap();
         let mut copy: Cluster = serde_json::from_str(&text).unwrap();
         assert_eq!(copy.digest(), original.digest());

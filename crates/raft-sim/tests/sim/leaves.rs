@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use raft_sim::Cluster;
+use raft_sim::{Cluster, Script};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -44,22 +44,21 @@ impl Tree {
         let mut pointers = Vec::new();
         collect(&self.root, String::new(), &mut pointers);
         let mut report = Report::default();
-        // Too large to write down: one that runs may as well run on the server that is down.
-        let servers = self.root["servers"].as_array().unwrap().iter();
-        let mut processes = servers.map(|server| &server["process"]);
-        let a_process = processes.find(|process| !process.is_null()).cloned();
+        // Too large to write down.
+        let fresh = Self::of(&Cluster::new(Script::default()).unwrap());
+        let a_process = &fresh.root["servers"][0]["process"];
         for pointer in pointers {
             if !is_wanted(&general(&pointer)) {
                 continue;
             }
             let original = self.root.pointer(&pointer).unwrap().clone();
             let (mut tried, mut read) = (false, false);
-            let mut others = match is_map(&pointer) {
+            let mut others = match original.is_object() && is_map(&pointer) {
                 true => other_maps(&original),
                 false => others(&original),
             };
             if original.is_null() && pointer.ends_with("/process") {
-                others.extend(a_process.clone());
+                others.push(a_process.clone());
             }
             for other in others {
                 tried = true;
@@ -246,6 +245,11 @@ fn samples() -> Vec<Value> {
         "hard_state": hard_state, "snapshot": null, "base": position, "entries": [],
         "entries_bytes": 0, "noted_last": position,
     });
+    let random = json!({ "seed": 1, "drawn": 1 });
+    let dials = json!({
+        "delay": range, "request_ms": 1, "loss_ppm": 1, "duplicate_ppm": 1, "reorder_ppm": 1,
+        "reorder_by": range, "long_reordering": false, "bandwidth": null,
+    });
     let mix = json!({
         "get": 1, "put": 1, "append": 1, "compare_and_swap": 1, "delete": 1, "scan": 1,
     });
@@ -309,6 +313,7 @@ fn samples() -> Vec<Value> {
         json!({ "Packet": flight }),
         json!({ "Written": write }),
         // Elements of lists, and what may be there or not.
+        json!([]),
         json!([server]),
         json!([null, op]),
         json!({ "when": { "At": 1 }, "action": "Heal" }),
@@ -316,7 +321,11 @@ fn samples() -> Vec<Value> {
         json!({ "position": position, "client": 1, "number": 1 }),
         json!({ "context": 1, "client": 1, "number": 1, "op": op, "index": null }),
         json!({ "number": 1, "op": op, "invoked_at": 1, "server": 1, "is_asked": false }),
-        json!({ "load": load, "random": { "seed": 1, "drawn": 1 }, "made": 1 }),
+        json!({
+            "id": 1, "requests": 1, "queue": [], "current": null, "leader": null, "tries": 1,
+        }),
+        json!({ "is_up": true, "dials": dials, "random": random, "free_at": 1 }),
+        json!({ "load": load, "random": random, "made": 1 }),
         range,
         op,
         load,
@@ -331,6 +340,9 @@ fn samples() -> Vec<Value> {
         json!("Anything"),
         json!("TimeoutNow"),
         json!("Heal"),
+        json!("WhenAppended"),
+        json!("EveryAnswer"),
+        json!("Figure2"),
         json!("WhenApplied"),
         json!("VotesAndAcks"),
         json!("EveryTerm"),
