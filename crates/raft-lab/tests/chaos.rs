@@ -181,7 +181,7 @@ fn play_all(seeds: std::ops::Range<u64>) {
         ("lost", 30_000),
         ("applied", 100_000),
         ("answered", 10_000),
-        ("given up", 10),
+        ("given up", 1),
     ];
     for (what, least) in at_least {
         let count = tally.counts.get(what).copied().unwrap_or(0);

@@ -58,7 +58,7 @@ fn items(props: &Props, id: NodeId) -> Html {
             items.push((format!("Write {text}"), Gesture::Write { via: Some(id), text }));
         }
         Some(_) => {
-            items.push(("Time out now".to_owned(), Gesture::Act(Action::TimeOut(id.into()))))
+            items.push(("Time out now".to_owned(), Gesture::Act(Action::TimeOut(id.into()))));
         }
     }
     items.push(match is_alone {
