@@ -98,8 +98,9 @@ impl Network {
     /// `None` if there is no such server.
     fn link_at(&self, from: NodeId, to: NodeId) -> Option<usize> {
         let known = 1..=self.servers;
-        let at = (from.0.wrapping_sub(1)).wrapping_mul(self.servers).wrapping_add(to.0 - 1);
-        usize::try_from((known.contains(&from.0) && known.contains(&to.0)).then_some(at)?).ok()
+        let at = |from: u64, to: u64| (from - 1) * self.servers + (to - 1);
+        let both_known = known.contains(&from.0) && known.contains(&to.0);
+        usize::try_from(both_known.then(|| at(from.0, to.0))?).ok()
     }
 
     pub(crate) fn link(&self, from: NodeId, to: NodeId) -> Option<&Link> {
@@ -254,15 +255,12 @@ impl Network {
                 lost.push(((at, flight.id), flight.ends_at()));
             }
         }
+        // Those that are gone at the same moment go in the order in which they came.
+        lost.sort_unstable_by_key(|((_, id), _)| *id);
         lost
     }
 
-    /// How many packets have been sent so far.
-    pub(crate) fn sent(&self) -> u64 {
-        self.sent
-    }
-
-    /// How many of them from server to server, copies made on the way not counted.
+    /// How many packets have been sent from server to server so far, copies made on the way not counted.
     pub(crate) fn sent_between_servers(&self) -> u64 {
         self.sent_between_servers
     }

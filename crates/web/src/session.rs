@@ -1,7 +1,11 @@
 //! One visitor's session: the cluster, how it is played, and what was asked of it. No DOM in here.
 
+use std::collections::VecDeque;
+
 use raft_sim::core::{NodeId, Role};
-use raft_sim::{Action, ActionError, Cluster, Script, Server, Time, TimedAction};
+use raft_sim::script::{KeepUnsynced, MessageKind, Who};
+use raft_sim::service::Op;
+use raft_sim::{Action, ActionError, Cluster, ClusterConfig, Event, Fact, Script, Server, Time};
 
 use crate::pace::{DEFAULT_SPEED, SPEEDS, Speed};
 
@@ -45,7 +49,17 @@ pub struct Session {
     notice: Option<Notice>,
     version: u64,
     writes: u32,
+    /// The latest events that are told, oldest first: the cluster has forgotten them when messages have
+    /// come and gone for a minute.
+    told: VecDeque<Event>,
+    /// How many events there have been that are told.
+    told_count: u64,
+    /// How many events there had been when they were last looked through.
+    looked_through: u64,
 }
+
+/// How many events are kept to be told.
+pub const TOLD_MAX: usize = 40;
 
 /// A seed whose first election is neither split nor slow: first impressions count.
 const OPENING_SEED: u64 = 9;
@@ -55,12 +69,12 @@ const CHUNK: u32 = 64;
 
 impl Default for Session {
     fn default() -> Self {
-        let write = |at_ms, key: &str, value: &str| TimedAction {
-            at: Time::from_millis(at_ms),
-            action: Action::Write { via: None, key: key.into(), value: value.into() },
+        let write = |at_ms, key: &str, value: &str| {
+            let op = Op::Put { key: key.into(), value: value.into() };
+            (Time::from_millis(at_ms), Action::Propose { at: Who::Leader, op })
         };
-        let actions = vec![write(430, "x", "1"), write(640, "y", "2"), write(860, "x", "3")];
-        Self::new(Script { seed: OPENING_SEED, actions, ..Script::default() })
+        let actions = [write(430, "x", "1"), write(640, "y", "2"), write(860, "x", "3")];
+        Self::new(Script::timed(ClusterConfig::default(), OPENING_SEED, actions))
     }
 }
 
@@ -79,6 +93,9 @@ impl Session {
             notice: None,
             version: 0,
             writes: 0,
+            told: VecDeque::new(),
+            told_count: 0,
+            looked_through: 0,
         }
     }
 
@@ -115,7 +132,18 @@ impl Session {
     /// Whether no message is under way, so that time passes faster.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
-        self.cluster.flights().next().is_none()
+        self.cluster.is_quiet()
+    }
+
+    /// The latest events that are told to the visitor, newest first.
+    pub fn told(&self) -> impl Iterator<Item = &Event> {
+        self.told.iter().rev()
+    }
+
+    /// How many events there have been that are told.
+    #[must_use]
+    pub fn told_count(&self) -> u64 {
+        self.told_count
     }
 
     /// What to tell the visitor.
@@ -152,6 +180,10 @@ impl Session {
             return;
         }
         self.left_ns = self.left_ns.saturating_add(real_ns);
+        self.play(&mut is_late);
+    }
+
+    fn play(&mut self, is_late: &mut dyn FnMut() -> bool) {
         loop {
             let now = self.cluster.now();
             let speed = self.speed().of_stretch(self.is_quiet());
@@ -163,6 +195,7 @@ impl Session {
                     if self.cluster.run_some(at, CHUNK) {
                         self.left_ns -= speed.real_ns(at.since(now)).min(self.left_ns);
                     }
+                    self.listen();
                 }
                 _ => {
                     self.left_ns -= speed.real_ns(until.since(now)).min(self.left_ns);
@@ -181,18 +214,29 @@ impl Session {
     pub fn step(&mut self) {
         self.set_playing(false);
         self.cluster.step();
+        self.listen();
+    }
+
+    /// Notes what has happened since the last time and is worth telling.
+    fn listen(&mut self) {
+        let from = std::mem::replace(&mut self.looked_through, self.cluster.event_count());
+        let news = self.cluster.events().rev().take_while(|event| event.id >= from);
+        let news: Vec<_> = news.filter(|event| is_told(event)).collect();
+        self.told_count += news.len() as u64;
+        self.told.extend(news.into_iter().take(TOLD_MAX).rev().cloned());
+        self.told.drain(..self.told.len().saturating_sub(TOLD_MAX));
     }
 
     /// Does what a person asked for, and says what came of it.
     pub fn gesture(&mut self, gesture: Gesture) {
         self.version += 1;
         let outcome = self.action(gesture).and_then(|action| {
-            self.cluster.act(action.clone()).map_err(|error| error.to_string())?;
-            if matches!(action, Action::Write { .. }) {
-                self.writes += 1;
-            }
+            let is_write = matches!(action, Action::Propose { .. });
+            self.cluster.act(action).map_err(|error| error.to_string())?;
+            self.writes += u32::from(is_write);
             Ok(())
         });
+        self.listen();
         self.notice = outcome.err().map(|text| Notice { text, is_error: true });
     }
 
@@ -202,13 +246,13 @@ impl Session {
             Gesture::Act(action) => Ok(action),
             Gesture::CrashLeader => {
                 let leader = self.cluster.leader().ok_or(ActionError::NoLeader);
-                leader.map(Action::Crash).map_err(|error| error.to_string())
+                leader.map(crash).map_err(|error| error.to_string())
             }
             Gesture::CutInTwo => match self.smaller_side() {
                 side if side.is_empty() => Err("One server alone cannot be cut in two.".to_owned()),
-                side => Ok(Action::Partition(vec![side])),
+                side => Ok(split(side)),
             },
-            Gesture::Isolate(id) => Ok(Action::Partition(vec![vec![id]])),
+            Gesture::Isolate(id) => Ok(split(vec![id])),
             Gesture::Write { via, text } => {
                 let (key, value) = text
                     .split_once('=')
@@ -218,7 +262,9 @@ impl Session {
                 if key.chars().count() + value.chars().count() > WRITE_CHARS_MAX {
                     return Err(format!("Keep it short: at most {WRITE_CHARS_MAX} characters."));
                 }
-                Ok(Action::Write { via, key: key.to_owned(), value: value.to_owned() })
+                let at = via.map_or(Who::Leader, Who::Server);
+                let op = Op::Put { key: key.to_owned(), value: value.to_owned() };
+                Ok(Action::Propose { at, op })
             }
         }
     }
@@ -242,6 +288,30 @@ impl Session {
     #[must_use]
     pub fn role(&self, id: NodeId) -> Option<Role> {
         self.cluster.server(id)?.raft().map(raft_sim::core::Raft::role)
+    }
+}
+
+/// The server stops, and loses what is not on its disk.
+pub(crate) fn crash(id: NodeId) -> Action {
+    Action::Crash { server: id.into(), keep: KeepUnsynced::Nothing }
+}
+
+/// These servers on one side, all others on the other.
+fn split(side: Vec<NodeId>) -> Action {
+    Action::Partition(vec![side.into_iter().map(Who::from).collect()])
+}
+
+/// What comes and goes is seen on the ring, and would drown all else in the list. So would the heartbeats
+/// that are lost across a cut.
+fn is_told(event: &Event) -> bool {
+    match &event.fact {
+        Fact::Sent { .. } | Fact::Arrived { .. } | Fact::Durable { .. } | Fact::Woke { .. } => {
+            false
+        }
+        Fact::Lost { packet, .. } => {
+            !matches!(packet.kind, MessageKind::Heartbeat | MessageKind::HeartbeatReply)
+        }
+        _ => true,
     }
 }
 
@@ -273,8 +343,9 @@ mod tests {
         session.set_speed(SPEEDS.len() - 1);
         play(&mut session, 1_000);
         for server in session.cluster().servers() {
-            let values: Vec<_> = server.store().unwrap().iter().collect();
-            assert_eq!(values, [("x", "3"), ("y", "2")]);
+            let expected = [("x", "3"), ("y", "2")];
+            let expected = expected.map(|(key, value)| (key.to_owned(), value.to_owned()));
+            assert_eq!(server.machine().unwrap().pairs(), expected);
         }
     }
 
@@ -284,12 +355,12 @@ mod tests {
         let mut seen = std::collections::BTreeMap::new();
         for frame in 0..1200_u64 {
             session.advance(FRAME_NS, || false);
-            for (id, _) in session.cluster().flights() {
-                seen.entry(id).or_insert((frame, frame)).1 = frame;
+            for flight in session.cluster().flights() {
+                seen.entry(flight.id).or_insert((frame, frame)).1 = frame;
             }
         }
         let on_screen = |(first, last): (u64, u64)| last - first + 1;
-        let under_way: Vec<_> = session.cluster().flights().map(|(id, _)| id).collect();
+        let under_way: Vec<_> = session.cluster().flights().map(|flight| flight.id).collect();
         seen.retain(|id, _| !under_way.contains(id));
         assert!(seen.len() > 50, "only {} messages", seen.len());
         // 0.4 s are 24 frames.
@@ -347,12 +418,51 @@ mod tests {
             (write("=1"), "Write a key and a value, such as x=1."),
             (write("x= "), "Write a key and a value, such as x=1."),
             (write(&format!("x={}", "1".repeat(30))), "Keep it short: at most 24 characters."),
-            (Gesture::Act(Action::Restart(NodeId(1))), "S1 is up already."),
+            (Gesture::Act(Action::Restart(NodeId(1).into())), "S1 is up already."),
         ] {
             session.gesture(gesture);
             assert_eq!(session.notice().map(|notice| notice.text.as_str()), Some(expected));
         }
         assert_eq!(session.cluster().digest(), before);
+    }
+
+    #[test]
+    fn what_happened_is_told_for_ever() {
+        let mut session = Session::default();
+        session.set_speed(SPEEDS.len() - 1);
+        play(&mut session, 2_000);
+        let told: Vec<_> = session.told().cloned().collect();
+        assert_eq!((told.len(), told[0].at > told[39].at), (40, true), "the newest come first");
+        // An hour of heartbeats.
+        while session.cluster().now() < Time::from_millis(3_600_000) {
+            session.advance(1_000_000_000, || false);
+        }
+        assert!(
+            session.cluster().events().all(|event| !told.contains(event)),
+            "they are forgotten"
+        );
+        assert!(session.told().eq(&told), "but not here");
+        let count = session.told_count();
+        session.gesture(Gesture::Act(Action::Heal));
+        assert_eq!((session.told().count(), session.told_count()), (40, count + 1));
+        assert!(matches!(session.told().next().unwrap().fact, Fact::Acted(_)));
+    }
+
+    #[test]
+    fn across_a_cut_no_lost_heartbeat_is_told() {
+        let mut session = Session::default();
+        session.set_speed(SPEEDS.len() - 1);
+        play(&mut session, 500);
+        session.gesture(Gesture::CutInTwo);
+        play(&mut session, 100);
+        let lost = |event: &&Event| matches!(event.fact, Fact::Lost { .. });
+        assert!(session.cluster().events().any(|event| lost(&event)));
+        assert!(!session.told().any(|event| matches!(event.fact, Fact::Sent { .. })));
+        let is_beat = |event: &Event| match &event.fact {
+            Fact::Lost { packet, .. } => packet.kind == MessageKind::Heartbeat,
+            _ => false,
+        };
+        assert!(session.cluster().events().any(is_beat) && !session.told().any(is_beat));
     }
 
     #[test]

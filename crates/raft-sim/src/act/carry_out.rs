@@ -90,10 +90,9 @@ impl<R: ClusterRules> Cluster<R> {
                 cluster.take_snapshot(at);
             }),
             Action::TimeOut(who) => self.at(*who, Self::time_out),
-            Action::ForgetLeader(who) => {
-                self.at(*who, |cluster, at| cluster.ask_raft_of(at, action));
-            }
-            Action::Propose { at: who, .. } | Action::ChangeMembership { at: who, .. } => {
+            Action::ForgetLeader(who)
+            | Action::Propose { at: who, .. }
+            | Action::ChangeMembership { at: who, .. } => {
                 self.at(*who, |cluster, at| cluster.ask_raft_of(at, action));
             }
             Action::Transfer { .. } => {

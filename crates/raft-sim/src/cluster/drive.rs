@@ -97,7 +97,7 @@ impl<R: ClusterRules> Cluster<R> {
                     self.events.record(self.now, Fact::Refused { server, error });
                 }
             }
-            Packet::Request(request) => self.handle_request(at, request),
+            Packet::Request(request) => self.handle_request(at, &request),
             // For a client: see `end_flight`.
             Packet::Response(_) => (),
         }

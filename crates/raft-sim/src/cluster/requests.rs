@@ -11,14 +11,14 @@ use crate::service::{Answer, ClientId, encode};
 
 impl<R: ClusterRules> Cluster<R> {
     /// A request arrived.
-    pub(super) fn handle_request(&mut self, at: usize, request: Request) {
+    pub(super) fn handle_request(&mut self, at: usize, request: &Request) {
         if self.wake(at).is_none() {
             return;
         }
         let outcome = match (request.op.is_read(), self.config().reads) {
-            (true, ReadPath::Local) => self.read_locally(at, &request),
-            (true, ReadPath::ReadIndex) => self.ask_for_read_index(at, &request),
-            _ => self.propose_request(at, &request),
+            (true, ReadPath::Local) => self.read_locally(at, request),
+            (true, ReadPath::ReadIndex) => self.ask_for_read_index(at, request),
+            _ => self.propose_request(at, request),
         };
         if let Some(outcome) = outcome {
             self.respond(at, request.client, request.number, outcome);

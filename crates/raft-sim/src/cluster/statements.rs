@@ -1,5 +1,7 @@
 //! The script: whose turn it is, and what it waits for.
 
+use std::sync::Arc;
+
 use super::{Cluster, ClusterRules};
 use crate::script::{Condition, When};
 use crate::{Action, Fact, Time};
@@ -43,32 +45,41 @@ impl<R: ClusterRules> Cluster<R> {
 
     /// The statement's moment is here.
     pub(crate) fn play_statement(&mut self) {
-        let Some(statement) = self.script.statements.get(self.cursor.next) else { return };
-        let action = statement.action.clone();
-        let place = self.cursor.next;
-        self.begin_statement();
+        let at = self.cursor.next;
+        if at < self.script.statements.len() {
+            self.begin_statement();
+            self.perform(at);
+            self.read_statement();
+        }
+    }
+
+    /// Does what the statement at this place of the script says, if that is possible.
+    fn perform(&mut self, at: usize) {
+        let script = Arc::clone(&self.script);
+        let Some(action) = script.statements.get(at).map(|statement| &statement.action) else {
+            return;
+        };
         self.events.set_cause(None);
         match action {
             Action::Expect(condition) => {
                 if !condition.holds(self) {
-                    self.events.record(self.now, Fact::NotAsExpected(Box::new(condition)));
+                    let fact = Fact::NotAsExpected(Box::new(condition.clone()));
+                    self.events.record(self.now, fact);
                 }
             }
-            Action::Goal(condition) => {
-                self.cursor.goals.push(place);
-                let goal = Box::new(Action::Goal(condition));
-                self.events.record(self.now, Fact::Acted(goal));
+            Action::Goal(_) => {
+                self.cursor.goals.push(at);
+                self.events.record(self.now, Fact::Acted(Box::new(action.clone())));
             }
             Action::Wait => (),
-            action => match self.check(&action) {
-                Ok(()) => self.carry_out(&action),
+            action => match self.check(action) {
+                Ok(()) => self.carry_out(action),
                 Err(error) => {
-                    let action = Box::new(action);
+                    let action = Box::new(action.clone());
                     self.events.record(self.now, Fact::ActionFailed { action, error });
                 }
             },
         }
-        self.read_statement();
     }
 
     /// The next statement's turn is over now.
@@ -86,7 +97,7 @@ impl<R: ClusterRules> Cluster<R> {
         } else if goals.is_empty() {
             return;
         }
-        let script = std::sync::Arc::clone(&self.script);
+        let script = Arc::clone(&self.script);
         for at in (0..self.cursor.goals.len()).rev() {
             let statement = script.statements.get(self.cursor.goals[at]);
             if let Some(Action::Goal(condition)) = statement.map(|statement| &statement.action)

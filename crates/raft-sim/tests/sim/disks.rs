@@ -1,9 +1,9 @@
 //! What a crash loses and what it does not.
 
-use raft_sim::core::{Body, NodeId, Observation, Payload, Votes};
-use raft_sim::{Action, Cluster, ClusterConfig, Fact, Range, Server, Time};
+use raft_sim::core::{Body, Message, NodeId, Observation, Payload, Votes};
+use raft_sim::{Action, Cluster, ClusterConfig, Fact, Flight, Range, Server, Time};
 
-use crate::live::{Live, cluster, exactly_ms, led, pass_ms, step_until, write};
+use crate::live::{Live, cluster, crash, exactly_ms, led, pass_ms, step_until, write};
 
 fn slow_disks() -> ClusterConfig {
     ClusterConfig { sync: exactly_ms(50), ..ClusterConfig::default() }
@@ -57,14 +57,14 @@ fn a_crash_loses_what_is_not_durable_and_nothing_else() {
     assert_eq!(commands(before), 2);
     let (durable_log, durable_state) = (before.durable_log().to_vec(), before.durable_state());
 
-    cluster.act(Action::Crash(leader)).unwrap();
+    cluster.act(crash(leader)).unwrap();
     let down = cluster.server(leader).unwrap();
-    assert!(down.raft().is_none() && down.store().is_none());
+    assert!(down.raft().is_none() && down.machine().is_none());
     assert_eq!(commands(down), 1, "the pending write is lost");
     pass_ms(&mut cluster, 100);
     assert_eq!(cluster.server(leader).unwrap().durable_log(), durable_log, "and stays lost");
 
-    cluster.act(Action::Restart(leader)).unwrap();
+    cluster.act(Action::Restart(leader.into())).unwrap();
     let again = cluster.server(leader).unwrap();
     let raft = again.raft().unwrap();
     assert_eq!(again.log(), durable_log);
@@ -75,23 +75,23 @@ fn a_crash_loses_what_is_not_durable_and_nothing_else() {
     assert_eq!((raft.log().commit_index(), raft.log().last_applied()), (0, 0));
     assert_eq!(raft.role(), raft_sim::core::Role::Follower);
     assert_eq!(raft.leader(), None);
-    assert_eq!(again.store().unwrap().iter().count(), 0);
+    assert_eq!(again.machine().unwrap().pairs(), []);
 }
 
 #[test]
 fn a_vote_that_is_not_durable_is_neither_sent_nor_kept() {
     let config = ClusterConfig { delay: exactly_ms(1), ..slow_disks() };
     let mut cluster = cluster(config, 1);
-    cluster.act(Action::TimeOut(NodeId(1))).unwrap();
+    cluster.act(Action::TimeOut(NodeId(1).into())).unwrap();
     // The candidate asks once its own vote is durable, and the voters answer once theirs is.
     cluster.run_until(Time::from_millis(51));
     assert_eq!(cluster.server(NodeId(2)).unwrap().raft().unwrap().voted_for(), Some(NodeId(1)));
     assert_eq!(cluster.server(NodeId(2)).unwrap().durable_state().voted_for, None);
     assert_eq!(cluster.flights().count(), 0, "no vote is under way");
-    cluster.act(Action::Crash(NodeId(2))).unwrap();
-    cluster.act(Action::Restart(NodeId(2))).unwrap();
+    cluster.act(crash(NodeId(2))).unwrap();
+    cluster.act(Action::Restart(NodeId(2).into())).unwrap();
     cluster.run_until(Time::from_millis(101));
-    let voters: Vec<_> = cluster.flights().map(|(_, flight)| flight.message.from.0).collect();
+    let voters: Vec<_> = cluster.flights().map(|flight| flight.message().unwrap().from.0).collect();
     assert_eq!(voters, [3, 4, 5]);
     let forgetful = cluster.server(NodeId(2)).unwrap();
     assert_eq!(forgetful.raft().unwrap().voted_for(), None);
@@ -103,12 +103,12 @@ fn a_vote_that_is_not_durable_is_neither_sent_nor_kept() {
 fn an_old_sync_completes_no_new_write() {
     let mut cluster = cluster(slow_disks(), 1);
     let s1 = NodeId(1);
-    cluster.act(Action::TimeOut(s1)).unwrap(); // would be durable at 50 ms
+    cluster.act(Action::TimeOut(s1.into())).unwrap(); // would be durable at 50 ms
     cluster.run_until(Time::from_millis(10));
-    cluster.act(Action::Crash(s1)).unwrap();
+    cluster.act(crash(s1)).unwrap();
     cluster.run_until(Time::from_millis(20));
-    cluster.act(Action::Restart(s1)).unwrap();
-    cluster.act(Action::TimeOut(s1)).unwrap(); // durable at 70 ms
+    cluster.act(Action::Restart(s1.into())).unwrap();
+    cluster.act(Action::TimeOut(s1.into())).unwrap(); // durable at 70 ms
     let durable_term =
         |cluster: &raft_sim::Cluster| cluster.server(s1).unwrap().durable_state().current_term;
     cluster.run_until(Time::from_micros(69_999));
@@ -136,9 +136,13 @@ fn writes_become_durable_in_their_order() {
     }
 }
 
+fn messages(cluster: &Cluster) -> impl Iterator<Item = &Message> {
+    cluster.flights().filter_map(Flight::message)
+}
+
 /// Answers to heartbeats under way.
 fn answers(cluster: &Cluster) -> usize {
-    let bodies = cluster.flights().map(|(_, flight)| &flight.message.body);
+    let bodies = messages(cluster).map(|message| &message.body);
     bodies.filter(|body| matches!(body, Body::HeartbeatReply(_))).count()
 }
 
@@ -146,7 +150,7 @@ fn answers(cluster: &Cluster) -> usize {
 fn an_answer_waits_for_the_write_before_it_and_for_no_other() {
     let (mut cluster, _) = led(ClusterConfig { delay: exactly_ms(1), ..slow_disks() }, 1);
     let is_beat = |cluster: &Cluster| {
-        let mut bodies = cluster.flights().map(|(_, flight)| &flight.message.body);
+        let mut bodies = messages(cluster).map(|message| &message.body);
         bodies.any(|body| matches!(body, Body::Heartbeat(_)))
     };
     step_until(&mut cluster, is_beat);
@@ -171,8 +175,10 @@ fn what_a_server_says_to_itself_stays_at_home() {
         let mut live = Live::new(seed);
         for _ in 0..100 {
             live.play(1);
-            let mut messages = live.cluster.flights().map(|(_, flight)| &flight.message);
-            assert!(messages.all(|message| message.from != message.to), "seed {seed}");
+            assert!(
+                messages(&live.cluster).all(|message| message.from != message.to),
+                "seed {seed}"
+            );
         }
     }
 }
@@ -185,9 +191,9 @@ fn an_own_vote_counts_once_it_is_durable_and_only_in_its_term() {
     let votes = |cluster: &Cluster| {
         cluster.server(s1).unwrap().raft().unwrap().votes().map_or(0, Votes::granted)
     };
-    cluster.act(Action::TimeOut(s1)).unwrap(); // durable at 50 ms
+    cluster.act(Action::TimeOut(s1.into())).unwrap(); // durable at 50 ms
     cluster.run_until(Time::from_millis(10));
-    cluster.act(Action::TimeOut(s1)).unwrap(); // durable at 100 ms
+    cluster.act(Action::TimeOut(s1.into())).unwrap(); // durable at 100 ms
     cluster.run_until(Time::from_micros(99_999));
     assert_eq!(cluster.server(s1).unwrap().durable_state().current_term, 1);
     assert_eq!(votes(&cluster), 0);

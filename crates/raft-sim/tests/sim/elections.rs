@@ -3,10 +3,14 @@
 use raft_sim::core::NodeId;
 use raft_sim::{Action, Cluster, ClusterConfig, Fact, Server, Time};
 
-use crate::live::{cluster, led, others, pass_ms, write};
+use crate::live::{cluster, crash, led, others, pass_ms, split, write, write_at};
 
 fn term(cluster: &Cluster, id: NodeId) -> u64 {
     cluster.server(id).unwrap().raft().unwrap().current_term()
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect()
 }
 
 fn commit_index(cluster: &Cluster, id: NodeId) -> u64 {
@@ -31,7 +35,7 @@ fn a_lone_server_leads_itself() {
     let (mut cluster, leader) = led(ClusterConfig { servers: 1, ..Default::default() }, 1);
     cluster.act(write("x", "1")).unwrap();
     pass_ms(&mut cluster, 10);
-    assert_eq!(cluster.server(leader).unwrap().store().unwrap().value("x"), Some("1"));
+    assert_eq!(cluster.server(leader).unwrap().machine().unwrap().value("x"), Some("1".to_owned()));
     let start = cluster.now();
     cluster.step();
     assert!(cluster.now() > start, "a step ends, although nothing is to be seen");
@@ -47,8 +51,8 @@ fn a_write_reaches_every_store() {
         cluster.act(write("x", "2")).unwrap();
         pass_ms(&mut cluster, 500);
         for server in cluster.servers() {
-            let values: Vec<_> = server.store().unwrap().iter().collect();
-            assert_eq!(values, [("x", "2"), ("y", "=")], "seed {seed}, {}", server.id());
+            let expected = pairs(&[("x", "2"), ("y", "=")]);
+            assert_eq!(server.machine().unwrap().pairs(), expected, "seed {seed}, {}", server.id());
             let applied = cluster.events().filter_map(|event| match event.fact {
                 Fact::Applied { server: id, index } if id == server.id() => Some(index),
                 _ => None,
@@ -64,7 +68,7 @@ fn after_a_crash_another_one_leads_in_a_higher_term() {
     for seed in 0..50 {
         let (mut cluster, old) = led(ClusterConfig::default(), seed);
         let old_term = term(&cluster, old);
-        cluster.act(Action::Crash(old)).unwrap();
+        cluster.act(crash(old)).unwrap();
         assert_eq!(cluster.leader(), None);
         pass_ms(&mut cluster, 3000);
         let new = cluster.leader().unwrap_or_else(|| panic!("seed {seed}: nobody leads"));
@@ -79,10 +83,8 @@ fn the_smaller_side_commits_nothing_and_all_agree_once_healed() {
         let (mut cluster, old) = led(ClusterConfig::default(), seed);
         let small = vec![old, others(&cluster, old)[0]];
         let committed = commit_index(&cluster, old);
-        cluster.act(Action::Partition(vec![small.clone()])).unwrap();
-        let via_old =
-            Action::Write { via: Some(old), key: "lost".to_owned(), value: "1".to_owned() };
-        cluster.act(via_old).unwrap();
+        cluster.act(split(&[&small])).unwrap();
+        cluster.act(write_at(old, "lost", "1")).unwrap();
         pass_ms(&mut cluster, 3000);
         for &id in &small {
             assert_eq!(commit_index(&cluster, id), committed, "seed {seed}, {id}");
@@ -93,17 +95,17 @@ fn the_smaller_side_commits_nothing_and_all_agree_once_healed() {
         cluster.act(Action::Heal).unwrap();
         pass_ms(&mut cluster, 3000);
         assert_agreement(&cluster);
-        let store = cluster.servers()[0].store().unwrap();
-        assert_eq!(store.iter().collect::<Vec<_>>(), [("kept", "1")], "seed {seed}");
+        let machine = cluster.servers()[0].machine().unwrap();
+        assert_eq!(machine.pairs(), pairs(&[("kept", "1")]), "seed {seed}");
     }
 }
 
-/// All are up and have the same log, committed to its end, and the same store.
+/// All are up and have the same log, committed to its end, and the same state machine.
 fn assert_agreement(cluster: &Cluster) {
     let [first, others @ ..] = cluster.servers() else { panic!("no servers") };
     for other in others {
         assert_eq!(other.log(), first.log());
-        assert_eq!(other.store(), first.store());
+        assert_eq!(other.machine(), first.machine());
     }
     for server in cluster.servers() {
         let log = server.raft().unwrap().log();
@@ -117,16 +119,16 @@ fn assert_agreement(cluster: &Cluster) {
 fn without_a_majority_nobody_leads() {
     let (mut cluster, leader) = led(ClusterConfig::default(), 2);
     for id in others(&cluster, leader).into_iter().take(2) {
-        cluster.act(Action::Crash(id)).unwrap();
+        cluster.act(crash(id)).unwrap();
     }
     pass_ms(&mut cluster, 2000);
     assert_eq!(cluster.leader(), Some(leader), "three of five suffice");
-    cluster.act(Action::Crash(leader)).unwrap();
+    cluster.act(crash(leader)).unwrap();
     pass_ms(&mut cluster, 5000);
     assert_eq!(cluster.leader(), None, "two of five do not");
     let down: Vec<_> =
         cluster.servers().iter().filter(|server| !server.is_up()).map(Server::id).collect();
-    cluster.act(Action::Restart(down[0])).unwrap();
+    cluster.act(Action::Restart(down[0].into())).unwrap();
     pass_ms(&mut cluster, 5000);
     assert!(cluster.leader().is_some(), "three do again");
 }

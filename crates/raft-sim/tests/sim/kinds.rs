@@ -1,9 +1,8 @@
 //! Names for the kinds of events, so that a test can tell which it has met.
 
-use raft_sim::core::{
-    AppendRefusal, AppendResult, Body, CommitRefusal, Message, Observation, Role, VoteRefusal,
-};
-use raft_sim::{Action, Fact};
+use raft_sim::core::{AppendRefusal, CommitRefusal, Observation, Role, VoteRefusal};
+use raft_sim::script::{MessageKind, Who};
+use raft_sim::{Action, Fact, Gist, Loss, Summary};
 
 /// What a correct run never tells: its servers only send what they may.
 pub(crate) const NEVER: [&str; 1] = ["Refused"];
@@ -16,10 +15,10 @@ pub(crate) const KINDS: [&str; 56] = [
     "Acted Heal",
     "Acted Mend",
     "Acted Partition",
+    "Acted Propose",
+    "Acted Propose at",
     "Acted Restart",
     "Acted TimeOut",
-    "Acted Write",
-    "Acted Write via",
     "Appended",
     "Appended at the start",
     "AppendRefused Missing",
@@ -73,6 +72,11 @@ pub(crate) const KINDS: [&str; 56] = [
 pub(crate) const NUMBERS: [&str; 5] =
     ["1 server holds it", "1 vote of", "votes of", "1 entry.", "entries."];
 
+/// Whether there is a sentence for it.
+pub(crate) fn is_told(fact: &Fact) -> bool {
+    !matches!(fact, Fact::Sent { .. } | Fact::Arrived { .. } | Fact::Durable { .. })
+}
+
 pub(crate) fn kind(fact: &Fact) -> &'static str {
     match fact {
         Fact::Observed { server, observation: Observation::MatchAdvanced { follower, .. } }
@@ -82,25 +86,27 @@ pub(crate) fn kind(fact: &Fact) -> &'static str {
         }
         Fact::Observed { observation, .. } => observed(observation),
         Fact::Applied { .. } => "Applied",
-        Fact::Lost { receiver_down: false, .. } => "Lost",
-        Fact::Lost { receiver_down: true, .. } => "Lost with the receiver",
+        Fact::Lost { why: Loss::ReceiverDown, .. } => "Lost with the receiver",
+        Fact::Lost { .. } => "Lost",
         Fact::Refused { .. } => "Refused",
         Fact::Acted(action) => acted(action),
         Fact::ActionFailed { .. } => "ActionFailed",
+        _ => "untold",
     }
 }
 
 fn acted(action: &Action) -> &'static str {
     match action {
-        Action::Write { via: None, .. } => "Acted Write",
-        Action::Write { via: Some(_), .. } => "Acted Write via",
-        Action::Crash(_) => "Acted Crash",
+        Action::Propose { at: Who::Leader, .. } => "Acted Propose",
+        Action::Propose { .. } => "Acted Propose at",
+        Action::Crash { .. } => "Acted Crash",
         Action::Restart(_) => "Acted Restart",
         Action::TimeOut(_) => "Acted TimeOut",
         Action::Cut { .. } => "Acted Cut",
         Action::Mend { .. } => "Acted Mend",
         Action::Partition(_) => "Acted Partition",
         Action::Heal => "Acted Heal",
+        _ => "untold",
     }
 }
 
@@ -180,32 +186,21 @@ fn observed(observation: &Observation) -> &'static str {
     }
 }
 
-pub(crate) fn carried(message: &Message) -> &'static str {
-    match &message.body {
-        Body::RequestVote(_) => "RequestVote",
-        Body::RequestVoteReply(reply) if reply.granted => "its vote",
-        Body::RequestVoteReply(_) => "a refused vote",
-        Body::AppendEntries(request) => match request.entries.len() {
-            0 => "AppendEntries without entries",
-            1 => "AppendEntries with one",
-            _ => "AppendEntries with several",
-        },
-        Body::AppendEntriesReply(reply) => match reply.result {
-            AppendResult::Accepted { .. } => "an acknowledgement",
-            AppendResult::Rejected { .. } => "a refusal of entries",
-            AppendResult::OldTerm => "word of its newer term",
-        },
-        Body::Heartbeat(_) => "a heartbeat",
-        Body::HeartbeatReply(_) => "the answer to a heartbeat",
-        Body::PreVote(_) => "PreVote",
-        Body::PreVoteReply(_) => "PreVoteReply",
-        Body::InstallSnapshot(_) => "InstallSnapshot",
-        Body::InstallSnapshotReply(_) => "InstallSnapshotReply",
-        Body::CommitNotice(_) => "CommitNotice",
-        Body::TimeoutNow => "TimeoutNow",
-        Body::TransferLeadership => "TransferLeadership",
-        Body::Propose(_) => "Propose",
-        Body::ReadIndex(_) => "ReadIndex",
-        Body::ReadIndexReply(_) => "ReadIndexReply",
+pub(crate) fn carried(packet: &Summary) -> &'static str {
+    match (packet.kind, packet.gist) {
+        (MessageKind::RequestVote, _) => "RequestVote",
+        (MessageKind::RequestVoteReply, Gist::Vote { granted: true }) => "its vote",
+        (MessageKind::RequestVoteReply, _) => "a refused vote",
+        (MessageKind::AppendEntries, Gist::Entries { count: 0, .. }) => {
+            "AppendEntries without entries"
+        }
+        (MessageKind::AppendEntries, Gist::Entries { count: 1, .. }) => "AppendEntries with one",
+        (MessageKind::AppendEntries, _) => "AppendEntries with several",
+        (MessageKind::AppendEntriesReply, Gist::Accepted { .. }) => "an acknowledgement",
+        (MessageKind::AppendEntriesReply, Gist::Rejected { .. }) => "a refusal of entries",
+        (MessageKind::AppendEntriesReply, _) => "word of its newer term",
+        (MessageKind::Heartbeat, _) => "a heartbeat",
+        (MessageKind::HeartbeatReply, _) => "the answer to a heartbeat",
+        _ => "untold",
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use raft_sim::Cluster;
+use raft_sim::{Cluster, Script};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -28,19 +28,35 @@ impl Tree {
         Self { root: serde_json::to_value(cluster).unwrap() }
     }
 
-    /// Changes every value once, and alone.
-    pub(crate) fn change_each(&mut self, digest: u64) -> Report {
+    /// The paths of all values, with `*` for indices.
+    pub(crate) fn paths(&self) -> BTreeSet<String> {
+        let mut pointers = Vec::new();
+        collect(&self.root, String::new(), &mut pointers);
+        pointers.iter().map(|pointer| general(pointer)).collect()
+    }
+
+    /// Changes every value whose path is wanted once, and alone.
+    pub(crate) fn change_each(
+        &mut self,
+        digest: u64,
+        mut is_wanted: impl FnMut(&str) -> bool,
+    ) -> Report {
         let mut pointers = Vec::new();
         collect(&self.root, String::new(), &mut pointers);
         let mut report = Report::default();
-        // Too large to write down: one that runs may as well run on the server that is down.
-        let servers = self.root["servers"].as_array().unwrap().iter();
-        let mut processes = servers.map(|server| &server["process"]);
-        let a_process = processes.find(|process| !process.is_null()).unwrap().clone();
+        // Too large to write down.
+        let fresh = Self::of(&Cluster::new(Script::default()).unwrap());
+        let a_process = &fresh.root["servers"][0]["process"];
         for pointer in pointers {
+            if !is_wanted(&general(&pointer)) {
+                continue;
+            }
             let original = self.root.pointer(&pointer).unwrap().clone();
             let (mut tried, mut read) = (false, false);
-            let mut others = others(&original);
+            let mut others = match original.is_object() && is_map(&pointer) {
+                true => other_maps(&original),
+                false => others(&original),
+            };
             if original.is_null() && pointer.ends_with("/process") {
                 others.push(a_process.clone());
             }
@@ -48,10 +64,10 @@ impl Tree {
                 tried = true;
                 *self.root.pointer_mut(&pointer).unwrap() = other;
                 // Whether it can be read decides whether it is another value of the same type.
-                let Ok(cluster) = Cluster::deserialize(&self.root) else { continue };
+                let Ok(cluster) = <Cluster>::deserialize(&self.root) else { continue };
                 read = true;
                 if cluster.digest() == digest {
-                    report.unseen.push(pointer.clone());
+                    report.unseen.push(general(&pointer));
                 }
                 break;
             }
@@ -79,9 +95,9 @@ impl Tree {
                 if *node == before {
                     continue;
                 }
-                if let Ok(cluster) = Cluster::deserialize(&self.root) {
+                if let Ok(cluster) = <Cluster>::deserialize(&self.root) {
                     if cluster.digest() == digest && !is_queue(&pointer) {
-                        report.unseen.push(format!("{pointer}, {i}"));
+                        report.unseen.push(general(&pointer));
                     }
                     report.note(&pointer, true, true);
                 }
@@ -158,13 +174,33 @@ fn general(pointer: &str) -> String {
     general
 }
 
+fn is_map(pointer: &str) -> bool {
+    ["/sessions", "/Store", "/Counter"].iter().any(|end| pointer.ends_with(end))
+}
+
+/// One key more or less, or another one.
+fn other_maps(map: &Value) -> Vec<Value> {
+    let map = map.as_object().unwrap();
+    let Some(key) = map.keys().last() else {
+        return vec![json!({ "x": "1" }), json!({ "x": 1 }), json!({ "1": [1, "Done"] })];
+    };
+    let mut renamed = map.clone();
+    let value = renamed.remove(key).unwrap();
+    let less = renamed.clone();
+    renamed.insert(format!("{key}1"), value);
+    vec![renamed.into(), less.into()]
+}
+
 /// Values that differ from `value` in one thing, the likeliest first. None for a struct: that changes
 /// with its fields.
 fn others(value: &Value) -> Vec<Value> {
     let mut others = match value {
         Value::Null => vec![json!(1), json!(true), json!("x")],
         Value::Bool(bool) => vec![json!(!bool)],
-        Value::Number(number) => vec![json!(number.as_u64().unwrap() ^ 1)],
+        Value::Number(number) => match number.as_u64() {
+            Some(number) => vec![json!(number ^ 1)],
+            None => vec![json!(number.as_i64().unwrap() ^ 1)],
+        },
         Value::String(text) => vec![json!(format!("{text}x"))],
         Value::Array(items) => match items.split_last() {
             Some((_, shorter)) => vec![json!(shorter)],
@@ -194,8 +230,109 @@ fn samples() -> Vec<Value> {
     let read = json!({ "index": 1, "context": 1 });
     let message = json!({ "from": 1, "to": 2, "term": 3, "body": "TimeoutNow" });
     let hard_state = json!({ "current_term": 1, "voted_for": null, "commit_index": 0 });
+    let server = json!({ "Server": 1 });
+    let range = json!({ "min_us": 1, "max_us": 2 });
+    let op = json!({ "Get": { "key": "x" } });
+    let request = json!({ "client": 1, "server": 1, "number": 1, "op": op });
+    let response = json!({ "client": 1, "server": 1, "number": 1, "outcome": "Busy" });
+    let flight = json!({
+        "id": 1, "packet": { "Raft": message }, "sent_at": 1, "arrives_at": 2, "lost": null,
+        "held_since": null, "sent_event": 0,
+    });
+    let ready_snapshot = json!({ "Snapshot": { "snapshot": snapshot, "compact_to": 1 } });
+    let write = json!({ "done_at": 1, "what": ready_snapshot, "cause": 0 });
+    let contents = json!({
+        "hard_state": hard_state, "snapshot": null, "base": position, "entries": [],
+        "entries_bytes": 0, "noted_last": position,
+    });
+    let random = json!({ "seed": 1, "drawn": 1 });
+    let dials = json!({
+        "delay": range, "request_ms": 1, "loss_ppm": 1, "duplicate_ppm": 1, "reorder_ppm": 1,
+        "reorder_by": range, "long_reordering": false, "bandwidth": null,
+    });
+    let mix = json!({
+        "get": 1, "put": 1, "append": 1, "compare_and_swap": 1, "delete": 1, "scan": 1,
+    });
+    let load = json!({
+        "per_1000_s": 1, "clients": 1, "keys": 1, "key_choice": "Own", "mix": mix,
+    });
     vec![
         // Variants without content, of every enum.
+        json!("Leader"),
+        json!("Everything"),
+        json!("Honest"),
+        json!("Free"),
+        json!("Reliable"),
+        json!("Configured"),
+        json!("Drop"),
+        json!("Hold"),
+        json!("Propose"),
+        json!("Request"),
+        json!("AllAgree"),
+        json!("Violation"),
+        json!("Wait"),
+        json!("Done"),
+        json!("Unknown"),
+        json!("Busy"),
+        json!("Cut"),
+        json!("Chance"),
+        json!("TornRecord"),
+        json!("Counter"),
+        json!("Journal"),
+        json!("Log"),
+        json!("Local"),
+        json!("Hot"),
+        json!("Own"),
+        json!("AddVoter"),
+        json!("Remove"),
+        json!("Auto"),
+        json!("JointExplicit"),
+        // With content.
+        server.clone(),
+        json!({ "After": 1 }),
+        json!({ "At": 1 }),
+        json!({ "Loss": 1 }),
+        json!({ "Duplicate": 1 }),
+        json!({ "LoseTail": 1 }),
+        json!({ "Delay": 1 }),
+        json!({ "Up": 1 }),
+        json!({ "Restart": server }),
+        json!({ "Note": "x" }),
+        json!({ "Value": null }),
+        json!({ "NotLeader": { "leader": 1 } }),
+        json!({ "Entry": 1 }),
+        json!({ "State": 1 }),
+        json!({ "Request": request }),
+        json!({ "Response": response }),
+        json!({ "Arrival": [1, 1] }),
+        json!({ "Load": { "loads": 1 } }),
+        json!({ "Counter": {} }),
+        json!({ "Journal": [] }),
+        json!({ "LostEntries": { "first": 1, "last": 1 } }),
+        ready_snapshot,
+        json!({ "Packet": flight }),
+        json!({ "Written": write }),
+        // Elements of lists, and what may be there or not.
+        json!([]),
+        json!([server]),
+        json!([null, op]),
+        json!({ "when": { "At": 1 }, "action": "Heal" }),
+        json!({ "kind": "AddVoter", "node": 1 }),
+        json!({ "position": position, "client": 1, "number": 1 }),
+        json!({ "context": 1, "client": 1, "number": 1, "op": op, "index": null }),
+        json!({ "number": 1, "op": op, "invoked_at": 1, "server": 1, "is_asked": false }),
+        json!({
+            "id": 1, "requests": 1, "queue": [], "current": null, "leader": null, "tries": 1,
+        }),
+        json!({ "is_up": true, "dials": dials, "random": random, "free_at": 1 }),
+        json!({ "load": load, "random": random, "made": 1 }),
+        range,
+        op,
+        load,
+        contents,
+        flight,
+        write,
+        // The core's: variants without content …
         json!("Follower"),
         json!("NoOp"),
         json!("Probe"),
@@ -203,20 +340,21 @@ fn samples() -> Vec<Value> {
         json!("Anything"),
         json!("TimeoutNow"),
         json!("Heal"),
+        json!("WhenAppended"),
+        json!("EveryAnswer"),
+        json!("Figure2"),
         json!("WhenApplied"),
         json!("VotesAndAcks"),
         json!("EveryTerm"),
         json!("Lease"),
-        // With content.
+        // … with content …
         json!({ "PreCandidate": { "cast": [] } }),
         json!({ "Command": [1] }),
         json!({ "Heartbeat": { "leader_commit": 1, "read_round": 0 } }),
         json!({ "RequestVoteReply": { "granted": true } }),
         json!({ "Accepted": { "match_index": 1 } }),
-        json!({ "Arrival": 1 }),
-        json!({ "Crash": 1 }),
         json!({ "VoteGranted": { "candidate": 1, "term": 1 } }),
-        // Elements of lists, and what may be there or not.
+        // … and the elements of its lists.
         json!(1),
         json!([1]),
         json!([1, 1]),
@@ -224,15 +362,12 @@ fn samples() -> Vec<Value> {
         json!(["x", "1"]),
         json!("x"),
         json!({ "index": 1, "term": 1, "payload": "NoOp" }),
-        json!({ "at": 1, "action": "Heal" }),
         json!({ "at": 1, "index": 1, "round": 1 }),
         json!({ "index": 1, "is_handed": true }),
         json!({ "number": 1, "term": 1, "last": position, "snapshot": 0 }),
         json!({ "round": 1, "from": 1, "state": read, "confirmed_by": [] }),
         json!({ "term": 1, "meta": meta, "data": [1] }),
         json!({ "snapshot": snapshot, "received": 1, "heartbeats": 1 }),
-        json!({ "done_at": 1, "number": 1, "hard_state": null, "entries": [], "messages": [] }),
-        json!({ "message": message, "sent_at": 1, "arrives_at": 2, "lost": false }),
         position,
         snapshot,
         read,

@@ -1,12 +1,18 @@
 //! Random runs as a person makes them: gestures between pieces of play, and in the midst of a moment.
 
 use raft_sim::core::{NodeId, Random};
+use raft_sim::script::{KeepUnsynced, Who};
+use raft_sim::service::Op;
 use raft_sim::{Action, Cluster, ClusterConfig, Range, Script, Time};
+
+use crate::wild;
 
 /// A run in the making.
 pub(crate) struct Live {
     pub(crate) cluster: Cluster,
     random: Random,
+    /// Does everything that can be done, and not only what the paper's servers withstand.
+    is_wild: bool,
     /// Actions carried out while the present moment had still more to come.
     pub(crate) acted_midway: u32,
 }
@@ -15,8 +21,16 @@ impl Live {
     pub(crate) fn new(seed: u64) -> Self {
         let mut random = Random::stream(seed, 1000, 0);
         let config = config(&mut random);
-        let cluster = Cluster::new(Script { config, seed, actions: Vec::new() }).unwrap();
-        Self { cluster, random, acted_midway: 0 }
+        let cluster = cluster(config, seed);
+        Self { cluster, random, is_wild: false, acted_midway: 0 }
+    }
+
+    /// With every option and every fault that there is.
+    pub(crate) fn wild(seed: u64) -> Self {
+        let mut random = Random::stream(seed, 1001, 0);
+        let config = wild::config(&mut random, config);
+        let cluster = cluster(config, seed);
+        Self { cluster, random, is_wild: true, acted_midway: 0 }
     }
 
     /// Plays so many pieces, most with a gesture after it.
@@ -39,7 +53,10 @@ impl Live {
 
     /// Tries something; what is impossible is refused.
     pub(crate) fn gesture(&mut self) {
-        let action = self.random_action();
+        let action = match self.is_wild {
+            true => wild::action(&self.cluster, &mut self.random),
+            false => self.random_action(),
+        };
         let midway = self.cluster.next_at() == Some(self.cluster.now());
         if self.cluster.act(action).is_ok() && midway {
             self.acted_midway += 1;
@@ -52,26 +69,29 @@ impl Live {
         let id = NodeId(1 + random.below(servers));
         let to = NodeId(1 + random.below(servers));
         match random.below(20) {
-            0..=5 => Action::Write {
-                via: (random.below(3) == 0).then_some(id),
-                key: format!("k{}", random.below(3)),
-                value: random.below(1000).to_string(),
-            },
-            6 | 7 => Action::Crash(id),
-            8..=10 => Action::Restart(id),
-            11..=13 => Action::TimeOut(id),
-            14 => Action::Cut { from: id, to },
-            15 => Action::Mend { from: id, to },
-            16 => {
-                let mut groups = vec![Vec::new(), Vec::new(), Vec::new()];
-                for id in 1..=servers {
-                    groups[usize::try_from(random.below(3)).unwrap()].push(NodeId(id));
-                }
-                Action::Partition(groups)
+            0..=5 => {
+                let at = if random.below(3) == 0 { id.into() } else { Who::Leader };
+                let key = format!("k{}", random.below(3));
+                Action::Propose { at, op: Op::Put { key, value: random.below(1000).to_string() } }
             }
+            6 | 7 => crash(id),
+            8..=10 => Action::Restart(id.into()),
+            11..=13 => Action::TimeOut(id.into()),
+            14 => Action::Cut { from: id.into(), to: to.into() },
+            15 => Action::Mend { from: id.into(), to: to.into() },
+            16 => groups(random, servers),
             _ => Action::Heal,
         }
     }
+}
+
+/// Everyone anywhere.
+pub(crate) fn groups(random: &mut Random, servers: u64) -> Action {
+    let mut groups = vec![Vec::new(), Vec::new(), Vec::new()];
+    for id in 1..=servers {
+        groups[usize::try_from(random.below(3)).unwrap()].push(NodeId(id).into());
+    }
+    Action::Partition(groups)
 }
 
 /// Half of the clusters have no randomness in their delays, so that much happens at the same moment.
@@ -94,7 +114,7 @@ fn pick(random: &mut Random) -> usize {
 
 /// A cluster with no actions yet.
 pub(crate) fn cluster(config: ClusterConfig, seed: u64) -> Cluster {
-    Cluster::new(Script { config, seed, actions: Vec::new() }).unwrap()
+    Cluster::new(Script::timed(config, seed, [])).unwrap()
 }
 
 /// A default cluster that has just found its leader.
@@ -117,7 +137,23 @@ pub(crate) fn pass_ms(cluster: &mut Cluster, ms: u64) {
 
 /// Write `key=value`, by whoever leads.
 pub(crate) fn write(key: &str, value: &str) -> Action {
-    Action::Write { via: None, key: key.to_owned(), value: value.to_owned() }
+    write_at(Who::Leader, key, value)
+}
+
+/// Write `key=value`, by this server.
+pub(crate) fn write_at(at: impl Into<Who>, key: &str, value: &str) -> Action {
+    Action::Propose { at: at.into(), op: Op::Put { key: key.to_owned(), value: value.to_owned() } }
+}
+
+/// Stop, and lose what is not on the disk.
+pub(crate) fn crash(id: NodeId) -> Action {
+    Action::Crash { server: id.into(), keep: KeepUnsynced::Nothing }
+}
+
+/// Only these reach each other, and the others each other.
+pub(crate) fn split(groups: &[&[NodeId]]) -> Action {
+    let group = |ids: &&[NodeId]| ids.iter().copied().map(Who::from).collect();
+    Action::Partition(groups.iter().map(group).collect())
 }
 
 /// Exactly so many milliseconds.

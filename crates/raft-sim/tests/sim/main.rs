@@ -20,3 +20,4 @@ mod setup;
 mod story;
 mod time;
 mod untold;
+mod wild;

@@ -1,12 +1,17 @@
 //! Links: delay, loss, cuts and where they lie.
 
-use raft_sim::core::{Body, NodeId, Observation};
-use raft_sim::{Action, Cluster, ClusterConfig, Fact, FlightId, Time};
+use raft_sim::core::{NodeId, Observation};
+use raft_sim::script::MessageKind;
+use raft_sim::{Action, Cluster, ClusterConfig, Fact, FlightId, Loss, Time};
 
-use crate::live::{cluster, exactly_ms, led, others, pass_ms};
+use crate::live::{cluster, crash, exactly_ms, led, others, pass_ms, split};
 
 const S1: NodeId = NodeId(1);
 const S2: NodeId = NodeId(2);
+
+fn cut(from: NodeId, to: NodeId) -> Action {
+    Action::Cut { from: from.into(), to: to.into() }
+}
 
 /// S1 asks S2 and S3 for their votes; the requests leave at 1 ms, are halfway at 6 ms and due at 11 ms.
 fn voting() -> Cluster {
@@ -17,17 +22,18 @@ fn voting() -> Cluster {
         ..ClusterConfig::default()
     };
     let mut cluster = cluster(config, 1);
-    cluster.act(Action::TimeOut(S1)).unwrap();
+    cluster.act(Action::TimeOut(S1.into())).unwrap();
     cluster.run_until(Time::from_millis(1));
     assert_eq!(cluster.flights().count(), 2);
     cluster
 }
 
-/// Messages lost so far: when, from whom, to whom, and whether because the receiver was down.
-fn losses(cluster: &Cluster) -> Vec<(u64, u64, u64, bool)> {
+/// Messages lost so far: when, from whom, to whom, and why.
+fn losses(cluster: &Cluster) -> Vec<(u64, u64, u64, Loss)> {
     let lost = cluster.events().filter_map(|event| match &event.fact {
-        Fact::Lost { message, receiver_down } => {
-            Some((event.at.as_micros() / 1000, message.from.0, message.to.0, *receiver_down))
+        Fact::Lost { packet, why, .. } => {
+            let (from, to) = (packet.from.server().unwrap(), packet.to.server().unwrap());
+            Some((event.at.as_micros() / 1000, from.0, to.0, *why))
         }
         _ => None,
     });
@@ -37,8 +43,8 @@ fn losses(cluster: &Cluster) -> Vec<(u64, u64, u64, bool)> {
 #[test]
 fn a_message_arrives_after_its_delay() {
     let mut cluster = voting();
-    let (id, flight) = cluster.flights().next().unwrap();
-    assert_eq!(id, FlightId(0));
+    let flight = cluster.flights().next().unwrap();
+    assert_eq!(flight.id, FlightId(0));
     assert_eq!(flight.sent_at, Time::from_millis(1));
     assert_eq!(flight.halfway_at(), Time::from_millis(6));
     assert_eq!(flight.ends_at(), Time::from_millis(11));
@@ -59,7 +65,7 @@ fn delays_stay_within_their_range_and_reach_both_ends() {
     let mut seen = std::collections::BTreeSet::new();
     for _ in 0..2000 {
         cluster.step();
-        seen.extend(cluster.flights().map(|(_, flight)| flight.arrives_at.since(flight.sent_at)));
+        seen.extend(cluster.flights().map(|flight| flight.arrives_at.since(flight.sent_at)));
     }
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), [3, 4, 5, 6]);
 }
@@ -69,9 +75,9 @@ fn a_cut_loses_what_has_not_passed_the_middle() {
     for (cut_at_us, lost) in [(1_000, true), (5_999, true), (6_000, true), (6_001, false)] {
         let mut cluster = voting();
         cluster.run_until(Time::from_micros(cut_at_us));
-        cluster.act(Action::Cut { from: S1, to: S2 }).unwrap();
+        cluster.act(cut(S1, S2)).unwrap();
         cluster.run_until(Time::from_millis(40));
-        let expected = if lost { vec![(6, 1, 2, false)] } else { Vec::new() };
+        let expected = if lost { vec![(6, 1, 2, Loss::Cut)] } else { Vec::new() };
         assert_eq!(losses(&cluster)[..expected.len()], expected, "cut at {cut_at_us} µs");
         let voted = cluster.server(S2).unwrap().raft().unwrap().voted_for().is_some();
         assert_eq!(voted, !lost, "cut at {cut_at_us} µs");
@@ -81,10 +87,10 @@ fn a_cut_loses_what_has_not_passed_the_middle() {
 #[test]
 fn what_a_cut_has_lost_no_mending_brings_back() {
     let mut cluster = voting();
-    cluster.act(Action::Cut { from: S1, to: S2 }).unwrap();
-    cluster.act(Action::Mend { from: S1, to: S2 }).unwrap();
+    cluster.act(cut(S1, S2)).unwrap();
+    cluster.act(Action::Mend { from: S1.into(), to: S2.into() }).unwrap();
     cluster.run_until(Time::from_millis(12));
-    assert_eq!(losses(&cluster), [(6, 1, 2, false)]);
+    assert_eq!(losses(&cluster), [(6, 1, 2, Loss::Cut)]);
     cluster.run_until(Time::from_millis(100));
     assert_eq!(cluster.server(S2).unwrap().raft().unwrap().leader(), Some(S1), "later ones arrive");
 }
@@ -92,20 +98,20 @@ fn what_a_cut_has_lost_no_mending_brings_back() {
 #[test]
 fn messages_sent_into_a_cut_are_lost_halfway() {
     let mut cluster = voting();
-    cluster.act(Action::Cut { from: S2, to: S1 }).unwrap();
+    cluster.act(cut(S2, S1)).unwrap();
     // S2 hears the request at 11 ms and answers at 12 ms.
     cluster.run_until(Time::from_millis(16));
     assert_eq!(losses(&cluster), []);
     cluster.run_until(Time::from_millis(17));
-    assert_eq!(losses(&cluster), [(17, 2, 1, false)]);
+    assert_eq!(losses(&cluster), [(17, 2, 1, Loss::Cut)]);
 }
 
 #[test]
 fn messages_to_a_server_that_is_down_are_lost_on_arrival() {
     let mut cluster = voting();
-    cluster.act(Action::Crash(S2)).unwrap();
+    cluster.act(crash(S2)).unwrap();
     cluster.run_until(Time::from_millis(11));
-    assert_eq!(losses(&cluster), [(11, 1, 2, true)]);
+    assert_eq!(losses(&cluster), [(11, 1, 2, Loss::ReceiverDown)]);
 }
 
 /// Things that are due at the same time happen in the order in which they were scheduled.
@@ -136,10 +142,10 @@ fn messages_with_the_same_delay_do_not_overtake() {
 #[test]
 fn every_message_arrives_or_is_lost() {
     let (mut cluster, leader) = led(ClusterConfig::default(), 4);
-    cluster.act(Action::Crash(others(&cluster, leader)[0])).unwrap();
-    cluster.act(Action::Partition(vec![vec![leader]])).unwrap();
+    cluster.act(crash(others(&cluster, leader)[0])).unwrap();
+    cluster.act(split(&[&[leader]])).unwrap();
     pass_ms(&mut cluster, 5000);
-    let overdue = cluster.flights().filter(|(_, flight)| flight.ends_at() <= cluster.now());
+    let overdue = cluster.flights().filter(|flight| flight.ends_at() <= cluster.now());
     assert_eq!(overdue.count(), 0);
 }
 
@@ -147,7 +153,7 @@ fn every_message_arrives_or_is_lost() {
 fn one_way_only() {
     let (mut cluster, leader) = led(ClusterConfig::default(), 6);
     let deaf = others(&cluster, leader)[0];
-    cluster.act(Action::Cut { from: leader, to: deaf }).unwrap();
+    cluster.act(cut(leader, deaf)).unwrap();
     assert!(!cluster.is_link_up(leader, deaf) && cluster.is_link_up(deaf, leader));
     let before = cluster.event_count();
     pass_ms(&mut cluster, 1500);
@@ -163,8 +169,9 @@ fn one_way_only() {
     };
     assert!(since.any(|event| deposed(&event.fact)), "but the leader hears of its higher term");
     let beats = cluster.events().filter(|event| {
-        let Fact::Lost { message, .. } = &event.fact else { return false };
-        (message.from, message.to) == (leader, deaf) && matches!(message.body, Body::Heartbeat(_))
+        let Fact::Lost { packet, .. } = &event.fact else { return false };
+        (packet.from, packet.to) == (leader.into(), deaf.into())
+            && packet.kind == MessageKind::Heartbeat
     });
     assert!(beats.count() > 0, "lost heartbeats are told");
 }
@@ -172,8 +179,8 @@ fn one_way_only() {
 #[test]
 fn a_partition_cuts_between_groups_and_mends_within() {
     let mut cluster = cluster(ClusterConfig::default(), 1);
-    cluster.act(Action::Cut { from: S1, to: S2 }).unwrap();
-    cluster.act(Action::Partition(vec![vec![S2, S1]])).unwrap();
+    cluster.act(cut(S1, S2)).unwrap();
+    cluster.act(split(&[&[S2, S1]])).unwrap();
     let ids: Vec<_> = cluster.servers().iter().map(raft_sim::Server::id).collect();
     for &from in &ids {
         for &to in &ids {
@@ -193,9 +200,9 @@ fn a_partition_cuts_between_groups_and_mends_within() {
 fn groups_reach_through_others_and_need_both_ways() {
     let mut cluster = cluster(ClusterConfig { servers: 3, ..Default::default() }, 1);
     let s3 = NodeId(3);
-    cluster.act(Action::Cut { from: S1, to: s3 }).unwrap();
+    cluster.act(cut(S1, s3)).unwrap();
     assert_eq!(cluster.groups(), [vec![S1, S2, s3]], "through S2");
-    cluster.act(Action::Cut { from: S2, to: s3 }).unwrap();
+    cluster.act(cut(S2, s3)).unwrap();
     assert_eq!(cluster.groups(), [vec![S1, S2], vec![s3]], "S3 hears nobody");
 }
 

@@ -4,7 +4,7 @@ use raft_sim::core::ConfigError;
 use raft_sim::{Cluster, ClusterConfig, InvalidConfig, Range, Script};
 
 fn made(config: ClusterConfig) -> Result<(), InvalidConfig> {
-    Cluster::new(Script { config, ..Script::default() }).map(drop)
+    Cluster::new(Script::timed(config, 0, [])).map(drop)
 }
 
 fn default() -> ClusterConfig {

@@ -6,7 +6,7 @@ use raft_sim::core::NodeId;
 use raft_sim::explain::{Detail, Headline, Story, en};
 use raft_sim::{Action, Cluster, ClusterConfig, Range, Time};
 
-use crate::live::{Live, cluster, led, others, pass_ms, step_until, write};
+use crate::live::{Live, cluster, crash, led, others, pass_ms, split, step_until, write};
 
 /// Headline and detail, as told.
 fn told(cluster: &Cluster) -> String {
@@ -40,9 +40,9 @@ fn it_starts_with_waiting() {
 #[test]
 fn it_goes_on_with_an_election() {
     let mut cluster = cluster(ClusterConfig::default(), 1);
-    cluster.act(Action::TimeOut(NodeId(2))).unwrap();
+    cluster.act(Action::TimeOut(NodeId(2).into())).unwrap();
     assert_eq!(told(&cluster), "S2 wants to lead term 1: it has 0 votes of the 3 it needs.");
-    cluster.act(Action::TimeOut(NodeId(4))).unwrap();
+    cluster.act(Action::TimeOut(NodeId(4).into())).unwrap();
     let story = Story::of(&cluster);
     let candidates = vec![NodeId(2), NodeId(4)];
     assert_eq!(story.headline, Headline::Splitting { candidates, term: 1 });
@@ -80,7 +80,7 @@ fn it_comes_to_a_leader() {
 fn a_leader_on_the_smaller_side() {
     let (mut cluster, leader) = led(ClusterConfig::default(), 1);
     let side = vec![leader, others(&cluster, leader)[3]];
-    cluster.act(Action::Partition(vec![side.clone()])).unwrap();
+    cluster.act(split(&[&side])).unwrap();
     let cut_off = Some(Detail::LeaderCutOff { side, needed: 3 });
     assert_eq!(Story::of(&cluster).detail, cut_off);
     let text = told(&cluster);
@@ -100,15 +100,15 @@ fn nobody_can_lead() {
     let mut cluster = cluster(ClusterConfig::default(), 1);
     let all = others(&cluster, NodeId(0));
     for &id in &all[..3] {
-        cluster.act(Action::Crash(id)).unwrap();
+        cluster.act(crash(id)).unwrap();
     }
     assert_eq!(
         told(&cluster),
         "Nobody can lead: S4 and S5 reach only each other, and 3 servers have to agree."
     );
-    cluster.act(Action::Crash(NodeId(4))).unwrap();
+    cluster.act(crash(NodeId(4))).unwrap();
     assert_eq!(told(&cluster), "Nobody can lead: S5 is alone, and 3 servers have to agree.");
-    cluster.act(Action::Crash(NodeId(5))).unwrap();
+    cluster.act(crash(NodeId(5))).unwrap();
     assert_eq!(told(&cluster), "Every server is down.");
 }
 
@@ -117,6 +117,7 @@ fn headline(headline: &Headline) -> &'static str {
         Headline::AllDown => "AllDown",
         Headline::NoMajority { .. } => "NoMajority",
         Headline::Waiting => "Waiting",
+        Headline::Asking { .. } => "Asking",
         Headline::Electing { .. } => "Electing",
         Headline::Splitting { .. } => "Splitting",
         Headline::Leading { .. } => "Leading",
@@ -127,9 +128,14 @@ fn detail(detail: &Detail) -> &'static str {
     match detail {
         Detail::NextTimeout { .. } => "NextTimeout",
         Detail::StaleLeader { .. } => "StaleLeader",
+        Detail::LeaderPaused => "LeaderPaused",
         Detail::LeaderCutOff { .. } => "LeaderCutOff",
+        Detail::HandingOver { .. } => "HandingOver",
+        Detail::Joint { .. } => "Joint",
         Detail::Replicating { .. } => "Replicating",
+        Detail::SendingSnapshot { .. } => "SendingSnapshot",
         Detail::CatchingUp { .. } => "CatchingUp",
+        Detail::ClientsWaiting { .. } => "ClientsWaiting",
         Detail::AllAgree { .. } => "AllAgree",
     }
 }
@@ -164,7 +170,9 @@ fn check(cluster: &Cluster, story: &Story) {
             assert_eq!(cluster.leader(), Some(*leader));
             assert!(followers.len() < up && !followers.contains(leader));
         }
-        Headline::Electing { votes, .. } => assert!(*votes < needed),
+        Headline::Asking { votes, .. } | Headline::Electing { votes, .. } => {
+            assert!(*votes < needed);
+        }
         Headline::Splitting { candidates, .. } => assert!(candidates.len() > 1),
         Headline::Waiting => assert!(up >= needed),
     }

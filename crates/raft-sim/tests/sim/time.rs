@@ -3,7 +3,7 @@
 use raft_sim::core::{NodeId, Observation};
 use raft_sim::{Action, Cluster, ClusterConfig, Fact, Time};
 
-use crate::live::{cluster, led, others};
+use crate::live::{cluster, crash, led, others, split};
 
 /// When `id` stood for election.
 fn elections(cluster: &Cluster, id: NodeId) -> Vec<Time> {
@@ -28,7 +28,7 @@ fn election_timeouts_lie_within_their_range() {
     let config = ClusterConfig { servers: 2, ..ClusterConfig::default() };
     for seed in 0..50 {
         let mut cluster = cluster(config.clone(), seed);
-        cluster.act(Action::Partition(vec![vec![NodeId(1)]])).unwrap();
+        cluster.act(split(&[&[NodeId(1)]])).unwrap();
         cluster.run_until(Time::from_millis(5000));
         for id in [NodeId(1), NodeId(2)] {
             let mut last = Time::ZERO;
@@ -61,11 +61,11 @@ fn a_restarted_server_waits_anew() {
         let mut cluster = cluster(ClusterConfig::default(), seed);
         // The others stay down, so that it hears nobody.
         for id in others(&cluster, NodeId(1)) {
-            cluster.act(Action::Crash(id)).unwrap();
+            cluster.act(crash(id)).unwrap();
         }
         cluster.run_until(Time::from_millis(290));
-        cluster.act(Action::Crash(NodeId(1))).unwrap();
-        cluster.act(Action::Restart(NodeId(1))).unwrap();
+        cluster.act(crash(NodeId(1))).unwrap();
+        cluster.act(Action::Restart(NodeId(1).into())).unwrap();
         cluster.run_until(Time::from_millis(900));
         let first = elections(&cluster, NodeId(1))[0];
         assert!(first >= Time::from_millis(590), "seed {seed}: at {first}");
@@ -77,8 +77,8 @@ fn a_restarted_server_draws_other_timeouts() {
     let first_wait = |restarts: u32| {
         let mut cluster = cluster(ClusterConfig { servers: 1, ..ClusterConfig::default() }, 3);
         for _ in 0..restarts {
-            cluster.act(Action::Crash(NodeId(1))).unwrap();
-            cluster.act(Action::Restart(NodeId(1))).unwrap();
+            cluster.act(crash(NodeId(1))).unwrap();
+            cluster.act(Action::Restart(NodeId(1).into())).unwrap();
         }
         cluster.run_until(Time::from_millis(700));
         elections(&cluster, NodeId(1))[0]
@@ -101,7 +101,7 @@ fn idle_time_costs_nothing() {
     let hour = 3_600_000_000;
     let mut down = cluster(ClusterConfig::default(), 1);
     for id in others(&down, NodeId(0)) {
-        down.act(Action::Crash(id)).unwrap();
+        down.act(crash(id)).unwrap();
     }
     let count = happenings(&mut down, Time::from_micros(1_000_000 * hour));
     assert!(count <= 10, "{count} happenings while everything is down");
@@ -118,7 +118,8 @@ fn idle_time_costs_nothing() {
 #[test]
 fn a_step_shows_one_thing() {
     let (mut cluster, _) = led(ClusterConfig::default(), 1);
-    let under_way = |cluster: &Cluster| cluster.flights().map(|(id, _)| id).collect::<Vec<_>>();
+    let under_way =
+        |cluster: &Cluster| cluster.flights().map(|flight| flight.id).collect::<Vec<_>>();
     for _ in 0..500 {
         let (before, events, since) = (under_way(&cluster), cluster.event_count(), cluster.now());
         cluster.step();

@@ -20,7 +20,7 @@ const AT_7: LogPosition = LogPosition { index: 7, term: 2 };
 /// What S1 tells, with the section.
 fn told(observation: Observation) -> (String, Option<&'static str>) {
     let fact = Fact::Observed { server: S1, observation };
-    let sentence = en::event(&Event { id: 0, at: Time::ZERO, fact });
+    let sentence = en::event(&Event { id: 0, at: Time::ZERO, cause: 0, fact });
     assert_reads_well(&sentence);
     (sentence.text, sentence.section)
 }

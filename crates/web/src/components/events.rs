@@ -1,6 +1,5 @@
 //! What happened, newest first.
 
-use raft_sim::core::Body;
 use raft_sim::explain::en;
 use raft_sim::{Event, Fact};
 use yew::{Html, html};
@@ -8,13 +7,9 @@ use yew::{Html, html};
 use super::Props;
 use super::story_line::section;
 
-/// How many events are listed.
-const SHOWN: usize = 40;
-
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
-    let told = session.cluster().events().rev().filter(|event| is_told(event));
-    let latest: Vec<_> = told.take(SHOWN).map(row).collect();
+    let latest: Vec<_> = session.told().map(row).collect();
     html! {
         <section class="events" aria-labelledby="events-title">
             <h2 id="events-title">{ "What happened" }</h2>
@@ -29,19 +24,13 @@ pub(crate) fn draw(props: &Props) -> Html {
     }
 }
 
-/// Across a cut every heartbeat is lost. That is seen on the ring, and would drown all else here.
-fn is_told(event: &Event) -> bool {
-    let Fact::Lost { message, .. } = &event.fact else { return true };
-    !matches!(message.body, Body::Heartbeat(_) | Body::HeartbeatReply(_))
-}
-
 fn row(event: &Event) -> Html {
     let sentence = en::event(event);
     let subject = en::subject(event).map(|id| id.to_string());
     let class = match event.fact {
         Fact::Acted(_) | Fact::ActionFailed { .. } => "acted",
         Fact::Lost { .. } | Fact::Refused { .. } => "lost",
-        Fact::Observed { .. } | Fact::Applied { .. } => "",
+        _ => "",
     };
     html! {
         <li key={event.id} {class}>

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use raft_sim::core::{Entry, Index, Payload, Progress};
 use raft_sim::explain::en;
-use raft_sim::{Cluster, Command, Server};
+use raft_sim::service::Command;
+use raft_sim::{Cluster, Server};
 use yew::{Html, html};
 
 use super::Props;

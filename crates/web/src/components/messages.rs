@@ -2,7 +2,7 @@
 
 use raft_sim::core::{AppendResult, Body, Message, NodeId};
 use raft_sim::explain::en;
-use raft_sim::{Cluster, Fact, Flight};
+use raft_sim::{Cluster, Fact, Flight, Loss, Party};
 use yew::Html;
 
 use super::Props;
@@ -25,18 +25,21 @@ const MARK_US: u64 = 6_000;
 pub(crate) fn messages(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let lost = cluster.flights().filter(|(_, flight)| flight.lost);
-    let mut crosses: Vec<_> =
-        lost.map(|(_, flight)| cross(cluster, &flight.message, 0.5)).collect();
+    let lost = cluster.flights().filter(|flight| flight.lost.is_some());
+    let lost =
+        lost.filter_map(|flight| cross(cluster, flight.packet.from(), flight.packet.to(), 0.5));
+    let mut crosses: Vec<_> = lost.collect();
     crosses.extend(marks(cluster));
     let mut parts = vec![element("g", &[], [], crosses)];
-    for (id, flight) in cluster.flights() {
+    for flight in cluster.flights() {
+        // What clients and servers say to each other has no place on the ring.
+        let Some(message) = flight.message() else { continue };
         let mut children = Vec::new();
         if !session.is_playing() {
             // What moves cannot be pointed at; what stands still can.
-            children.push(element("title", &[], [], vec![text(describe(&flight.message))]));
+            children.push(element("title", &[], [], vec![text(describe(message))]));
         }
-        parts.push(message(cluster, id.0, flight, props.ui.is_still, children));
+        parts.push(glyph_of(cluster, flight, message, props.ui.is_still, children));
     }
     element("g", &["class"], ["messages".into()], parts)
 }
@@ -46,20 +49,19 @@ fn place(cluster: &Cluster, id: NodeId) -> Point {
     geometry::server(index, cluster.servers().len())
 }
 
-fn message(
+fn glyph_of(
     cluster: &Cluster,
-    key: u64,
     flight: &Flight,
+    message: &Message,
     is_still: bool,
     children: Vec<Html>,
 ) -> Html {
-    let Message { from, to, ref body, .. } = flight.message;
-    let (from, to) = (place(cluster, from), place(cluster, to));
+    let (from, to) = (place(cluster, message.from), place(cluster, message.to));
     let at = geometry::on_link(from, to, progress(cluster, flight, is_still));
-    let (class, path, is_directed) = glyph(body);
+    let (class, path, is_directed) = glyph(&message.body);
     let transform = if is_directed { at.facing(from, to) } else { at.translate() };
     let values = [class.into(), path.into(), transform.into()];
-    keyed("path", key, &["class", "d", "transform"], values, children)
+    keyed("path", flight.id.0, &["class", "d", "transform"], values, children)
 }
 
 /// How far the message is, 0 to 1. Where nothing may move it rests on its way: a little before the
@@ -101,20 +103,21 @@ fn describe(message: &Message) -> String {
     format!("{} from {from} to {to}, term {term}", en::message_name(message))
 }
 
-/// A cross on the way of a message.
-fn cross(cluster: &Cluster, message: &Message, fraction: f32) -> Html {
-    let (from, to) = (place(cluster, message.from), place(cluster, message.to));
+/// A cross on the way of a message between servers.
+fn cross(cluster: &Cluster, from: Party, to: Party, fraction: f32) -> Option<Html> {
+    let (from, to) = (place(cluster, from.server()?), place(cluster, to.server()?));
     let transform = geometry::on_link(from, to, fraction).translate();
     let values = ["gone".into(), LOST.into(), transform.into()];
-    element("path", &["class", "d", "transform"], values, Vec::new())
+    Some(element("path", &["class", "d", "transform"], values, Vec::new()))
 }
 
 /// Crosses where messages have just been lost.
 fn marks(cluster: &Cluster) -> Vec<Html> {
     let recent = cluster.events().rev().take_while(|event| cluster.now().since(event.at) < MARK_US);
     let crosses = recent.filter_map(|event| match &event.fact {
-        Fact::Lost { message, receiver_down } => {
-            Some(cross(cluster, message, if *receiver_down { 1.0 } else { 0.5 }))
+        Fact::Lost { packet, why, .. } => {
+            let fraction = if *why == Loss::ReceiverDown { 1.0 } else { 0.5 };
+            cross(cluster, packet.from, packet.to, fraction)
         }
         _ => None,
     });

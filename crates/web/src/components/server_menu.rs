@@ -12,7 +12,7 @@ use super::Props;
 use crate::app::{Msg, View};
 use crate::browser;
 use crate::geometry::{self, Tenths};
-use crate::session::Gesture;
+use crate::session::{Gesture, crash};
 
 /// The menu's id in the document.
 const MENU: &str = "server-menu";
@@ -48,8 +48,8 @@ fn items(props: &Props, id: NodeId) -> Html {
     let role = session.role(id);
     let is_alone = session.cluster().groups().contains(&vec![id]);
     let mut items = vec![match role {
-        None => ("Restart".to_owned(), Gesture::Act(Action::Restart(id))),
-        Some(_) => ("Crash".to_owned(), Gesture::Act(Action::Crash(id))),
+        None => ("Restart".to_owned(), Gesture::Act(Action::Restart(id.into()))),
+        Some(_) => ("Crash".to_owned(), Gesture::Act(crash(id))),
     }];
     match role {
         None => {}
@@ -57,7 +57,9 @@ fn items(props: &Props, id: NodeId) -> Html {
             let text = session.suggested_write();
             items.push((format!("Write {text}"), Gesture::Write { via: Some(id), text }));
         }
-        Some(_) => items.push(("Time out now".to_owned(), Gesture::Act(Action::TimeOut(id)))),
+        Some(_) => {
+            items.push(("Time out now".to_owned(), Gesture::Act(Action::TimeOut(id.into()))));
+        }
     }
     items.push(match is_alone {
         true => ("Reconnect all".to_owned(), Gesture::Act(Action::Heal)),

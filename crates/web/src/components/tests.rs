@@ -5,12 +5,14 @@ use std::rc::Rc;
 
 use raft_sim::core::NodeId;
 use raft_sim::explain::Sentence;
-use raft_sim::{Action, ClusterConfig, Script, Time, TimedAction};
+use raft_sim::script::Who;
+use raft_sim::service::Op;
+use raft_sim::{Action, ClusterConfig, Script, Time};
 use yew::{Callback, Html, LocalServerRenderer};
 
 use super::{Draw, Panel, Props, Ui, events, log_table, server_menu, stage, story_line};
 use crate::app::View;
-use crate::session::Session;
+use crate::session::{Session, crash};
 
 fn render(view: &View, ui: Ui, draw: fn(&Props) -> Html) -> String {
     let props = Props { view: view.clone(), ui, send: Callback::noop(), draw: Draw(draw) };
@@ -20,12 +22,9 @@ fn render(view: &View, ui: Ui, draw: fn(&Props) -> Html) -> String {
 
 /// A session in which `actions` have happened, at `at_ms`.
 fn session_at(at_ms: u64, servers: u8, actions: &[(u64, Action)]) -> View {
-    let actions = actions
-        .iter()
-        .map(|(ms, action)| TimedAction { at: Time::from_millis(*ms), action: action.clone() })
-        .collect();
+    let actions = actions.iter().map(|(ms, action)| (Time::from_millis(*ms), action.clone()));
     let config = ClusterConfig { servers, ..ClusterConfig::default() };
-    let mut session = Session::new(Script { config, seed: 9, actions });
+    let mut session = Session::new(Script::timed(config, 9, actions));
     session.set_speed(usize::MAX);
     // At ten times real time, so that a tenth of the time has to pass.
     while session.cluster().now() < Time::from_millis(at_ms) {
@@ -45,7 +44,11 @@ fn log(view: &View) -> String {
 }
 
 fn write(value: &str) -> Action {
-    Action::Write { via: None, key: "x".into(), value: value.into() }
+    write_at(Who::Leader, value)
+}
+
+fn write_at(at: Who, value: &str) -> Action {
+    Action::Propose { at, op: Op::Put { key: "x".into(), value: value.into() } }
 }
 
 #[test]
@@ -79,8 +82,8 @@ fn an_entry_that_the_new_leader_lacks_is_marked() {
     let view = session_at(600, 5, &[]);
     let leader = view.read().cluster().leader().unwrap();
     let alone = [
-        (700, Action::Partition(vec![vec![leader]])),
-        (720, Action::Write { via: Some(leader), key: "x".into(), value: "lost".into() }),
+        (700, Action::Partition(vec![vec![leader.into()]])),
+        (720, write_at(leader.into(), "lost")),
     ];
     let view = session_at(2500, 5, &alone);
     assert_ne!(view.read().cluster().leader(), Some(leader));
@@ -115,7 +118,7 @@ fn every_size_of_cluster_can_be_drawn() {
 
 #[test]
 fn a_crashed_server_says_so_by_shape_and_word() {
-    let html = stage(&session_at(500, 5, &[(400, Action::Crash(NodeId(1)))]), false);
+    let html = stage(&session_at(500, 5, &[(400, crash(NodeId(1)))]), false);
     assert!(html.contains("aria-label=\"S1, crashed, term"), "{html}");
     assert!(html.contains("class=\"cross\"") && html.contains("S1 crashed"));
     assert!(html.contains(">Restart<") && !html.contains(">Crash<"), "its menu: {html}");

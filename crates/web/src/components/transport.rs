@@ -67,6 +67,6 @@ pub(crate) fn clock(props: &Props) -> Html {
 pub(crate) fn facts(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let facts = format!("seed {} · {} events", cluster.script().seed, cluster.event_count());
+    let facts = format!("seed {} · {} events", cluster.script().seed, session.told_count());
     html! { <p class="facts">{ facts }</p> }
 }
