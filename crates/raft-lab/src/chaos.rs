@@ -87,7 +87,8 @@ impl<R: ClusterRules> Chaos<R> {
         self.cluster.run_until(end);
         // Until then clients may have waited most of the time.
         let late = end.plus(QUIET_US_MAX * 6);
-        while self.operations() < OPERATIONS_MIN && end > LONG && !self.cluster.run_some(late, 64) {}
+        while self.operations() < OPERATIONS_MIN && end > LONG && !self.cluster.run_some(late, 64) {
+        }
     }
 
     /// How much clients have asked for.

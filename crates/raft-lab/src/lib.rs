@@ -15,7 +15,6 @@
 pub mod chaos;
 pub mod soak;
 
-
 use raft_sim::Time;
 
 /// The digest of the chaos run of `seed` after `duration`: the same number on every platform.

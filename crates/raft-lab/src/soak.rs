@@ -63,8 +63,7 @@ fn finish(seed: u64, outside: Option<Fault>, mut chaos: Chaos) -> (Run, Cluster)
     let operations = chaos.operations();
     let mut cluster = chaos.into_cluster();
     let bounds = Bounds::of(&cluster);
-    let recovery =
-        liveness::recover(&mut cluster, &mut Random::stream(seed, HEALING, 0), bounds);
+    let recovery = liveness::recover(&mut cluster, &mut Random::stream(seed, HEALING, 0), bounds);
     let run = Run {
         seed,
         outside,

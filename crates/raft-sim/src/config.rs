@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use raft_core::{Config, NodeId, Options, Random};
+use raft_core::{Config, ConfigError, MembershipCounts, NodeId, Options, Random, ReadMode};
 
 /// A range of durations in microseconds, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,7 +49,8 @@ pub struct ClusterConfig {
     /// A request that was applied before is answered from its session and not applied again (diss. §6.3).
     /// Off only to see what for.
     pub sessions: bool,
-    /// A server takes a snapshot and compacts its log when the log has so many bytes; `None`: never by itself.
+    /// A server takes a snapshot and compacts its log when the log has so many bytes, at least 1; `None`: never by
+    /// itself.
     pub snapshot_bytes: Option<u64>,
     /// So many entries stay in the log behind a snapshot, for followers that lag a little.
     pub snapshot_keep: u64,
@@ -92,7 +93,8 @@ pub struct ClientConfig {
     pub delay: Range,
     /// Without an answer for so long, a client asks another server; up to an hour, at least 1 ms.
     pub retry_us: u64,
-    /// Without an answer for so long in all, a client gives up: whether it was done, it does not know.
+    /// Without an answer for so long in all, a client gives up: whether it was done, it does not know. 1 ms to
+    /// 24 hours.
     pub give_up_us: u64,
 }
 
@@ -135,8 +137,16 @@ impl Default for ClusterConfig {
 pub(crate) const SERVERS_MAX: u8 = 9;
 /// The most that there may be in a run, those included that were added.
 pub(crate) const SERVERS_EVER_MAX: u64 = 16;
-const TICK_US_MAX: u64 = 1_000_000;
+/// The longest tick.
+pub(crate) const TICK_US_MAX: u64 = 1_000_000;
+/// The longest time that a message is under way or a write takes.
 pub(crate) const RANGE_US_MAX: u64 = 60_000_000;
+/// The shortest time until a client asks again or gives up.
+pub(crate) const RETRY_US_MIN: u64 = 1000;
+/// The longest time until a client asks again.
+pub(crate) const RETRY_US_MAX: u64 = 3_600_000_000;
+/// The longest time until a client gives up.
+pub(crate) const GIVE_UP_US_MAX: u64 = 24 * RETRY_US_MAX;
 
 impl ClusterConfig {
     /// The names of all servers.
@@ -151,10 +161,51 @@ impl ClusterConfig {
         if self.tick_us == 0 || self.tick_us > TICK_US_MAX {
             return Err(InvalidConfig::Tick { tick_us: self.tick_us });
         }
-        for (name, range) in [("delay", self.delay), ("sync", self.sync)] {
+        if self.learners >= self.servers {
+            let Self { learners, servers, .. } = *self;
+            return Err(InvalidConfig::Learners { learners, servers });
+        }
+        let client = self.client;
+        let ranges = [("delay", self.delay), ("sync", self.sync), ("client delay", client.delay)];
+        for (name, range) in ranges {
             if range.min_us > range.max_us || range.max_us > RANGE_US_MAX {
                 return Err(InvalidConfig::Range { name, range });
             }
+        }
+        if !(RETRY_US_MIN..=RETRY_US_MAX).contains(&client.retry_us) {
+            return Err(InvalidConfig::ClientRetry { retry_us: client.retry_us });
+        }
+        if !(RETRY_US_MIN..=GIVE_UP_US_MAX).contains(&client.give_up_us) {
+            return Err(InvalidConfig::ClientGiveUp { give_up_us: client.give_up_us });
+        }
+        if self.snapshot_bytes == Some(0) {
+            return Err(InvalidConfig::SnapshotBytes);
+        }
+        self.validate_raft().map_err(InvalidConfig::Raft)
+    }
+
+    /// What a server would refuse to start with.
+    fn validate_raft(&self) -> Result<(), ConfigError> {
+        let options = &self.options;
+        if self.heartbeat_ticks == 0 {
+            return Err(ConfigError::NoHeartbeat);
+        }
+        if self.heartbeat_ticks >= self.election_ticks_min {
+            return Err(ConfigError::HeartbeatTooSlow);
+        }
+        if self.election_ticks_min > self.election_ticks_max {
+            return Err(ConfigError::ElectionRangeEmpty);
+        }
+        if options.read_mode == ReadMode::Lease && !options.check_quorum {
+            return Err(ConfigError::LeaseWithoutCheckQuorum);
+        }
+        if options.membership_counts == MembershipCounts::WhenApplied
+            && !options.persist_commit_index
+        {
+            return Err(ConfigError::AppliedMembershipWithoutCommitIndex);
+        }
+        if options.max_inflight_messages == 0 || options.snapshot_chunk_bytes == Some(0) {
+            return Err(ConfigError::ZeroLimit);
         }
         Ok(())
     }
@@ -183,6 +234,13 @@ pub enum InvalidConfig {
         /// What was asked for.
         servers: u8,
     },
+    /// As many learners as servers, or more.
+    Learners {
+        /// What was asked for.
+        learners: u8,
+        /// Of so many.
+        servers: u8,
+    },
     /// Not 1 to 1,000,000 µs a tick.
     Tick {
         /// What was asked for.
@@ -195,6 +253,18 @@ pub enum InvalidConfig {
         /// What was asked for.
         range: Range,
     },
+    /// Not 1 ms to an hour until a client asks another server.
+    ClientRetry {
+        /// What was asked for, in microseconds.
+        retry_us: u64,
+    },
+    /// Not 1 ms to a day until a client gives up.
+    ClientGiveUp {
+        /// What was asked for, in microseconds.
+        give_up_us: u64,
+    },
+    /// A snapshot whenever the log has 0 bytes.
+    SnapshotBytes,
     /// The servers' own options contradict each other.
     Raft(raft_core::ConfigError),
 }
@@ -222,6 +292,19 @@ impl fmt::Display for InvalidConfig {
                     "{name} must be a range within 0 to 60000000 µs, not {min_us} to {max_us}"
                 )
             }
+            Self::Learners { learners, servers } => {
+                write!(
+                    f,
+                    "of {servers} servers, fewer than {servers} can be learners, not {learners}"
+                )
+            }
+            Self::ClientRetry { retry_us } => {
+                write!(f, "a client asks again after 1 ms to 1 h, not after {retry_us} µs")
+            }
+            Self::ClientGiveUp { give_up_us } => {
+                write!(f, "a client gives up after 1 ms to 24 h, not after {give_up_us} µs")
+            }
+            Self::SnapshotBytes => write!(f, "a snapshot needs a log of at least 1 byte"),
             Self::Raft(error) => error.fmt(f),
         }
     }

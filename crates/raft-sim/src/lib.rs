@@ -29,8 +29,9 @@ mod digest;
 mod disk;
 mod event;
 pub mod explain;
-pub mod liveness;
 pub mod history;
+pub mod linearizability;
+pub mod liveness;
 mod network;
 mod queue;
 pub mod script;
@@ -51,7 +52,7 @@ pub use history::History;
 pub use network::{
     Flight, FlightId, LinkDials, Loss, Outcome, Packet, Party, Request, Response, Traffic,
 };
-pub use script::{Action, Script, Statement, When};
+pub use script::{Action, SCRIPT_VERSION, Script, ScriptError, Statement, When};
 pub use server::Server;
 pub use time::Time;
 

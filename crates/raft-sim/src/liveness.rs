@@ -304,7 +304,10 @@ impl fmt::Display for Stuck {
                 write!(f, "request {number} of {client} was not answered by a healed majority")
             }
             Self::TermGrew { from, to } => {
-                write!(f, "nothing was wrong with the leader of term {from}, and now it is term {to}")
+                write!(
+                    f,
+                    "nothing was wrong with the leader of term {from}, and now it is term {to}"
+                )
             }
         }
     }

@@ -6,12 +6,14 @@ use crate::{ClusterConfig, Time};
 
 mod action;
 mod condition;
+mod text;
 
 pub use action::{
     Action, DiskFault, KeepUnsynced, LinkSetting, MessageFate, MessageKind, MessagePattern,
     NetworkPreset, Who,
 };
 pub use condition::Condition;
+pub use text::{Expected, Measure, SCRIPT_VERSION, ScriptError, ScriptErrorKind};
 
 /// A run: a cluster, a seed, and what is done to it when.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -3,6 +3,7 @@
 mod client;
 mod codec;
 mod command;
+mod history;
 mod load;
 mod machine;
 mod op;
@@ -12,6 +13,7 @@ pub use client::{Client, Try};
 pub(crate) use client::{Clients, Directory, Timing};
 pub use command::Command;
 pub(crate) use command::encode;
+pub use history::{History, Moment, Operation, Outcome};
 pub use load::{KeyChoice, Load, Mix};
 pub use machine::Machine;
 pub use op::{Answer, ClientId, Op};

@@ -112,9 +112,8 @@ impl<R: ClusterRules> Chaos<R> {
         }
         for _ in 0..self.random.below(3) {
             let named: Vec<_> = changes.iter().map(|change| change.node).collect();
-            let is_named = |id: NodeId| {
-                voters.contains(&id) || learners.contains(&id) || named.contains(&id)
-            };
+            let is_named =
+                |id: NodeId| voters.contains(&id) || learners.contains(&id) || named.contains(&id);
             if let Some(node) = self.newcomer(voters.len() + changes.len(), is_named) {
                 changes.push(MemberChange { kind: MemberChangeKind::AddVoter, node });
             }

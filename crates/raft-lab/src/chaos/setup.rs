@@ -42,8 +42,10 @@ pub(super) fn config(random: &mut Random, outside: Option<Fault>) -> ClusterConf
 }
 
 fn options(random: &mut Random) -> Options {
-    let preset =
-        one_of(random, &[Options::PAPER, Options::PAPER, Options::ETCD, Options::TINYKV, Options::MIT]);
+    let preset = one_of(
+        random,
+        &[Options::PAPER, Options::PAPER, Options::ETCD, Options::TINYKV, Options::MIT],
+    );
     let check_quorum = random.below(2) == 0;
     let is_limited = random.below(3) == 0;
     let limit = |random: &mut Random, small: u64, none: u64| {

@@ -14,7 +14,8 @@ impl<R: ClusterRules> Chaos<R> {
         match fault {
             Fault::Crash => self.crash(KeepUnsynced::Nothing, end),
             Fault::CrashInWrites => {
-                let keep = one_of(&mut self.random, &[KeepUnsynced::Some, KeepUnsynced::Everything]);
+                let keep =
+                    one_of(&mut self.random, &[KeepUnsynced::Some, KeepUnsynced::Everything]);
                 self.crash(keep, end)
             }
             Fault::TornWrite => self.crash(KeepUnsynced::Torn, end),
@@ -153,10 +154,13 @@ impl<R: ClusterRules> Chaos<R> {
 
     /// Under leases by no more than they allow for; else by anything.
     fn clock_rate(&mut self) -> bool {
-        let has_lease = self.cluster.script().config.options.read_mode
-            == raft_sim::core::ReadMode::Lease;
-        let rates: &[i32] =
-            if has_lease { &[-30_000, 1_000, 30_000] } else { &[-500_000, -50_000, 50_000, 900_000] };
+        let has_lease =
+            self.cluster.script().config.options.read_mode == raft_sim::core::ReadMode::Lease;
+        let rates: &[i32] = if has_lease {
+            &[-30_000, 1_000, 30_000]
+        } else {
+            &[-500_000, -50_000, 50_000, 900_000]
+        };
         let ppm = one_of(&mut self.random, rates);
         let server = self.any_server().into();
         self.act(Action::ClockRate { server, ppm })
@@ -251,14 +255,17 @@ impl<R: ClusterRules> Chaos<R> {
                 let max_us = one_of(&mut self.random, &[100_000, 400_000]);
                 LinkSetting::Delay(Range { min_us: max_us / 4, max_us })
             }
-            Fault::NarrowLink => LinkSetting::Bandwidth(Some(one_of(
-                &mut self.random,
-                &[500, 2_000, 20_000],
-            ))),
+            Fault::NarrowLink => {
+                LinkSetting::Bandwidth(Some(one_of(&mut self.random, &[500, 2_000, 20_000])))
+            }
             _ => {
                 let preset = one_of(
                     &mut self.random,
-                    &[NetworkPreset::Reliable, NetworkPreset::Unreliable, NetworkPreset::LongReordering],
+                    &[
+                        NetworkPreset::Reliable,
+                        NetworkPreset::Unreliable,
+                        NetworkPreset::LongReordering,
+                    ],
                 );
                 return self.act(Action::Network(preset));
             }

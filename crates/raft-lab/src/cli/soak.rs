@@ -48,7 +48,11 @@ pub(super) fn run(options: &Options, out: &mut impl Write) -> Result {
         }
     });
     let tally = tally.into_inner().map_err(|_| Failure::Input("a run panicked".to_owned()))?;
-    if options.json { print_json(&tally, out)? } else { print(&tally, options, out)? }
+    if options.json {
+        print_json(&tally, out)?
+    } else {
+        print(&tally, options, out)?
+    }
     Ok(if tally.is_good() { Outcome::Well } else { Outcome::Failed })
 }
 

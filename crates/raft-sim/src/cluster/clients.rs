@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{Cluster, ClusterRules};
-use crate::{Fact, Server};
 use crate::checks::{Served, TraceEvent};
 use crate::network::{Flight, Outcome, Packet, Request};
 use crate::queue::Due;
 use crate::service::{Answer, ClientId, Directory, Load, Op, Timing};
+use crate::{Fact, Server};
 use raft_core::NodeId;
 
 impl<R: ClusterRules> Cluster<R> {

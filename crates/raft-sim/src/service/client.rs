@@ -59,7 +59,15 @@ const QUEUE_MAX: usize = 100;
 
 impl Client {
     fn new(id: ClientId) -> Self {
-        Self { id, requests: 0, queue: VecDeque::new(), current: None, leader: None, tries: 0, turn: u64::from(id.0) }
+        Self {
+            id,
+            requests: 0,
+            queue: VecDeque::new(),
+            current: None,
+            leader: None,
+            tries: 0,
+            turn: u64::from(id.0),
+        }
     }
 
     /// Its name.
@@ -155,9 +163,7 @@ impl Client {
     /// Somebody said who leads; true if that is worth asking at once.
     pub(crate) fn redirect(&mut self, leader: Option<NodeId>) -> bool {
         match (leader, &mut self.current) {
-            (Some(leader), Some(current))
-                if current.server != leader && !current.is_redirected =>
-            {
+            (Some(leader), Some(current)) if current.server != leader && !current.is_redirected => {
                 current.server = leader;
                 current.is_redirected = true;
                 self.leader = Some(leader);

@@ -1,0 +1,120 @@
+//! The reference, `docs/script.md`: what it shows is so.
+
+use raft_sim::{Cluster, Fact, Script, Time};
+
+use crate::told;
+
+const REFERENCE: &str = include_str!("../../../../docs/script.md");
+
+/// A fenced block: what stands behind the fence, and the lines in it.
+struct Block {
+    info: &'static str,
+    text: String,
+    /// Its first line in the document.
+    line: usize,
+}
+
+fn blocks() -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut is_open = false;
+    for (line, text) in REFERENCE.lines().enumerate() {
+        if let Some(info) = text.strip_prefix("```") {
+            if !is_open {
+                blocks.push(Block { info, text: String::new(), line: line + 2 });
+            }
+            is_open = !is_open;
+        } else if is_open {
+            let block = blocks.last_mut().unwrap();
+            block.text.push_str(text);
+            block.text.push('\n');
+        }
+    }
+    assert!(!is_open);
+    blocks
+}
+
+/// A fragment becomes a script by the line with the version.
+fn whole(block: &Block) -> String {
+    if block.text.starts_with("raft-playground") {
+        block.text.clone()
+    } else {
+        format!("raft-playground 1\n{}", block.text)
+    }
+}
+
+#[test]
+fn the_scripts_of_the_reference_are_read() {
+    let mut scripts = 0;
+    for block in blocks() {
+        let (line, text) = (block.line, whole(&block));
+        match block.info {
+            "raft" | "raft normal" => {
+                let script = Script::parse(&text)
+                    .unwrap_or_else(|errors| panic!("from line {line}:\n{}", told(&errors)));
+                if block.info == "raft normal" {
+                    let usual = "raft-playground 1\nservers 5\nseed 0\n\n";
+                    let is_whole = block.text.starts_with("raft-playground");
+                    let before = if is_whole { "" } else { usual };
+                    assert_eq!(script.to_string(), format!("{before}{}", block.text), "{line}");
+                }
+                scripts += 1;
+            }
+            "raft mistakes" | "text" => {}
+            other => panic!("line {line}: {other}"),
+        }
+    }
+    assert!(scripts > 12, "{scripts}");
+}
+
+/// Every example does what it says: nothing in it is impossible, what it expects is so, and its goals are
+/// reached.
+#[test]
+fn the_scripts_of_the_reference_do_what_they_say() {
+    let mut failed = Vec::new();
+    for block in blocks().iter().filter(|block| matches!(block.info, "raft" | "raft normal")) {
+        let script = Script::parse(&whole(block)).unwrap();
+        let statements = script.statements.len();
+        let mut cluster = Cluster::new(script).unwrap();
+        while cluster.statements_done() < statements && cluster.now() < Time::from_millis(600_000) {
+            cluster.run_until(cluster.now().plus(100_000));
+        }
+        cluster.run_until(cluster.now().plus(30_000_000));
+        let bad = |fact: &Fact| {
+            matches!(fact, Fact::ActionFailed { .. } | Fact::NotAsExpected(_) | Fact::Violated(_))
+        };
+        let wrong = cluster.events().filter(|event| bad(&event.fact));
+        failed.extend(wrong.map(|event| format!("{}: {event:?}", block.line)));
+        if cluster.statements_done() < statements || cluster.goals_left() > 0 {
+            failed.push(format!("{}: only {}", block.line, cluster.statements_done()));
+        }
+    }
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn the_mistakes_of_the_reference_are_told_as_it_says() {
+    let blocks = blocks();
+    let at = blocks.iter().position(|block| block.info == "raft mistakes").unwrap();
+    let errors = Script::parse(&whole(&blocks[at])).unwrap_err();
+    assert_eq!(told(&errors), blocks[at + 1].text.trim_end());
+}
+
+#[test]
+fn the_two_forms_of_one_script_are_the_same() {
+    let blocks = blocks();
+    let [.., one, other] = blocks.as_slice() else { panic!("no blocks") };
+    assert_eq!(Script::parse(&one.text).unwrap(), Script::parse(&other.text).unwrap());
+}
+
+#[test]
+fn every_word_of_the_language_is_in_the_reference() {
+    // The dictionary of the fuzzer has them all.
+    let words = include_str!("../../../../fuzz/script.dict").lines();
+    let words = words.filter_map(|line| line.strip_prefix('"')?.strip_suffix('"'));
+    let missing: Vec<_> = words
+        .filter(|word| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
+        // Answers, which the reference names by their ending.
+        .filter(|word| !REFERENCE.contains(word.trim_end_matches("-reply")))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
