@@ -68,7 +68,8 @@ impl<R: ClusterRules> Chaos<R> {
         let mix = setup::mix(&mut setup, &config, outside);
         let load = setup::load(&mut setup);
         let script = Script { config: Arc::new(config), seed, statements: Vec::new() };
-        let cluster = Cluster::with_rules(script, rules).expect("a valid configuration");
+        let mut cluster = Cluster::with_rules(script, rules).expect("a valid configuration");
+        cluster.record_operations();
         let random = Random::stream(seed, FAULTS, 0);
         let mut chaos = Self { cluster, random, mix, struck: [0; Fault::ALL.len()] };
         chaos.act(Action::Load(Some(load)));

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 
 mod digest;
 mod play;
+mod progress;
 mod soak;
 
 /// Plays on the virtual Raft cluster.

@@ -1,15 +1,11 @@
 //! What one plays on the virtual cluster.
 //!
-//! [`chaos`] makes scripts full of faults, [`invariants`] watches what Raft must keep in spite of them.
+//! [`chaos`] makes runs full of faults, [`soak`] plays many of them, sees that no promise of Raft is broken
+//! and that each gets going again.
 //!
 //! ```
-//! use raft_lab::{chaos, invariants};
-//! use raft_sim::{Cluster, Time};
-//!
-//! let end = Time::from_millis(10_000);
-//! let mut cluster = Cluster::new(chaos::script(7, end))?;
-//! invariants::Checker::default().play(&mut cluster, end)?;
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! let run = raft_lab::soak::run(7);
+//! assert_eq!(run.complaints(), [""; 0]);
 //! ```
 
 pub mod chaos;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use raft_sim::checks::{OutsideFault, Property, Violation};
 use raft_sim::core::Random;
+use raft_sim::linearizability::{self, Verdict};
 use raft_sim::liveness::{self, Bounds, Recovery, Stuck};
-use raft_sim::{Cluster, Time};
+use raft_sim::{Cluster, ClusterRules, Time};
 
 use crate::chaos::{Chaos, Fault};
 
@@ -29,6 +30,8 @@ pub struct Run {
     pub virtual_us: u64,
     /// The first violation of each property.
     pub violations: Vec<Violation>,
+    /// Whether clients could tell the cluster from one machine.
+    pub verdict: Verdict,
     /// How it got going again.
     pub recovery: Result<Recovery, Stuck>,
 }
@@ -45,6 +48,12 @@ pub fn run_outside(seed: u64, fault: Fault) -> Run {
     finish(seed, Some(fault), Chaos::outside_the_model(seed, fault)).0
 }
 
+/// Plays the run of a seed by other rules, which may be wrong, with faults inside Raft's model.
+#[must_use]
+pub fn run_with_rules<R: ClusterRules>(seed: u64, rules: R) -> Run {
+    finish(seed, None, Chaos::with_rules(seed, rules)).0
+}
+
 /// Plays a run of any of these kinds, and returns the cluster as it is in the end as well.
 #[must_use]
 pub fn run_to_look_at(seed: u64, outside: Option<Fault>) -> (Run, Cluster) {
@@ -57,13 +66,26 @@ pub fn run_to_look_at(seed: u64, outside: Option<Fault>) -> (Run, Cluster) {
 
 const HEALING: u64 = 103;
 
-fn finish(seed: u64, outside: Option<Fault>, mut chaos: Chaos) -> (Run, Cluster) {
+/// What one may take to explain what clients saw; few histories need a tenth of it.
+const STEPS_MAX: u64 = 1_000_000;
+
+fn finish<R: ClusterRules>(
+    seed: u64,
+    outside: Option<Fault>,
+    mut chaos: Chaos<R>,
+) -> (Run, Cluster<R>) {
     chaos.play(DURATION);
     let struck = chaos.struck().collect();
     let operations = chaos.operations();
     let mut cluster = chaos.into_cluster();
     let bounds = Bounds::of(&cluster);
     let recovery = liveness::recover(&mut cluster, &mut Random::stream(seed, HEALING, 0), bounds);
+    let verdict = match cluster.operations() {
+        Some(history) => {
+            linearizability::check(cluster.script().config.machine, history, STEPS_MAX)
+        }
+        None => Verdict::Unknown { steps: 0 },
+    };
     let run = Run {
         seed,
         outside,
@@ -72,6 +94,7 @@ fn finish(seed: u64, outside: Option<Fault>, mut chaos: Chaos) -> (Run, Cluster)
         messages: cluster.messages_sent(),
         virtual_us: cluster.now().as_micros(),
         violations: cluster.checks().violations().cloned().collect(),
+        verdict,
         recovery,
     };
     (run, cluster)
@@ -92,6 +115,9 @@ impl Run {
             if !is_explained {
                 complaints.push(format!("seed {}: {violation}", self.seed));
             }
+        }
+        if let (None, Verdict::Violation(violation)) = (self.outside, &self.verdict) {
+            complaints.push(format!("seed {}: not linearizable: {violation:?}", self.seed));
         }
         if let (None, Err(stuck)) = (self.outside, &self.recovery) {
             complaints.push(format!("seed {}: {stuck}", self.seed));
@@ -119,6 +145,8 @@ pub struct Tally {
     runs: u64,
     complaints: u64,
     stuck: u64,
+    not_linearizable: u64,
+    undecided: u64,
     messages: u64,
     virtual_us: u64,
     least_operations: Option<u64>,
@@ -139,6 +167,11 @@ impl Tally {
         }
         for violation in &run.violations {
             *self.violated.entry(violation.property).or_default() += 1;
+        }
+        match run.verdict {
+            Verdict::Linearizable => (),
+            Verdict::Violation(_) => self.not_linearizable += 1,
+            Verdict::Unknown { .. } => self.undecided += 1,
         }
         match &run.recovery {
             Ok(recovery) => {
@@ -176,11 +209,13 @@ impl Tally {
 
     /// The other figures, each with its name.
     #[must_use]
-    pub fn figures(&self) -> [(&'static str, u64); 8] {
+    pub fn figures(&self) -> [(&'static str, u64); 10] {
         [
             ("runs", self.runs),
             ("complaints", self.complaints),
             ("runs that did not recover", self.stuck),
+            ("histories not linearizable", self.not_linearizable),
+            ("histories not decided", self.undecided),
             ("messages", self.messages),
             ("simulated seconds", self.virtual_us / 1_000_000),
             ("fewest operations in a run", self.least_operations.unwrap_or(0)),

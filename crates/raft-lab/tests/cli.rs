@@ -21,11 +21,31 @@ fn call(words: &[&str]) -> (Option<i32>, String, String) {
     (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
 }
 
-/// Exit code 2, nothing on stdout, and one line on stderr.
-fn refused(words: &[&str], message: &str) {
-    let expected = (Some(2), String::new(), format!("raft-lab: {message}\n"));
-    assert_eq!(call(words), expected, "{words:?}");
+/// Exit code 2, nothing on stdout, and words on stderr that say what is wrong.
+fn refused(words: &[&str], messages: &[&str]) {
+    let (code, out, err) = call(words);
+    assert_eq!((code, out.as_str()), (Some(2), ""), "{words:?}");
+    for message in messages {
+        assert!(err.contains(message), "{words:?}: {err}");
+    }
 }
+
+/// A script in a file, whose name is returned.
+fn file(name: &str, text: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+const SCRIPT: &str = "raft-playground 1
+seed 9
+
+at 0s      timeout S1
+when S1 leads: put x 1
+when C1 answered: crash S1
+when leader stores x = 1: expect somebody leads
+           goal S2 stores x = 1
+";
 
 #[test]
 fn digests_of_chosen_seeds() {
@@ -63,40 +83,119 @@ fn seeds_go_round_at_the_end_of_numbers() {
 
 #[test]
 fn help_and_version() {
-    let (code, help, err) = call(&["help"]);
+    let (code, help, err) = call(&["--help"]);
     assert_eq!((code, err.as_str()), (Some(0), ""));
-    for word in ["digest", "--seeds", "--first-seed", "--seconds", "help", "--version"] {
+    for word in ["digest", "play", "soak", "--version"] {
         assert!(help.contains(word), "{word} is not in the help");
     }
-    assert_eq!(call(&["--help"]).1, help);
-    assert_eq!(call(&["-h"]).1, help);
+    for (command, words) in [
+        ("digest", ["--seeds", "--first-seed", "--seconds"]),
+        ("play", ["--until", "--digest", "--events"]),
+        ("soak", ["--seeds", "--jobs", "--outside"]),
+    ] {
+        let (code, help, _) = call(&[command, "--help"]);
+        assert_eq!(code, Some(0));
+        assert!(words.iter().all(|word| help.contains(word)), "{help}");
+    }
     let version = format!("raft-lab {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(call(&["--version"]), (Some(0), version, String::new()));
 }
 
 #[test]
 fn what_is_not_understood() {
-    refused(&[], "no command; `raft-lab help` lists them");
-    refused(&["dance"], "unknown `dance`; `raft-lab help` lists what there is");
-    refused(&["x"], "unknown `x`; `raft-lab help` lists what there is");
-    refused(&[""], "unknown ``; `raft-lab help` lists what there is");
-    refused(&["digset"], "unknown `digset`; did you mean `digest`?");
-    refused(&["hlp"], "unknown `hlp`; did you mean `help`?");
-    refused(&["--verson"], "unknown `--verson`; did you mean `--version`?");
-    refused(&["digest", "--seed", "1"], "unknown `--seed`; did you mean `--seeds`?");
-    refused(&["digest", "--secnods=1"], "unknown `--secnods`; did you mean `--seconds`?");
-    refused(
-        &["digest", "--frist-seed", "1"],
-        "unknown `--frist-seed`; did you mean `--first-seed`?",
-    );
-    refused(&["digest", "5"], "unknown `5`; `raft-lab help` lists what there is");
-    refused(&["help", "digest"], "unknown `digest`; `raft-lab help` lists what there is");
-    refused(&["digest", "--seeds"], "--seeds needs a number after it");
-    for value in ["-1", "many", "1.5", "", "18446744073709551616"] {
-        let message =
-            format!("--seeds needs a whole number from 0 to 18446744073709551615, not `{value}`");
-        refused(&["digest", "--seeds", value], &message);
+    refused(&[], &["Usage", "play"]);
+    refused(&["dance"], &["unrecognized subcommand 'dance'"]);
+    refused(&["digset"], &["'digset'", "'digest'"]);
+    refused(&["--verson"], &["'--verson'", "'--version'"]);
+    refused(&["digest", "--secnods=1"], &["'--secnods'", "'--seconds'"]);
+    refused(&["digest", "5"], &["unexpected argument '5'"]);
+    refused(&["digest", "--seeds"], &["a value is required for '--seeds"]);
+    for value in ["many", "1.5", "", "18446744073709551616"] {
+        refused(&["digest", &format!("--seeds={value}")], &["'--seeds <SEEDS>'"]);
     }
+    refused(&["soak", "--outside", "crash"], &["'crash'", "not one of those listed"]);
+    refused(&["play", "x", "--until", "soon"], &["'soon'", "1.5s"]);
+}
+
+#[test]
+fn a_script_is_played() {
+    let file = file("played.raft", SCRIPT);
+    let (code, out, err) = call(&["play", &file]);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    for line in ["leads term 2 with", "1 of 1 expectations met", "1 of 1 goals reached"] {
+        assert!(out.contains(line), "{out}");
+    }
+}
+
+#[test]
+fn a_played_script_has_a_digest_and_events() {
+    let file = file("digested.raft", SCRIPT);
+    let script: raft_sim::Script = SCRIPT.parse().unwrap();
+    let digest = |seed: u64| {
+        let mut cluster =
+            raft_sim::Cluster::new(raft_sim::Script { seed, ..script.clone() }).unwrap();
+        cluster.run_until(Time::from_millis(1500));
+        format!("{:016x}\n", cluster.digest())
+    };
+    let words = ["play", &file, "--until", "1.5s", "--digest"];
+    assert_eq!(call(&words).1, digest(9));
+    assert_eq!(call(&[&words[..], &["--seed", "3"]].concat()).1, digest(3));
+    let (_, events, _) = call(&["play", &file, "--until", "1.5s", "--events"]);
+    let first = "0.000000  S1 is told to lose patience now. (§5.2)";
+    assert_eq!(events.lines().next(), Some(first));
+    assert!(events.lines().count() > 50);
+}
+
+#[test]
+fn a_script_comes_from_standard_input_too() {
+    use std::io::Write;
+    let mut child = program()
+        .args(["play", "-", "--digest"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(SCRIPT.as_bytes()).unwrap();
+    let out = child.wait_with_output().unwrap();
+    let file = file("same.raft", SCRIPT);
+    assert_eq!(String::from_utf8(out.stdout).unwrap(), call(&["play", &file, "--digest"]).1);
+}
+
+#[test]
+fn a_script_that_does_not_come_true_fails() {
+    for (name, line, told) in [
+        ("expect", "at 1ms expect S1 leads", "The script expects that S1 leads"),
+        ("goal", "goal S1 stores x = 2", "0 of 1 goals reached"),
+        ("action", "at 1ms restart S1", "S1"),
+        ("waits", "when S1 stores x = 2: crash S1", "1 statements of the script did not get"),
+    ] {
+        let file = file(name, &format!("raft-playground 1\n{line}\n"));
+        let (code, out, err) = call(&["play", &file, "--until", "10s"]);
+        assert_eq!((code, err.as_str()), (Some(1), ""), "{out}");
+        assert!(out.contains(told), "{out}");
+    }
+}
+
+#[test]
+fn a_script_with_mistakes_is_not_played() {
+    let file = file("mistakes.raft", "raft-playground 1\nat 1s crahs S1\nat 2s crash S12x\n");
+    refused(
+        &["play", &file],
+        &["mistakes.raft, line 2, column 7", "did you mean `crash`?", "mistakes.raft, line 3"],
+    );
+    refused(&["play", "there-is-no-such-file"], &["cannot read there-is-no-such-file"]);
+}
+
+#[test]
+fn a_soak_says_what_was_in_it() {
+    let (code, out, _) = call(&["soak", "--seeds", "6"]);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.lines().any(|line| line.split_whitespace().eq(["runs", "6"])), "{out}");
+    assert!(out.lines().any(|line| line.split_whitespace().eq(["complaints", "0"])), "{out}");
+    let (_, json, _) = call(&["soak", "--seeds", "2", "--json", "--outside", "no-sessions"]);
+    let is_object = |line: &str| line.starts_with(r#"{"name":"soak."#) && line.ends_with('}');
+    assert!(json.lines().all(is_object), "{json}");
+    assert!(json.contains(r#""soak.runs","value":2,"#), "{json}");
 }
 
 #[test]

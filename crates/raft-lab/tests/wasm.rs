@@ -14,7 +14,7 @@ mod wasm {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     const NATIVE: Option<&str> = option_env!("RAFT_NATIVE_DIGESTS");
-    const SEEDS: u64 = 20;
+    const SEEDS: u64 = 200;
     const MINUTE: Time = Time::from_millis(60_000);
 
     #[wasm_bindgen_test]

@@ -50,6 +50,9 @@ pub struct Cluster<R = Paper> {
     violations_told: usize,
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) events: EventLog,
+    /// What clients did, if that is recorded.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    operations: Option<Box<crate::service::History>>,
 }
 
 impl Cluster {
@@ -87,6 +90,7 @@ impl<R: ClusterRules> Cluster<R> {
             watched: config.ids().map(|_| Watched::default()).collect(),
             violations_told: 0,
             events: EventLog::default(),
+            operations: None,
         };
         cluster.tell_of_settings_outside_the_model();
         for at in 0..cluster.servers.len() {
@@ -98,6 +102,19 @@ impl<R: ClusterRules> Cluster<R> {
 
     pub(crate) fn config(&self) -> &ClusterConfig {
         &self.script.config
+    }
+
+    /// From now on keeps what clients ask for and what comes of it, to see whether all of it can be
+    /// explained: [`crate::linearizability`]. What was asked before and is answered from now on is not in
+    /// it, so this is for a cluster's beginning. It grows as long as clients work.
+    pub fn record_operations(&mut self) {
+        self.operations.get_or_insert_default();
+    }
+
+    /// What clients did since that was recorded.
+    #[must_use]
+    pub fn operations(&self) -> Option<&crate::service::History> {
+        self.operations.as_deref()
     }
 
     /// When the next thing happens. A cluster with a server up never runs dry.
@@ -140,7 +157,7 @@ impl<R: ClusterRules> Cluster<R> {
     #[must_use]
     pub fn digest(&self) -> u64 {
         let mut digest = Digest::default();
-        // Events are what was told about the run; they decide nothing.
+        // Events and operations are what was told about the run; they decide nothing.
         let Self {
             script,
             rules,
@@ -155,6 +172,7 @@ impl<R: ClusterRules> Cluster<R> {
             watched,
             violations_told,
             events: _,
+            operations: _,
         } = self;
         (script, rules, cursor, now, is_now_begun).hash(&mut digest);
         (queue, servers, network, clients, checks, watched, violations_told).hash(&mut digest);

@@ -54,6 +54,6 @@ pub use network::{
 };
 pub use script::{Action, SCRIPT_VERSION, Script, ScriptError, Statement, When};
 pub use server::Server;
-pub use time::Time;
+pub use time::{InvalidTime, Time};
 
 pub use raft_core as core;

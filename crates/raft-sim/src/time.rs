@@ -42,6 +42,18 @@ impl Time {
     }
 }
 
+/// A text is no time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidTime;
+
+impl fmt::Display for InvalidTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a time is a number with its unit: 500us, 20ms, 1.5s, 2min or 1h")
+    }
+}
+
+impl std::error::Error for InvalidTime {}
+
 impl fmt::Display for Time {
     /// Seconds with three decimals, rounded down: `2.905`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,7 +11,7 @@ use crate::process::Task;
 
 const PACKAGE: &str = "raft-lab";
 const TEST: &str = "wasm";
-const SEEDS: &str = "20";
+const SEEDS: &str = "200";
 const SECONDS: &str = "60";
 
 pub(crate) fn run(context: &Context, tally: &mut Tally) -> Result<()> {

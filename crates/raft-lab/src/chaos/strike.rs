@@ -239,7 +239,8 @@ impl<R: ClusterRules> Chaos<R> {
                 groups
             }
         };
-        groups.into_iter().map(|group| group.into_iter().map(Who::from).collect()).collect()
+        let groups = groups.into_iter().filter(|group| !group.is_empty());
+        groups.map(|group| group.into_iter().map(Who::from).collect()).collect()
     }
 
     fn disturb_links(&mut self, fault: Fault) -> bool {

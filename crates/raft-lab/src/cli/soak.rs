@@ -8,6 +8,7 @@ use std::thread;
 use raft_lab::chaos::Fault;
 use raft_lab::soak::{Tally, run as run_seed, run_outside};
 
+use super::progress::Progress;
 use super::{Failure, Outcome, Result};
 
 #[derive(Debug, clap::Args)]
@@ -38,16 +39,17 @@ fn outside(word: &str) -> std::result::Result<Fault, String> {
 }
 
 pub(super) fn run(options: &Options, out: &mut impl Write) -> Result {
-    let tally = Mutex::new(Tally::default());
+    let shared = Mutex::new((Tally::default(), Progress::new("runs", options.seeds)));
     let next = AtomicU64::new(0);
     let processors = || thread::available_parallelism().map_or(1, usize::from);
     let jobs = options.jobs.unwrap_or_else(processors).clamp(1, 64);
     thread::scope(|scope| {
         for _ in 0..jobs {
-            scope.spawn(|| work(options, &next, &tally));
+            scope.spawn(|| work(options, &next, &shared));
         }
     });
-    let tally = tally.into_inner().map_err(|_| Failure::Input("a run panicked".to_owned()))?;
+    let (tally, _) =
+        shared.into_inner().map_err(|_| Failure::Input("a run panicked".to_owned()))?;
     if options.json {
         print_json(&tally, out)?
     } else {
@@ -57,7 +59,7 @@ pub(super) fn run(options: &Options, out: &mut impl Write) -> Result {
 }
 
 /// Plays one seed after the other, and tells how far it is now and then.
-fn work(options: &Options, next: &AtomicU64, tally: &Mutex<Tally>) {
+fn work(options: &Options, next: &AtomicU64, shared: &Mutex<(Tally, Progress)>) {
     loop {
         let place = next.fetch_add(1, Ordering::Relaxed);
         if place >= options.seeds {
@@ -68,14 +70,12 @@ fn work(options: &Options, next: &AtomicU64, tally: &Mutex<Tally>) {
             Some(fault) => run_outside(seed, fault),
             None => run_seed(seed),
         };
-        let Ok(mut tally) = tally.lock() else { return };
+        let Ok(mut guard) = shared.lock() else { return };
+        let (tally, progress) = &mut *guard;
         for line in tally.add(&run) {
             let _ = writeln!(io::stderr(), "{line}");
         }
-        if tally.runs().is_multiple_of(500) {
-            let (done, of) = (tally.runs(), options.seeds);
-            let _ = writeln!(io::stderr(), "{done} of {of} runs");
-        }
+        progress.tell(tally.runs());
     }
 }
 

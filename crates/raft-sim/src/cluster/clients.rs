@@ -63,7 +63,7 @@ impl<R: ClusterRules> Cluster<R> {
         self.events.set_cause(None);
         let fact = Fact::Invoked { client: id, number, op: Arc::clone(&op) };
         self.events.record_cause(now, fact);
-        self.tell(&TraceEvent::Invoked { client: id, request: number, op: &op, at: now });
+        self.tell_of_client(&TraceEvent::Invoked { client: id, request: number, op: &op, at: now });
         self.send_request(id);
     }
 
@@ -102,7 +102,7 @@ impl<R: ClusterRules> Cluster<R> {
         if now >= current.invoked_at.plus(config.give_up_us) {
             client.finish(None);
             self.events.record_cause(now, Fact::GaveUp { client: id, number });
-            self.tell(&TraceEvent::GaveUp { client: id, request: number, at: now });
+            self.tell_of_client(&TraceEvent::GaveUp { client: id, request: number, at: now });
             self.begin_request(id);
             return;
         }
@@ -156,6 +156,30 @@ impl<R: ClusterRules> Cluster<R> {
         let fact = Fact::Answered { client, number, server, answer: Arc::clone(&answer) };
         self.events.record_cause(at, fact);
         let answer = &*answer;
-        self.tell(&TraceEvent::Answered { client, request: number, server, served, answer, at });
+        self.tell_of_client(&TraceEvent::Answered {
+            client,
+            request: number,
+            server,
+            served,
+            answer,
+            at,
+        });
+    }
+
+    /// What a client did is for the checks, and for whoever wants all of it.
+    fn tell_of_client(&mut self, event: &TraceEvent<'_>) {
+        if let Some(operations) = &mut self.operations {
+            match *event {
+                TraceEvent::Invoked { client, request, op, at } => {
+                    operations.invoked(client, request, op.clone(), at);
+                }
+                TraceEvent::Answered { client, request, answer, at, .. } => {
+                    operations.answered(client, request, answer.clone(), at);
+                }
+                TraceEvent::GaveUp { client, request, .. } => operations.gave_up(client, request),
+                _ => (),
+            }
+        }
+        self.tell(event);
     }
 }

@@ -1,6 +1,7 @@
 //! Quantities with their units, and texts: read and written exactly, without floats.
 
 use std::fmt::{self, Display as _, Formatter};
+use std::str::FromStr;
 
 use winnow::Parser as _;
 use winnow::ascii::digit1;
@@ -9,7 +10,8 @@ use winnow::error::EmptyError;
 use winnow::token::rest;
 
 use super::error::{Expected, Measure, ScriptErrorKind};
-use crate::Range;
+use crate::time::InvalidTime;
+use crate::{Range, Time};
 
 /// A unit and how many of the smallest unit it is.
 type Unit = (&'static str, u64);
@@ -127,6 +129,16 @@ impl Decimal<'_> {
         let part = part.ok_or(inexact)? / parts;
         let amount = whole.checked_mul(scale).and_then(|amount| amount.checked_add(part));
         amount.ok_or(ScriptErrorKind::TooLarge)
+    }
+}
+
+impl FromStr for Time {
+    type Err = InvalidTime;
+
+    /// Reads a time as scripts have it: `20ms`, `1.5s`.
+    fn from_str(text: &str) -> Result<Self, InvalidTime> {
+        let read = decimal(text).ok_or(InvalidTime)?;
+        read.amount(Measure::Time, "").map(Self::from_micros).map_err(|_| InvalidTime)
     }
 }
 
