@@ -127,7 +127,7 @@ struct VotesTwice;
 
 impl Rules for VotesTwice {
     fn may_grant_vote(&self, question: &VoteQuestion) -> Result<(), VoteRefusal> {
-        Paper.may_grant_vote(&VoteQuestion { voted_for: None, ..question.clone() })
+        Paper.may_grant_vote(&VoteQuestion { voted_for: None, ..*question })
     }
 }
 

@@ -51,9 +51,9 @@ pub(super) fn run(options: &Options, out: &mut impl Write) -> Result {
     let (tally, _) =
         shared.into_inner().map_err(|_| Failure::Input("a run panicked".to_owned()))?;
     if options.json {
-        print_json(&tally, out)?
+        print_json(&tally, out)?;
     } else {
-        print(&tally, options, out)?
+        print(&tally, options, out)?;
     }
     Ok(if tally.is_good() { Outcome::Well } else { Outcome::Failed })
 }
