@@ -88,9 +88,21 @@ impl<C: CoreUnderTest> Cluster<C> {
             server.handle_ready(outbox)?;
         }
         for outbox in outboxes {
+            if outbox.is_empty() {
+                continue;
+            }
+            // From its end they come in the order in which they were sent.
             outbox.reverse();
-            while let Some(message) = outbox.pop() {
-                deliver(servers, *cut_off, message)?;
+            while let Some((from, to)) = outbox.last().map(C::ends) {
+                // Messages from and to a server that is cut off are lost.
+                if cut_off.is_some_and(|id| id == from || id == to) {
+                    outbox.pop();
+                    continue;
+                }
+                let place = usize::try_from(to)?.wrapping_sub(1);
+                let server = servers.get_mut(place).ok_or("a message to nobody")?;
+                let Some(message) = outbox.pop() else { break };
+                server.step(message)?;
             }
         }
         Ok(())
@@ -139,18 +151,4 @@ impl<C: CoreUnderTest> Cluster<C> {
         let numbered = (1_u64..).zip(&self.servers);
         numbered.filter(|(id, _)| self.cut_off != Some(*id)).map(|(_, server)| server)
     }
-}
-
-/// Messages from and to a server that is cut off are lost.
-fn deliver<C: CoreUnderTest>(
-    servers: &mut [C],
-    cut_off: Option<u64>,
-    message: C::Message,
-) -> Result<()> {
-    let (from, to) = C::ends(&message);
-    if cut_off.is_some_and(|id| id == from || id == to) {
-        return Ok(());
-    }
-    let place = usize::try_from(to)?.wrapping_sub(1);
-    servers.get_mut(place).ok_or("a message to nobody")?.step(message)
 }

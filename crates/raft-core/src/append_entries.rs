@@ -2,19 +2,18 @@
 
 use crate::raft::Raft;
 use crate::{
-    AppendEntries, AppendEntriesReply, AppendRefusal, AppendResult, Body, Entry, Heartbeat,
-    HeartbeatReply, Index, LogPosition, NodeId, Observation, Observer, Rules,
+    AppendEntries, AppendEntriesReply, AppendRefusal, AppendResult, Body, Entries, Entry,
+    Heartbeat, HeartbeatReply, Index, LogPosition, NodeId, Observation, Observer, Rules,
 };
 
 impl<R: Rules, O: Observer> Raft<R, O> {
     /// Figure 2, `AppendEntries`, "Receiver implementation"; the terms were compared before.
     pub(crate) fn handle_append_entries(&mut self, leader: NodeId, request: AppendEntries) {
-        let AppendEntries { prev_log, entries, leader_commit } = request;
+        let prev_log = request.prev_log;
         let committed = self.log.commit_index();
         if prev_log.index < committed {
             // A late one. What is committed here equals every later leader's log (§5.4.3).
-            let result = AppendResult::Accepted { match_index: committed };
-            self.send(leader, Body::AppendEntriesReply(AppendEntriesReply { result }));
+            self.accept(leader, committed);
             return;
         }
         let own_term = self.log.term_at(prev_log.index);
@@ -22,11 +21,24 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.refuse_entries(leader, prev_log);
             return;
         }
-        let match_index = entries.last().map_or(prev_log.index, |entry| entry.index);
-        self.store(prev_log, entries);
-        self.follow_commit(self.rules.follower_commit(leader_commit, match_index));
+        let match_index = match request.entries.as_slice() {
+            [] => prev_log.index,
+            [.., last] => last.index,
+        };
+        let commit_index = self.rules.follower_commit(request.leader_commit, match_index);
+        if prev_log.index == self.log.last().index {
+            self.append_new(prev_log, request.entries, 0);
+        } else {
+            self.store(prev_log, request.entries);
+        }
+        self.follow_commit(commit_index);
+        self.accept(leader, match_index);
+    }
+
+    #[inline]
+    fn accept(&mut self, leader: NodeId, match_index: Index) {
         let result = AppendResult::Accepted { match_index };
-        self.send(leader, Body::AppendEntriesReply(AppendEntriesReply { result }));
+        self.send_often(leader, Body::AppendEntriesReply(AppendEntriesReply { result }));
     }
 
     /// Rule 2: no entry there, or one of another term. Says how far back the leader has to go at least.
@@ -43,38 +55,40 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// Rules 3 and 4: delete what conflicts, append what is not there yet, touch nothing else.
-    fn store(&mut self, prev_log: LogPosition, mut entries: alloc::vec::Vec<Entry>) {
+    #[inline(never)]
+    fn store(&mut self, prev_log: LogPosition, entries: Entries) {
         let is_stored = |entry: &&Entry| {
             let own_term = self.log.term_at(entry.index);
             own_term.is_some_and(|own_term| !self.rules.conflicts(own_term, entry.term))
         };
-        let last = self.log.last();
-        let stored = if prev_log.index == last.index {
-            0
-        } else {
-            entries.iter().take_while(is_stored).count()
-        };
+        let stored = entries.iter().take_while(is_stored).count();
         let Some(first) = entries.get(stored).map(Entry::position) else { return };
-        if first.index > last.index + 1 {
+        let last = self.log.last().index;
+        if first.index > last + 1 {
             // Other rules took a missing entry for a match. A log has no gaps, so this cannot be stored.
             return;
         }
         if let Some(was) = self.log.term_at(first.index) {
             self.log.truncate_from(first.index);
             self.durability.truncated(first.index);
-            let last = last.index;
             self.observe(Observation::Truncated { first: first.index, last, was, now: first.term });
             self.note_truncated(first.index);
         }
-        entries.drain(..stored);
-        self.log.append(&mut entries);
-        self.observe(Observation::Appended {
-            first: first.index,
-            last: self.log.last().index,
-            after: prev_log,
-        });
+        self.append_new(prev_log, entries, stored);
+    }
+
+    /// All of `entries` but the first `stored` follow the end of the log.
+    #[inline(always)]
+    fn append_new(&mut self, prev_log: LogPosition, entries: Entries, stored: usize) {
+        let first = self.log.last().index + 1;
+        self.log.append(entries, stored);
+        let last = self.log.last().index;
+        if last < first {
+            return;
+        }
+        self.observe(Observation::Appended { first, last, after: prev_log });
         if self.counts_when_appended() {
-            self.note_appended(first.index);
+            self.note_appended(first);
         }
     }
 
@@ -84,6 +98,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.send(leader, Body::HeartbeatReply(reply));
     }
 
+    #[inline]
     pub(crate) fn follow_commit(&mut self, commit: Index) {
         let first = self.log.commit_index() + 1;
         if self.log.commit_to(commit) {

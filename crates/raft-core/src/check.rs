@@ -16,7 +16,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         match body {
             Body::AppendEntries(request) => {
                 self.check_leader(from, term)?;
-                check_entries(request, term)?;
+                malformed_unless(is_sequence(request, term))?;
                 self.check_committed(request, term)
             }
             Body::AppendEntriesReply(reply) => {
@@ -57,6 +57,18 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             Body::TransferLeadership | Body::ReadIndex(_) => check_somebody(from),
             Body::TimeoutNow => self.check_other(from),
         }
+    }
+
+    /// `from` is known to lead the present term, and this server to follow.
+    #[inline]
+    pub(crate) fn is_led_by(&self, from: NodeId) -> bool {
+        self.leader == Some(from) && matches!(self.role, RoleState::Follower)
+    }
+
+    /// What [`Self::check`] asks of entries, once it is known that they are from the leader.
+    #[inline]
+    pub(crate) fn are_plain(&self, request: &AppendEntries) -> bool {
+        request.prev_log.index >= self.log.commit_index() && is_sequence(request, self.current_term)
     }
 
     /// Whoever leads or stands may be a member that this server has not heard of yet (§6: "servers
@@ -129,19 +141,19 @@ fn check_somebody(from: NodeId) -> Result<(), StepError> {
     if from.0 == 0 { Err(StepError::Stranger { from }) } else { Ok(()) }
 }
 
-fn check_entries(request: &AppendEntries, term: Term) -> Result<(), StepError> {
+/// Entries that follow each other and what they claim to follow, none of them of a later term.
+#[inline]
+fn is_sequence(request: &AppendEntries, term: Term) -> bool {
     let mut previous = request.prev_log;
-    if previous.term > term {
-        return Err(StepError::Malformed);
-    }
     for entry in &request.entries {
-        let follows = previous.index.checked_add(1) == Some(entry.index);
-        if !follows || entry.term < previous.term || entry.term > term {
-            return Err(StepError::Malformed);
+        // (Wrapping: what begins behind `INDEX_MAX` is told by its end, whatever lies between.)
+        if entry.index != previous.index.wrapping_add(1) || entry.term < previous.term {
+            return false;
         }
         previous = entry.position();
     }
-    malformed_unless(previous.index <= INDEX_MAX)
+    // The indices count up and the terms never go down: where they end says it all.
+    request.prev_log.index <= previous.index && previous.index <= INDEX_MAX && previous.term <= term
 }
 
 fn check_snapshot(piece: &InstallSnapshot, term: Term) -> Result<(), StepError> {

@@ -7,6 +7,7 @@ use crate::{CommitRefusal, Index, Observation, Observer, Rules};
 impl<R: Rules, O: Observer> Raft<R, O> {
     /// Commits what a majority holds, if it is of the current term, and tells everyone. True if
     /// something was committed.
+    #[inline]
     pub(crate) fn advance_commit(&mut self) -> bool {
         let index = self.majority_match().min(self.log.last().index);
         let first = self.log.commit_index() + 1;
@@ -16,6 +17,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             }
             return false;
         }
+        self.commit_if_own(first, index)
+    }
+
+    fn commit_if_own(&mut self, first: Index, index: Index) -> bool {
         let Some(term) = self.log.term_at(index) else { return false };
         if let Err(reason) = self.rules.may_commit(term, self.current_term) {
             self.observe(Observation::CommitWithheld { index, reason });
@@ -33,6 +38,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// The highest index that majorities are known to hold; 0 for a server that does not lead.
+    #[inline]
     fn majority_match(&self) -> Index {
         let (members, progress) = (self.members(), self.progress());
         match progress {

@@ -70,8 +70,8 @@ impl Durability {
         self.oldest.is_some()
     }
 
-    pub(crate) fn hard_state_handed(&self) -> &HardState {
-        &self.hard_state_handed
+    pub(crate) fn hard_state_handed(&self) -> HardState {
+        self.hard_state_handed
     }
 
     /// A snapshot replaced the log and is not durable yet.
@@ -98,67 +98,72 @@ impl Durability {
         self.snapshot = Some(PendingSnapshot { index, is_handed: false });
     }
 
-    /// A number for a Ready that needs no disk.
+    /// The number of the next Ready.
     pub(crate) fn next_number(&mut self) -> u64 {
         self.last_number += 1;
         self.last_number
     }
 
-    /// A number for a Ready of this term that writes the hard state, if it is new, the new snapshot
-    /// and the rest of the log.
-    pub(crate) fn hand_out(
-        &mut self,
-        hard_state: Option<HardState>,
-        term: Term,
-        last: LogPosition,
-    ) -> u64 {
-        let number = self.next_number();
-        self.handed_index = last.index;
-        if let Some(hard_state) = hard_state {
-            self.hard_state_handed = hard_state;
-        }
-        let snapshot = self.hand_out_snapshot();
-        let is_stable = self.stable_index >= last.index;
-        if !is_stable || snapshot > 0 {
-            let last = if is_stable { LogPosition::default() } else { last };
-            let write = Write { number, term, last, snapshot };
-            if self.oldest.is_none() {
-                self.oldest = Some(write);
-            } else {
-                self.younger.push_back(write);
-            }
-        }
-        number
+    /// The Ready that got the last number writes the hard state.
+    pub(crate) fn hand_out_hard_state(&mut self, hard_state: HardState) {
+        self.hard_state_handed = hard_state;
     }
 
-    fn hand_out_snapshot(&mut self) -> Index {
-        match &mut self.snapshot {
-            Some(snapshot) if !snapshot.is_handed => {
-                snapshot.is_handed = true;
-                snapshot.index
-            }
-            _ => 0,
+    /// The Ready that got the last number has to be waited for, in this term: for the new snapshot and for the
+    /// rest of the log, as far as they are new.
+    #[inline]
+    pub(crate) fn hand_out(&mut self, term: Term, last: LogPosition) {
+        self.handed_index = last.index;
+        let is_stable = self.stable_index >= last.index;
+        if self.has_new_snapshot() {
+            let last = if is_stable { LogPosition::default() } else { last };
+            let snapshot = self.hand_out_snapshot();
+            self.await_write(Write { number: self.last_number, term, last, snapshot });
+        } else if !is_stable {
+            self.await_write(Write { number: self.last_number, term, last, snapshot: 0 });
         }
+    }
+
+    #[inline]
+    fn await_write(&mut self, write: Write) {
+        if self.oldest.is_none() {
+            self.oldest = Some(write);
+        } else {
+            self.younger.push_back(write);
+        }
+    }
+
+    #[cold]
+    fn hand_out_snapshot(&mut self) -> Index {
+        let Some(snapshot) = &mut self.snapshot else { return 0 };
+        snapshot.is_handed = true;
+        snapshot.index
     }
 
     /// The writes of the Readies up to `number` are durable; returns the last index of a snapshot
     /// that now is.
+    #[inline]
     pub(crate) fn persisted(&mut self, number: u64, term: Term, log: &Log) -> Option<Index> {
-        let mut installed = None;
-        while let Some(write) = self.oldest
-            && write.number <= number
-        {
-            if write.term == term && write.last.index > 0 && log.holds(write.last) {
-                self.stable_index = self.stable_index.max(write.last.index);
-            }
-            if write.snapshot > 0 {
-                if self.snapshot.is_some_and(|pending| pending.index == write.snapshot) {
-                    self.snapshot = None;
-                }
-                installed = Some(write.snapshot);
-            }
-            self.oldest = self.younger.pop_front();
+        let write = self.oldest.as_ref().filter(|write| write.number <= number)?;
+        if write.term == term && write.last.index > self.stable_index && log.holds(write.last) {
+            self.stable_index = write.last.index;
         }
+        if write.snapshot == 0 && self.younger.is_empty() {
+            self.oldest = None;
+            return None;
+        }
+        self.persisted_more(number, term, log)
+    }
+
+    /// The oldest write is durable, and was more than some entries, or not the only one.
+    fn persisted_more(&mut self, number: u64, term: Term, log: &Log) -> Option<Index> {
+        let mut installed = self.oldest.map(|write| write.snapshot).filter(|index| *index > 0);
+        if self.snapshot.is_some_and(|pending| Some(pending.index) == installed) {
+            self.snapshot = None;
+        }
+        self.oldest = self.younger.pop_front();
+        let later = self.persisted(number, term, log);
+        installed = later.or(installed);
         installed
     }
 }

@@ -245,7 +245,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.timer.election_elapsed = 0;
         self.timer.heartbeat_elapsed = 0;
         // An entry of its own term lets older ones commit (§5.4.2, §8) and tells everyone who leads.
-        self.append_entries([Payload::NoOp]);
+        self.append_entry(Payload::NoOp);
         self.broadcast_append();
     }
 
@@ -283,12 +283,18 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             let reason = StepDownReason::LeaderFound { leader: from };
             self.become_follower(self.current_term, Some(from), reason);
         }
-        self.restart_election_timer();
-        self.promise();
+        self.hear_leader();
         if self.leader != Some(from) {
             self.leader = Some(from);
             self.observe(Observation::LeaderRecognised { leader: from, term: self.current_term });
         }
+    }
+
+    /// The leader of its term, which it follows, is alive (§5.2).
+    #[inline]
+    pub(crate) fn hear_leader(&mut self) {
+        self.restart_election_timer();
+        self.promise();
     }
 
     pub(crate) fn become_follower(

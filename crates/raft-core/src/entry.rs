@@ -31,7 +31,7 @@ impl Entry {
 }
 
 /// What an entry carries.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Payload {
     /// Nothing: a new leader appends it so that older entries can commit (§8, §5.4.2).
@@ -40,6 +40,29 @@ pub enum Payload {
     Command(Command),
     /// A change of the cluster's membership (§6).
     ConfChange(Arc<ConfChange>),
+}
+
+impl Clone for Payload {
+    #[inline]
+    fn clone(&self) -> Self {
+        match self {
+            Self::Command(command) if let Some(command) = command.copied() => {
+                Self::Command(command)
+            }
+            _ => self.clone_rare(),
+        }
+    }
+}
+
+impl Payload {
+    #[inline(never)]
+    fn clone_rare(&self) -> Self {
+        match self {
+            Self::NoOp => Self::NoOp,
+            Self::Command(command) => Self::Command(command.clone()),
+            Self::ConfChange(change) => Self::ConfChange(change.clone()),
+        }
+    }
 }
 
 impl Payload {

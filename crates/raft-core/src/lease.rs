@@ -67,16 +67,21 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// Entries were appended, or heartbeats sent.
+    #[inline]
     pub(crate) fn note_sent(&mut self) {
-        if !self.reads_by_lease() {
-            return;
+        if self.reads_by_lease() {
+            self.note_sent_by_lease();
         }
+    }
+
+    fn note_sent_by_lease(&mut self) {
         let (index, length) = (self.log.last().index, self.config.election_ticks_min.into());
         let Some(leadership) = self.leadership_mut() else { return };
         leadership.lease.note(index, leadership.reads.newest_round(), length);
     }
 
     /// A follower has the entries up to `index`: it took a message that was sent after they were appended.
+    #[inline]
     pub(crate) fn note_match(&mut self, from: NodeId, index: Index) {
         self.note_promise(from, |sent| sent.index >= index);
     }
@@ -86,10 +91,14 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.note_promise(from, |sent| sent.round >= round);
     }
 
+    #[inline]
     fn note_promise(&mut self, from: NodeId, is_in: impl Fn(&Sent) -> bool) {
-        if !self.reads_by_lease() {
-            return;
+        if self.reads_by_lease() {
+            self.note_promise_by_lease(from, is_in);
         }
+    }
+
+    fn note_promise_by_lease(&mut self, from: NodeId, is_in: impl Fn(&Sent) -> bool) {
         let Some(leadership) = self.leadership_mut() else { return };
         let Some(at) = leadership.lease.sent_at(is_in) else { return };
         let progress = leadership.progress.iter_mut().find(|progress| progress.id == from);

@@ -49,6 +49,7 @@ mod commit;
 mod config;
 mod durability;
 mod election;
+mod entries;
 mod entry;
 mod error;
 mod lease;
@@ -75,6 +76,7 @@ mod types;
 
 pub use command::Command;
 pub use config::Config;
+pub use entries::Entries;
 pub use entry::{Entry, Payload};
 pub use error::{
     CampaignError, ConfChangeError, ConfigError, Fault, ForgetError, ProposeError, ReadError,

@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 
 use crate::entry::total_bytes;
-use crate::{Entry, Index, LogPosition, Term};
+use crate::{Entries, Entry, Index, LogPosition, Term};
 
 /// No log gets this far by appending. What claims to be further on is refused wherever it comes from, so
 /// that an index can always be counted up.
@@ -118,6 +118,7 @@ impl Log {
     /// The term of the entry at `index`, also of the last one dropped; 0 at index 0 of a log that
     /// starts there; `None` before that and beyond the end.
     #[must_use]
+    #[inline]
     pub fn term_at(&self, index: Index) -> Option<Term> {
         if index == self.last.index {
             Some(self.last.term)
@@ -143,7 +144,7 @@ impl Log {
     /// The entries `first..=last`, as far as they are in the log.
     #[must_use]
     pub fn range(&self, first: Index, last: Index) -> &[Entry] {
-        let before = first.saturating_sub(1).saturating_sub(self.base.index);
+        let before = first.saturating_sub(self.first_index());
         let until = last.min(self.last.index).saturating_sub(self.base.index);
         let place = |count| usize::try_from(count).unwrap_or(usize::MAX);
         self.entries.get(place(before)..place(until)).unwrap_or_default()
@@ -156,21 +157,49 @@ impl Log {
         within(entries.unwrap_or_default(), max_bytes)
     }
 
+    /// The term at `index` and the entries after it, if that term is known.
+    #[inline]
+    pub(crate) fn split_after(&self, index: Index) -> Option<(Term, &[Entry])> {
+        let count = usize::try_from(index.checked_sub(self.base.index)?).ok()?;
+        let (before, after) = self.entries.split_at_checked(count)?;
+        let term = match before {
+            [] => self.base.term,
+            [.., entry] => entry.term,
+        };
+        Some((term, after))
+    }
+
+    /// Copies the entries after `before` up to `last`, all of which are in the log, to the end of `into`.
+    #[inline]
+    pub(crate) fn copy_range(&self, before: Index, last: Index, into: &mut Vec<Entry>) {
+        let place = |index| usize::try_from(index - self.base.index).unwrap_or(usize::MAX);
+        into.extend_from_slice(self.entries.get(place(before)..place(last)).unwrap_or_default());
+    }
+
     /// Appends an entry whose index follows the last one.
+    #[inline]
     pub(crate) fn push(&mut self, entry: Entry) {
         self.last = entry.position();
         self.entries.push(entry);
     }
 
-    /// Appends entries whose indices follow the last one.
-    pub(crate) fn append(&mut self, entries: &mut Vec<Entry>) {
-        let Some(last) = entries.last() else { return };
-        self.last = last.position();
-        if entries.len() == 1 {
-            self.entries.extend(entries.pop());
-        } else {
-            self.entries.append(entries);
+    /// Appends all of `entries` but the first `stored`; the indices of these follow the last one.
+    #[inline(always)]
+    pub(crate) fn append(&mut self, entries: Entries, stored: usize) {
+        match entries.into_only() {
+            Ok(entry) if stored == 0 => self.push(entry),
+            Ok(_) => {}
+            Err(entries) => self.append_list(entries, stored),
         }
+    }
+
+    fn append_list(&mut self, mut entries: Vec<Entry>, stored: usize) {
+        if stored == 0 {
+            self.entries.append(&mut entries);
+        } else {
+            self.entries.extend(entries.drain(stored..));
+        }
+        self.last = self.entries.last().map_or(self.base, Entry::position);
     }
 
     /// Deletes the entry at `index` and all that follow it (§5.3).
@@ -212,24 +241,22 @@ impl Log {
         self.applying
     }
 
-    /// Whether committed entries up to `limit` are to be handed out: none are while as many bytes as
-    /// allowed are handed out and not applied.
-    pub(crate) fn has_committed(&self, limit: Index) -> bool {
-        self.commit_index.min(limit) > self.applying && !self.applying_is_full
+    /// Whether the entries up to `last`, which are committed, are to be handed out: none are while as many
+    /// bytes as allowed are handed out and not applied.
+    pub(crate) fn may_hand_out(&self, last: Index) -> bool {
+        last > self.applying && !self.applying_is_full
     }
 
-    /// Copies those entries to `into`, as many as fit, which counts as handing them out.
-    pub(crate) fn take_committed(&mut self, limit: Index, max_bytes: u64, into: &mut Vec<Entry>) {
-        if !self.has_committed(limit) {
-            return;
-        }
-        let last = self.commit_index.min(limit);
-        let all = self.range(self.applying + 1, last);
+    /// Copies the entries up to `last` that were not handed out yet to `into`, as many as fit, which counts
+    /// as handing them out.
+    #[inline]
+    pub(crate) fn take_committed(&mut self, last: Index, max_bytes: u64, into: &mut Vec<Entry>) {
         if max_bytes == u64::MAX {
-            into.extend_from_slice(all);
+            self.copy_range(self.applying, last, into);
             self.applying = last;
             return;
         }
+        let all = self.range(self.applying + 1, last);
         let entries = within(all, max_bytes.saturating_sub(self.applying_bytes));
         let (taken, bytes) = (entries.len() as u64, total_bytes(entries));
         into.extend_from_slice(entries);
@@ -286,7 +313,8 @@ impl Log {
 }
 
 /// As many of the first `entries` as `max_bytes` allow, but at least one.
-fn within(entries: &[Entry], max_bytes: u64) -> &[Entry] {
+#[inline]
+pub(crate) fn within(entries: &[Entry], max_bytes: u64) -> &[Entry] {
     if max_bytes == u64::MAX {
         return entries;
     }

@@ -25,7 +25,14 @@ impl MembershipLog {
         Self { base: (index, members), later: Vec::new(), applied: index }
     }
 
+    #[inline]
     pub(crate) fn current(&self) -> &ConfState {
+        if self.later.is_empty() { &self.base.1 } else { self.latest() }
+    }
+
+    /// Out of line, so that the usual way is short.
+    #[cold]
+    fn latest(&self) -> &ConfState {
         self.later.last().map_or(&self.base.1, |(_, members)| members)
     }
 
@@ -192,7 +199,16 @@ impl<R: Rules, O: Observer> Raft<R, O> {
 
     /// What a leader owes the configuration once more is committed or applied: to leave a joint one that
     /// was entered for that (§6), and to go if it was removed.
+    #[inline(always)]
     pub(crate) fn settle_membership(&mut self) {
+        if matches!(self.role, RoleState::Leader(_))
+            && (self.counts_when_appended() || self.members().auto_leave)
+        {
+            self.settle_as_leader();
+        }
+    }
+
+    fn settle_as_leader(&mut self) {
         let settled_index = if self.counts_when_appended() {
             self.log.commit_index()
         } else {

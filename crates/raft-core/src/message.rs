@@ -8,7 +8,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
-use crate::{Entry, Index, LogPosition, NodeId, Payload, SnapshotMeta, Term};
+use crate::{Entries, Index, LogPosition, NodeId, Payload, SnapshotMeta, Term};
 
 /// A message from one server to another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -125,7 +125,7 @@ pub struct AppendEntries {
     /// Index and term of the entry immediately before `entries`.
     pub prev_log: LogPosition,
     /// Entries to store, with consecutive indices from `prev_log.index + 1`; may be empty.
-    pub entries: Vec<Entry>,
+    pub entries: Entries,
     /// The leader's commit index.
     pub leader_commit: Index,
 }

@@ -17,6 +17,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     ///
     /// # Errors
     /// If this server does not lead, or cannot take it now.
+    #[inline]
     pub fn propose(&mut self, command: Command) -> Result<Index, ProposeError> {
         self.propose_payload(Payload::Command(command))
     }
@@ -29,10 +30,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.propose_payload(Payload::ConfChange(Arc::new(change)))
     }
 
-    fn propose_payload(&mut self, payload: Payload) -> Result<Index, ProposeError> {
+    #[inline]
+    fn propose_payload(&mut self, mut payload: Payload) -> Result<Index, ProposeError> {
         if matches!(self.role, RoleState::Leader(_)) {
-            let payload = self.admit(payload, 0)?;
-            self.append_entries([payload]);
+            self.admit(&mut payload, 0)?;
+            self.append_entry(payload);
             let index = self.log.last().index;
             self.broadcast_append();
             return Ok(index);
@@ -45,18 +47,19 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     pub(crate) fn handle_propose(
         &mut self,
         from: NodeId,
-        payloads: Vec<Payload>,
+        mut payloads: Vec<Payload>,
     ) -> Result<(), ProposeError> {
         if !matches!(self.role, RoleState::Leader(_)) {
             return self.forward(from, payloads);
         }
         let before = self.leadership().map(|now| (now.pending_conf_index, now.uncommitted_bytes));
-        let admit = |(offset, payload)| self.admit(payload, offset);
-        let admitted: Result<Vec<_>, _> = (0..).zip(payloads).map(admit).collect();
+        let mut numbered = (0..).zip(&mut payloads);
+        let admitted = numbered.try_for_each(|(offset, payload)| self.admit(payload, offset));
         if let (Err(_), Some(before), Some(now)) = (&admitted, before, self.leadership_mut()) {
             (now.pending_conf_index, now.uncommitted_bytes) = before;
         }
-        self.append_entries(admitted?);
+        admitted?;
+        self.append_entries(payloads);
         self.broadcast_append();
         Ok(())
     }
@@ -74,38 +77,41 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         }
     }
 
-    /// May this go into the leader's log, `offset` entries after its end? What is appended for it.
-    fn admit(&mut self, payload: Payload, offset: u64) -> Result<Payload, ProposeError> {
+    /// May this go into the leader's log, `offset` entries after its end? What is appended in its place, if
+    /// it may not as it is, takes its place.
+    #[inline(always)]
+    fn admit(&mut self, payload: &mut Payload, offset: u64) -> Result<(), ProposeError> {
         let RoleState::Leader(leadership) = &self.role else {
             return Err(ProposeError::NotLeader { leader: self.leader });
         };
-        if !self.members().is_member(self.config.id)
-            && self.config.options.membership_counts == MembershipCounts::WhenApplied
+        if self.config.options.membership_counts == MembershipCounts::WhenApplied
+            && !self.members().is_member(self.config.id)
         {
             return Err(ProposeError::Removed);
         }
         if let Some(to) = leadership.transferee {
             return Err(ProposeError::Transferring { to });
         }
-        let payload = match payload {
-            Payload::ConfChange(change) => self.admit_conf_change(change, offset)?,
-            payload => payload,
-        };
-        self.reserve_uncommitted(&payload)?;
-        Ok(payload)
+        if let Payload::ConfChange(change) = payload
+            && !self.admit_conf_change(change, offset)?
+        {
+            *payload = Payload::NoOp;
+        }
+        self.reserve_uncommitted(payload)
     }
 
+    /// False if an entry without a command is to be appended in its place.
     fn admit_conf_change(
         &mut self,
-        change: Arc<ConfChange>,
+        change: &ConfChange,
         offset: u64,
-    ) -> Result<Payload, ProposeError> {
+    ) -> Result<bool, ProposeError> {
         if self.config.options.validate_conf_changes
-            && let Err(reason) = self.may_change_membership(&change)
+            && let Err(reason) = self.may_change_membership(change)
         {
             self.observe(Observation::ConfChangeRefused { reason });
             return if self.config.options.refused_conf_change_is_no_op {
-                Ok(Payload::NoOp)
+                Ok(false)
             } else {
                 Err(ProposeError::ConfChange(reason))
             };
@@ -114,7 +120,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         if let Some(leadership) = self.leadership_mut() {
             leadership.pending_conf_index = index;
         }
-        Ok(Payload::ConfChange(change))
+        Ok(true)
     }
 
     fn may_change_membership(&self, change: &ConfChange) -> Result<(), ConfChangeError> {

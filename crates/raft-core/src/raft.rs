@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
+use core::mem;
 
 use crate::durability::Durability;
 use crate::lease::Lease;
@@ -13,8 +14,8 @@ use crate::replication::Send;
 use crate::snapshot::Incoming;
 use crate::timer::Timer;
 use crate::{
-    Body, ConfState, Config, ConfigError, Entry, HardState, Index, Log, LogPosition, Message,
-    NodeId, Observation, Observer, Paper, Progress, Random, Ready, Role, Rules, Snapshot,
+    AppendResult, Body, ConfState, Config, ConfigError, Entry, HardState, Index, Log, LogPosition,
+    Message, NodeId, Observation, Observer, Paper, Progress, Random, Ready, Role, Rules, Snapshot,
     StepError, Term, Votes,
 };
 
@@ -165,7 +166,45 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// # Errors
     /// If it cannot come from correct Raft, or brings proposals that cannot be taken; the server is then
     /// as it was.
+    #[inline]
     pub fn step(&mut self, message: Message) -> Result<(), StepError> {
+        let Message { from, to, term, body } = message;
+        let whole = |body| Message { from, to, term, body };
+        if to != self.config.id || term != self.current_term {
+            return self.step_any(whole(body));
+        }
+        // What comes all the time takes a short way, which leaves out what is known already.
+        match body {
+            Body::AppendEntries(request) => {
+                if !self.is_led_by(from) || !self.are_plain(&request) {
+                    return self.step_any(whole(Body::AppendEntries(request)));
+                }
+                self.hear_leader();
+                self.handle_append_entries(from, request);
+            }
+            Body::CommitNotice(notice) => {
+                if !self.is_led_by(from) || notice.commit_index > self.log.last().index {
+                    return self.step_any(whole(Body::CommitNotice(notice)));
+                }
+                mem::forget(body); // only numbers: nothing to drop, but that is found out at some cost
+                self.hear_leader();
+                self.follow_commit(notice.commit_index);
+            }
+            Body::AppendEntriesReply(reply) => match (reply.result, self.position_of(from)) {
+                (AppendResult::Accepted { match_index }, Some(at))
+                    if match_index <= self.log.last().index =>
+                {
+                    mem::forget(body); // the same
+                    self.handle_accepted(at, match_index);
+                }
+                _ => return self.step_any(whole(Body::AppendEntriesReply(reply))),
+            },
+            body => return self.step_any(whole(body)),
+        }
+        Ok(())
+    }
+
+    fn step_any(&mut self, message: Message) -> Result<(), StepError> {
         self.check(&message)?;
         let Message { from, term, body, .. } = message;
         if term != self.current_term && !body.is_request_of_client() {
@@ -204,18 +243,28 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// Sends `body` to `to`, at once or once everything decided so far is durable.
-    #[inline]
     pub(crate) fn send(&mut self, to: NodeId, body: Body) {
         let term = if body.is_request_of_client() { 0 } else { self.current_term };
         self.send_as(self.config.id, to, term, body);
     }
 
-    #[inline]
     pub(crate) fn send_as(&mut self, from: NodeId, to: NodeId, term: Term, body: Body) {
-        let wait = self.rules.must_be_durable_before(&body, self.config.options.wait_for_disk);
-        let message = Message { from, to, term, body };
-        // An acknowledgement to itself stands for its own disk, whatever the rules.
-        if wait || to == self.config.id {
+        self.post(Message { from, to, term, body });
+    }
+
+    /// The same for what is sent all the time: where the kind of `body` is known, most of it is settled by
+    /// the compiler.
+    #[inline(always)]
+    pub(crate) fn send_often(&mut self, to: NodeId, body: Body) {
+        self.post(Message { from: self.config.id, to, term: self.current_term, body });
+    }
+
+    #[inline(always)]
+    fn post(&mut self, message: Message) {
+        let options = &self.config.options;
+        let wait = self.rules.must_be_durable_before(&message.body, options.wait_for_disk);
+        // Its own vote stands for its own disk, whatever the rules.
+        if wait || message.to == self.config.id {
             self.next.persisted_messages.push(message);
         } else {
             self.next.messages.push(message);
@@ -226,12 +275,20 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.observer.observe(observation);
     }
 
+    #[inline]
     pub(crate) fn leadership(&self) -> Option<&Leadership> {
         if let RoleState::Leader(leadership) = &self.role { Some(leadership) } else { None }
     }
 
+    #[inline]
     pub(crate) fn leadership_mut(&mut self) -> Option<&mut Leadership> {
         if let RoleState::Leader(leadership) = &mut self.role { Some(leadership) } else { None }
+    }
+
+    /// Where a leader keeps what it knows of this member.
+    #[inline]
+    pub(crate) fn position_of(&self, id: NodeId) -> Option<usize> {
+        self.leadership()?.progress.iter().position(|progress| progress.id == id)
     }
 
     pub(crate) fn progress_mut(&mut self, id: NodeId) -> Option<&mut Progress> {

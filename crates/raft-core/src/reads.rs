@@ -140,8 +140,12 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// An entry of this term is committed: now the commit index is known (diss. §6.4, step 1).
+    #[inline]
     pub(crate) fn release_early_reads(&mut self) {
         let Some(leadership) = self.leadership_mut() else { return };
+        if leadership.reads.early.is_empty() {
+            return;
+        }
         for (from, context) in mem::take(&mut leadership.reads.early) {
             self.handle_read_index(from, ReadIndex { context });
         }

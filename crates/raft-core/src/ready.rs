@@ -31,7 +31,7 @@ pub struct Ready {
     /// To be sent at once: nothing in them depends on this server's disk (diss. §10.2.1).
     pub messages: Vec<Message>,
     /// To be sent when this Ready's writes, and those of all before it, are durable. Those addressed to
-    /// this server itself are its own votes and acknowledgements: they go to [`Raft::step`].
+    /// this server itself are its own votes: they go to [`Raft::step`].
     pub persisted_messages: Vec<Message>,
     /// To be applied to the state machine, in order. They are committed.
     pub committed_entries: Vec<Entry>,
@@ -55,18 +55,13 @@ impl Ready {
     /// Moves all messages for other servers to the end of `outbox`, for owners that send once
     /// everything is written. Those to this server itself stay, for [`Raft::advance`].
     pub fn send_into(&mut self, outbox: &mut Vec<Message>) {
-        if outbox.is_empty() {
-            mem::swap(outbox, &mut self.messages);
-        } else {
-            outbox.append(&mut self.messages);
+        move_all(&mut self.messages, outbox);
+        if self.persisted_messages.is_empty() {
+            return;
         }
         if self.persisted_messages.iter().all(|message| message.to != message.from) {
-            if outbox.is_empty() {
-                mem::swap(outbox, &mut self.persisted_messages);
-            } else {
-                outbox.append(&mut self.persisted_messages);
-            }
-        } else if self.persisted_messages.len() > 1 {
+            move_all(&mut self.persisted_messages, outbox);
+        } else {
             outbox.extend(self.drain_messages());
         }
     }
@@ -76,6 +71,25 @@ impl Ready {
         let to_others =
             self.persisted_messages.extract_if(.., |message| message.to != message.from);
         self.messages.drain(..).chain(to_others)
+    }
+}
+
+fn move_all(from: &mut Vec<Message>, to: &mut Vec<Message>) {
+    if from.is_empty() {
+        return;
+    }
+    if to.is_empty() {
+        mem::swap(to, from);
+    } else {
+        to.append(from);
+    }
+}
+
+/// Most lists are empty already, which is found out sooner than that there is nothing to drop.
+#[inline]
+fn clear<T>(list: &mut Vec<T>) {
+    if !list.is_empty() {
+        list.clear();
     }
 }
 
@@ -107,25 +121,43 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.has_work() || self.has_dirty_followers()
     }
 
+    /// What is the most common comes first.
+    #[inline]
     fn has_work(&self) -> bool {
-        !self.next.messages.is_empty()
+        self.durability.handed_index() != self.log.last().index
+            || self.apply_to().is_some()
+            || !self.next.messages.is_empty()
             || !self.next.persisted_messages.is_empty()
-            || self.durability.handed_index() != self.log.last().index
-            || self.has_committed()
             || self.has_new_hard_state()
-            || !self.next.read_states.is_empty()
             || self.durability.has_new_snapshot()
+            || !self.next.read_states.is_empty()
     }
 
+    #[inline]
     fn has_new_hard_state(&self) -> bool {
         self.has_new_promise()
-            || self.persisted_commit_index() != self.durability.hard_state_handed().commit_index
+            || self.durability.hard_state_handed().commit_index != self.persisted_commit_index()
     }
 
     /// Term or vote: what must not be forgotten.
+    #[inline]
     fn has_new_promise(&self) -> bool {
         let before = self.durability.hard_state_handed();
         self.current_term != before.current_term || self.voted_for != before.voted_for
+    }
+
+    /// Up to where committed entries are to be handed out, if there are any: to what is durable, unless the
+    /// owner may apply more, and not beside a snapshot that replaces the state machine.
+    #[inline]
+    fn apply_to(&self) -> Option<Index> {
+        let mut last = self.log.commit_index();
+        if last <= self.log.handed_to_apply() {
+            return None;
+        }
+        if !self.config.options.apply_before_durable {
+            last = last.min(self.durability.stable_index());
+        }
+        (self.log.may_hand_out(last) && !self.durability.has_snapshot()).then_some(last)
     }
 
     /// What is to be done now, or `None`. Take it until it returns `None`. (In a box, because it is large
@@ -138,37 +170,49 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.has_work().then(|| self.take_ready())
     }
 
+    #[inline(never)]
     fn take_ready(&mut self) -> Box<Ready> {
+        let empty = self.spare.0.take().unwrap_or_default();
+        let mut ready = mem::replace(&mut self.next, empty);
+        ready.number = self.durability.next_number();
         let is_promise = self.has_new_promise();
-        let hard_state = self.has_new_hard_state().then(|| self.hard_state());
+        let is_news = self.has_new_hard_state();
         let has_snapshot = self.durability.has_new_snapshot();
-        let new_entries = self.log.from(self.durability.handed_index() + 1);
-        let ready = &mut *self.next;
-        ready.must_sync = is_promise || has_snapshot || !new_entries.is_empty();
-        ready.entries.extend_from_slice(new_entries);
-        ready.hard_state = hard_state;
+        let (handed, last) = (self.durability.handed_index(), self.log.last());
+        ready.must_sync = is_promise || has_snapshot || handed != last.index;
+        if is_news {
+            let hard_state = self.hard_state();
+            ready.hard_state = Some(hard_state);
+            self.durability.hand_out_hard_state(hard_state);
+        }
         if has_snapshot {
             ready.snapshot.clone_from(&self.snapshot);
         }
-        ready.number = if ready.needs_disk() {
-            self.durability.hand_out(hard_state, self.current_term, self.log.last())
-        } else {
-            self.durability.next_number()
-        };
-        if self.has_committed() {
-            let (limit, bytes) = (self.apply_limit(), self.config.options.max_committed_bytes);
-            self.log.take_committed(limit, bytes, &mut self.next.committed_entries);
+        if handed != last.index {
+            self.log.copy_range(handed, last.index, &mut ready.entries);
         }
-        let empty = self.spare.0.take().unwrap_or_default();
-        mem::replace(&mut self.next, empty)
+        if is_news || ready.must_sync || !ready.persisted_messages.is_empty() {
+            self.durability.hand_out(self.current_term, last);
+        }
+        if let Some(last) = self.apply_to() {
+            let bytes = self.config.options.max_committed_bytes;
+            self.log.take_committed(last, bytes, &mut ready.committed_entries);
+        }
+        ready
     }
 
-    /// What the Readies up to `number` asked to write is durable.
+    /// What the Readies up to `number` asked to write is durable: from now on a leader counts it as its
+    /// own (diss. §10.2.1).
     pub fn persisted(&mut self, number: u64) {
-        let term = self.current_term;
-        if self.durability.has_outstanding()
-            && let Some(index) = self.durability.persisted(number, term, &self.log)
-        {
+        if !self.durability.has_outstanding() {
+            return;
+        }
+        let stable_index = self.durability.stable_index();
+        let installed = self.durability.persisted(number, self.current_term, &self.log);
+        if self.durability.stable_index() > stable_index {
+            self.count_own();
+        }
+        if let Some(index) = installed {
             self.log.applied_snapshot(index);
             self.settle_membership();
         }
@@ -185,14 +229,11 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// For owners that have written, sent ([`Ready::drain_messages`]) and applied all of `ready`, and of
     /// all before it, in this order: takes note of it, and keeps its vectors for the next one. What was
     /// moved out of `ready` except its own messages and the committed entries makes no difference.
+    #[inline]
     pub fn advance(&mut self, ready: Box<Ready>) {
         let mut ready = ready;
-        ready.persisted_messages.reverse();
-        while let Some(message) = ready.persisted_messages.pop() {
-            if message.to == self.config.id {
-                // Its own acknowledgement: if it is of a past term, it is ignored like any other.
-                let _ = self.step(message);
-            }
+        if !ready.persisted_messages.is_empty() {
+            self.step_own(&mut ready);
         }
         self.persisted(ready.number);
         if let Some(last) = ready.committed_entries.last() {
@@ -201,29 +242,28 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         self.recycle(ready);
     }
 
+    /// Its own vote counts. If it is of a past term, it is ignored like any other.
+    #[cold]
+    fn step_own(&mut self, ready: &mut Ready) {
+        for message in ready.persisted_messages.drain(..) {
+            if message.to == self.config.id {
+                let _ = self.step(message);
+            }
+        }
+    }
+
     /// Keeps the vectors of a Ready that is done with, so that the next one needs no new ones.
     pub fn recycle(&mut self, ready: Box<Ready>) {
         let mut ready = ready;
-        (ready.number, ready.must_sync) = (0, false);
-        (ready.hard_state, ready.snapshot) = (None, None);
-        ready.entries.clear();
-        ready.messages.clear();
-        ready.persisted_messages.clear();
-        ready.committed_entries.clear();
+        (ready.number, ready.must_sync, ready.hard_state) = (0, false, None);
+        if ready.snapshot.is_some() {
+            ready.snapshot = None;
+        }
+        clear(&mut ready.entries);
+        clear(&mut ready.messages);
+        clear(&mut ready.persisted_messages);
+        clear(&mut ready.committed_entries);
         ready.read_states.clear();
         self.spare = Spare(Some(ready));
-    }
-
-    fn has_committed(&self) -> bool {
-        self.log.has_committed(self.apply_limit()) && !self.durability.has_snapshot()
-    }
-
-    /// Committed entries are handed out up to here.
-    fn apply_limit(&self) -> Index {
-        if self.config.options.apply_before_durable {
-            Index::MAX
-        } else {
-            self.durability.stable_index()
-        }
     }
 }

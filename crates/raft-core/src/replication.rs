@@ -3,9 +3,10 @@
 use alloc::vec::Vec;
 
 use crate::entry::total_bytes;
+use crate::log::within;
 use crate::raft::{Raft, RoleState};
 use crate::{
-    AppendEntries, AppendEntriesReply, AppendResult, Body, CommitNotice, Entry, Heartbeat,
+    AppendEntries, AppendEntriesReply, AppendResult, Body, CommitNotice, Entries, Entry, Heartbeat,
     HeartbeatReply, Index, LogPosition, NodeId, Observation, Observer, Payload, ProgressState,
     Rules,
 };
@@ -26,32 +27,37 @@ pub(crate) enum Send {
 }
 
 impl<R: Rules, O: Observer> Raft<R, O> {
-    /// Appends entries of this term to the leader's log. Its own acknowledgement is on its way to its
-    /// disk like anyone's (diss. §10.2.1).
-    pub(crate) fn append_entries<I>(&mut self, payloads: I)
-    where
-        I: IntoIterator<Item = Payload>,
-    {
+    /// Appends entries of this term to the leader's log. It holds them itself only once they are durable
+    /// (diss. §10.2.1): see [`Self::count_own`].
+    pub(crate) fn append_entries(&mut self, payloads: Vec<Payload>) {
         let first = self.log.last().index + 1;
-        let term = self.current_term;
-        for (index, payload) in (first..).zip(payloads) {
+        payloads.into_iter().for_each(|payload| self.push_entry(payload));
+        self.note_entries(first);
+    }
+
+    /// The same with a single one.
+    #[inline(always)]
+    pub(crate) fn append_entry(&mut self, payload: Payload) {
+        self.push_entry(payload);
+        self.note_entries(self.log.last().index);
+    }
+
+    #[inline(always)]
+    fn push_entry(&mut self, payload: Payload) {
+        let (index, term) = (self.log.last().index + 1, self.current_term);
+        if O::LISTENS {
             let no_op = payload == Payload::NoOp;
             self.observe(Observation::Proposed { position: LogPosition { index, term }, no_op });
-            self.log.push(Entry { index, term, payload });
         }
+        self.log.push(Entry { index, term, payload });
+    }
+
+    #[inline]
+    fn note_entries(&mut self, first: Index) {
         self.note_sent();
         if self.counts_when_appended() {
             self.note_appended(first);
         }
-        // With many proposals in one Ready the last acknowledgement says all that the others would.
-        if !self.config.options.coalesce_appends {
-            self.acknowledge_own();
-        }
-    }
-
-    fn acknowledge_own(&mut self) {
-        let result = AppendResult::Accepted { match_index: self.log.last().index };
-        self.send(self.config.id, Body::AppendEntriesReply(AppendEntriesReply { result }));
     }
 
     /// Everyone gets what is new, or is asked to answer.
@@ -112,9 +118,6 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         }
         let Some(leadership) = self.leadership_mut() else { return };
         let wanted_by_all = leadership.wanted_by_all.take();
-        if self.durability.handed_index() < self.log.last().index {
-            self.acknowledge_own();
-        }
         let commit_index = self.log.commit_index();
         for at in 0..self.progress().len() {
             let Some(leadership) = self.leadership_mut() else { return };
@@ -135,63 +138,63 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// Sends one `AppendEntries`, or a snapshot, unless the follower has to be waited for or has all
-    /// that there is; true if so.
+    /// that there is; true if so. Who has all entries and lacks the commit index may get a notice of it: it
+    /// need not answer, and if that is lost, the next heartbeat or request says it.
     #[inline]
     fn maybe_send_append(&mut self, at: usize, what: Send) -> bool {
-        let Some(progress) = self.progress().get(at) else { return false };
-        let has_all = progress.next_index > self.log.last().index;
-        if progress.must_wait() || progress.id == self.config.id {
+        let RoleState::Leader(leadership) = &mut self.role else { return false };
+        let Some(progress) = leadership.progress.get_mut(at) else { return false };
+        let to = progress.id;
+        if progress.must_wait() || to == self.config.id {
             return false;
         }
-        match what {
-            Send::NewEntries if has_all => false,
-            Send::CommitIndex if has_all && self.config.options.commit_notices => {
-                self.send_commit_notice(at)
+        if progress.next_index > self.log.last().index {
+            if what == Send::NewEntries {
+                return false;
             }
-            _ => self.send_now(at, what),
+            if what == Send::CommitIndex && self.config.options.commit_notices {
+                let commit_index = self.log.commit_index().min(progress.match_index);
+                let is_news = commit_index > progress.sent_commit;
+                if is_news {
+                    progress.sent_commit = commit_index;
+                    self.send_often(to, Body::CommitNotice(CommitNotice { commit_index }));
+                }
+                return is_news;
+            }
         }
+        self.send_now(at, what)
     }
 
     #[inline(never)]
     fn send_now(&mut self, at: usize, what: Send) -> bool {
         let RoleState::Leader(leadership) = &mut self.role else { return false };
-        let progress = &mut leadership.progress[at];
+        let Some(progress) = leadership.progress.get_mut(at) else { return false };
         let prev_index = progress.next_index - 1;
-        let Some(term) = self.log.term_at(prev_index) else { return self.send_snapshot(at) };
+        let Some((term, entries)) = self.log.split_after(prev_index) else {
+            return self.send_snapshot(at);
+        };
+        let (to, prev_log) = (progress.id, LogPosition { index: prev_index, term });
         let options = &self.config.options;
+        let leader_commit = self.log.commit_index();
         // To a follower with a full window only empty messages go, so that it answers: had all of the
         // window been lost, nothing else would ever tell.
-        let is_full = progress.state == ProgressState::Replicate && progress.is_full(options);
-        let entries = if is_full {
+        if progress.state == ProgressState::Replicate && progress.is_full(options) {
             if what == Send::NewEntries {
                 return false;
             }
-            Vec::new()
-        } else {
-            self.log.from_within(progress.next_index, options.max_message_bytes).to_vec()
-        };
-        let leader_commit = self.log.commit_index();
-        let bytes = if options.max_inflight_bytes == u64::MAX { 0 } else { total_bytes(&entries) };
-        progress.sent(entries.len() as u64, bytes, leader_commit, options);
-        let (to, prev_log) = (progress.id, LogPosition { index: prev_index, term });
-        let body = Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit });
-        self.send(to, body);
-        true
-    }
-
-    /// Tells a follower how far is committed of what it has. It need not answer; if this is lost, the
-    /// next heartbeat or request says it.
-    fn send_commit_notice(&mut self, at: usize) -> bool {
-        let commit_index = self.log.commit_index();
-        let RoleState::Leader(leadership) = &mut self.role else { return false };
-        let progress = &mut leadership.progress[at];
-        let commit_index = commit_index.min(progress.match_index);
-        if commit_index <= progress.sent_commit {
-            return false;
+            progress.sent(0, 0, leader_commit, options);
+            let entries = Entries::new();
+            self.send(to, Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit }));
+            return true;
         }
-        progress.sent_commit = commit_index;
-        let to = progress.id;
-        self.send(to, Body::CommitNotice(CommitNotice { commit_index }));
+        let entries = within(entries, options.max_message_bytes);
+        let bytes = if options.max_inflight_bytes == u64::MAX { 0 } else { total_bytes(entries) };
+        progress.sent(entries.len() as u64, bytes, leader_commit, options);
+        let entries = Entries::copied(entries);
+        self.send_often(
+            to,
+            Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit }),
+        );
         true
     }
 
@@ -222,23 +225,52 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     pub(crate) fn handle_append_entries_reply(&mut self, from: NodeId, reply: AppendEntriesReply) {
-        let RoleState::Leader(leadership) = &mut self.role else { return };
-        let Some(at) = leadership.progress.iter().position(|known| known.id == from) else {
-            return;
-        };
-        leadership.progress[at].recently_active = true;
+        let Some(at) = self.position_of(from) else { return };
         match reply.result {
-            AppendResult::Accepted { match_index } => {
-                self.note_match(from, match_index);
-                self.append_accepted(at, match_index);
-            }
+            AppendResult::Accepted { match_index } => self.handle_accepted(at, match_index),
             AppendResult::Rejected { prev_log_index, hint } => {
+                self.note_active(at);
                 self.append_rejected(at, prev_log_index, hint);
             }
-            AppendResult::OldTerm => {}
+            AppendResult::OldTerm => self.note_active(at),
         }
     }
 
+    fn note_active(&mut self, at: usize) {
+        if let Some(leadership) = self.leadership_mut() {
+            leadership.progress[at].recently_active = true;
+        }
+    }
+
+    pub(crate) fn handle_accepted(&mut self, at: usize, match_index: Index) {
+        let RoleState::Leader(leadership) = &mut self.role else { return };
+        let progress = &mut leadership.progress[at];
+        progress.recently_active = true;
+        let from = progress.id;
+        self.note_match(from, match_index);
+        self.append_accepted(at, match_index);
+    }
+
+    /// More of a leader's own log is durable: that counts as a follower's answer does.
+    pub(crate) fn count_own(&mut self) {
+        let (follower, match_index) = (self.config.id, self.durability.stable_index());
+        let Some(at) = self.position_of(follower) else { return };
+        let Some(leadership) = self.leadership_mut() else { return };
+        if leadership.progress[at].accepted(match_index) {
+            self.observe(Observation::MatchAdvanced { follower, match_index });
+            self.commit_matched(match_index);
+        }
+    }
+
+    /// What is committed already commits nothing more – unless this server applied its own removal,
+    /// which may have made a majority of what was none.
+    #[inline]
+    fn commit_matched(&mut self, match_index: Index) -> bool {
+        let is_news = match_index > self.log.commit_index();
+        (is_news || !self.members().is_voter(self.config.id)) && self.advance_commit()
+    }
+
+    #[inline]
     fn append_accepted(&mut self, at: usize, match_index: Index) {
         let RoleState::Leader(leadership) = &mut self.role else { return };
         let progress = &mut leadership.progress[at];
@@ -263,10 +295,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         if news {
             self.observe(Observation::MatchAdvanced { follower: from, match_index });
         }
-        // What is committed already commits nothing more – unless this server applied its own removal,
-        // which may have made a majority of what was none.
-        let may_commit = match_index > commit_index || !self.members().is_voter(self.config.id);
-        let commits = may_commit && self.advance_commit();
+        let commits = self.commit_matched(match_index);
         if from == self.config.id {
             return;
         }

@@ -48,11 +48,19 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     }
 
     /// The successor has the whole log: ask it to stand. False if it has not, or is not the successor.
+    #[inline]
     pub(crate) fn transfer_caught_up(&mut self, to: NodeId) -> bool {
+        if self.leadership().is_none_or(|leadership| leadership.transferee != Some(to)) {
+            return false;
+        }
+        self.successor_caught_up(to)
+    }
+
+    fn successor_caught_up(&mut self, to: NodeId) -> bool {
         let last_index = self.log.last().index;
         let Some(leadership) = self.leadership_mut() else { return false };
-        let is_there = leadership.transferee == Some(to)
-            && leadership.progress.iter().any(|p| p.id == to && p.match_index == last_index);
+        let is_there =
+            leadership.progress.iter().any(|p| p.id == to && p.match_index == last_index);
         if is_there {
             leadership.lease.give_up();
             self.observe(Observation::TimeoutNowSent { to });

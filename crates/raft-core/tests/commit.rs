@@ -147,7 +147,12 @@ fn replicate_up_to<R: Rules + Clone>(net: &mut Net<R>, follower: u64, last_term:
     for _ in 0..10 {
         net.deliver_edited(&[1, follower], |message: &mut Message| {
             if let Body::AppendEntries(request) = &mut message.body {
-                request.entries.retain(|entry| entry.term <= last_term);
+                request.entries = request
+                    .entries
+                    .iter()
+                    .filter(|entry| entry.term <= last_term)
+                    .cloned()
+                    .collect();
             }
         });
     }

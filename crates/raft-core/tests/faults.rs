@@ -103,7 +103,8 @@ fn strangers_may_ask_but_not_answer() {
 #[test]
 fn malformed_messages_are_refused() {
     let mut raft = restored(1, 3, 5, &[1]);
-    let with = |entries| {
+    let with = |entries: Vec<Entry>| {
+        let entries = entries.into();
         let body = AppendEntries { prev_log: at(1, 1), entries, leader_commit: 0 };
         message(2, 1, 6, Body::AppendEntries(body))
     };

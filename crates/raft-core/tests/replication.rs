@@ -205,7 +205,7 @@ fn heartbeats_repair_every_loss() {
 fn a_heartbeats_answer_repeats_the_probe() {
     let mut raft = leader(3, 5, &[1]);
     let sent = ask(&mut raft, heartbeat_reply(2, 1, 5));
-    assert_eq!(appends_to(2, &sent)[0].entries, raft.log().from(2));
+    assert_eq!(*appends_to(2, &sent)[0].entries, *raft.log().from(2));
     ask(&mut raft, accepted(2, 1, 5, 2));
     assert_eq!(ask(&mut raft, heartbeat_reply(2, 1, 5)), [], "nothing is missing any more");
 }

@@ -103,7 +103,8 @@ fn append(source: &mut impl Source, raft: &Server, term: Term) -> Body {
         entries.push(Entry { index, term: entry_term, payload: payload(source) });
         entry_term = entry_term.max(term_near(source, term));
     }
-    Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit: source.number() })
+    let (entries, leader_commit) = (entries.into(), source.number());
+    Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit })
 }
 
 fn request_vote(source: &mut impl Source, raft: &Server) -> RequestVote {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use raft_core::{Entry, HardState, LogPosition, NodeId, Payload, Ready, Snapshot};
+use raft_core::{
+    AppendEntriesReply, AppendResult, Body, Entry, HardState, LogPosition, Message, NodeId,
+    Payload, Ready, Role, Snapshot,
+};
 
 use crate::args::{Outcome, told};
 use crate::deliver::Letter;
@@ -172,8 +175,9 @@ impl Node {
             (view.term, view.commit) = (current_term, commit_index);
             view.vote = voted_for.map_or(0, |id| id.0);
         }
+        let own = self.own_acknowledgements(ready);
         let mut responses: Vec<_> =
-            ready.persisted_messages.iter().cloned().map(Letter::message).collect();
+            ready.persisted_messages.iter().cloned().chain(own).map(Letter::message).collect();
         // The server has to hear when its log, or a snapshot, is on the disk: not only of what this
         // Ready writes, since a change of term makes it deaf for what was said before.
         let last = self.raft.log().last();
@@ -188,6 +192,18 @@ impl Node {
             responses.push(Letter::persisted(done, ready.number));
         }
         Some(Work { view, entries: ready.entries.clone(), snapshot, responses })
+    }
+
+    /// In etcd a leader writes to itself that it has its own entries, once they are durable.
+    fn own_acknowledgements(&self, ready: &Ready) -> Vec<Message> {
+        let (id, term) = (self.raft.id(), self.raft.current_term());
+        let own = ready.entries.iter().filter(|entry| entry.term == term);
+        let told = |entry: &Entry| {
+            let result = AppendResult::Accepted { match_index: entry.index };
+            let body = Body::AppendEntriesReply(AppendEntriesReply { result });
+            Message { from: id, to: id, term, body }
+        };
+        if self.raft.role() == Role::Leader { own.map(told).collect() } else { Vec::new() }
     }
 
     fn apply_work_of(&self, ready: &Ready) -> Option<Work> {

@@ -30,6 +30,7 @@ pub(crate) fn append(
     entries: Vec<Entry>,
     leader_commit: Index,
 ) -> Message {
+    let entries = entries.into();
     message(from, to, term, Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit }))
 }
 

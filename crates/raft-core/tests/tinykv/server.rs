@@ -173,7 +173,8 @@ pub(crate) fn append(
     entries: Vec<Entry>,
     leader_commit: Index,
 ) -> Message {
-    let body = Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit });
+    let body =
+        Body::AppendEntries(AppendEntries { prev_log, entries: entries.into(), leader_commit });
     message(from, to, term, body)
 }
 

@@ -178,7 +178,7 @@ fn a_change_from_before_a_snapshot_changes_nothing() {
     let change = ConfChange::one(MemberChangeKind::Remove, NodeId(3));
     let entries = vec![entry(1, 1, Payload::ConfChange(change.clone().into()))];
     let prev_log = LogPosition::default();
-    let append = AppendEntries { prev_log, entries, leader_commit: 1 };
+    let append = AppendEntries { prev_log, entries: entries.into(), leader_commit: 1 };
     raft.step(from(2, 1, Body::AppendEntries(append))).unwrap();
     let handed: Box<Ready> = raft.ready().unwrap();
     assert_eq!(handed.committed_entries.len(), 1);

@@ -271,7 +271,7 @@ fn leaders_rule_3_inconsistency_lowers_next_index_and_tries_again() {
     let mut request = append((1, 2, 9), at(5, 6), &[9], 0);
     request.body = Body::AppendEntries(raft_core::AppendEntries {
         prev_log: at(5, 6),
-        entries: raft.log().from(6).to_vec(),
+        entries: raft.log().from(6).iter().cloned().collect(),
         leader_commit: 0,
     });
     let mut tried = Vec::new();
@@ -283,7 +283,7 @@ fn leaders_rule_3_inconsistency_lowers_next_index_and_tries_again() {
         if append.entries.is_empty() {
             break;
         }
-        assert_eq!(append.entries, raft.log().from(append.prev_log.index + 1));
+        assert_eq!(*append.entries, *raft.log().from(append.prev_log.index + 1));
         tried.push(append.prev_log.index);
         request = again;
     }

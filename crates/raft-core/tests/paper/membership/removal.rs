@@ -84,7 +84,7 @@ fn removed_servers_that_know_do_not_stand() {
     let c_new = cluster.raft(1).log().entry(3).unwrap().clone();
     let mut told = append((1, 3, 2), raft_core::LogPosition { index: 2, term: 1 }, &[], 3);
     if let Body::AppendEntries(request) = &mut told.body {
-        request.entries.push(c_new);
+        request.entries.extend([c_new]);
     }
     cluster.deliver(told);
     cluster.mail.clear();
