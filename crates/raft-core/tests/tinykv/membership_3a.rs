@@ -78,7 +78,7 @@ fn test_raw_node_propose_and_conf_change_3a() {
     let entries = raft.log().entries();
     let payload = Payload::ConfChange(Arc::new(add(1)));
     let expected = [command(2, 1, "somedata"), Entry { index: 3, term: 1, payload }];
-    assert_eq!(entries[entries.len() - 2..], expected);
+    assert_eq!(entries.to_vec()[entries.len() - 2..], expected);
 }
 
 /// Proposes a change and applies it once it is committed; `disk` gets what is to be written.
