@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use raft_core::{Entry, HardState, Index, LogPosition, Random, Ready, Restored, Snapshot, Term};
+use raft_core::{
+    Entry, HardState, Index, LogPosition, Random, Ready, Restored, SharedVec, Snapshot, Term,
+};
 
 use crate::event::Cause;
 use crate::script::KeepUnsynced;
@@ -26,14 +28,16 @@ pub(crate) struct Disk {
 }
 
 /// What is on a disk.
-#[derive(Clone, Debug, Default, Hash)]
+#[derive(Clone, Debug, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(from = "stored::Contents"))]
 struct Contents {
     hard_state: HardState,
     snapshot: Option<Arc<Snapshot>>,
     /// The last entry dropped.
     base: LogPosition,
-    entries: Vec<Entry>,
+    /// Each at its index.
+    entries: SharedVec<Entry>,
     entries_bytes: u64,
     /// A note of where the log ends, kept apart from it: who loses the end of the log finds out.
     noted_last: LogPosition,
@@ -107,7 +111,7 @@ impl Disk {
         let restored = Restored {
             hard_state: *hard_state,
             snapshot: snapshot.clone(),
-            entries: entries.clone(),
+            entries: entries.to_vec(),
             ..Restored::default()
         };
         Ok((restored, self.damage.take()))
@@ -125,7 +129,7 @@ impl Disk {
         Ok(())
     }
 
-    pub(crate) fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &SharedVec<Entry> {
         &self.contents.entries
     }
 
@@ -135,8 +139,7 @@ impl Disk {
         if index == base.index {
             return Some(base.term);
         }
-        let at = usize::try_from(index.checked_sub(base.index + 1)?).ok()?;
-        self.contents.entries.get(at).map(|entry| entry.term)
+        self.contents.entries.get(index).map(|entry| entry.term)
     }
 
     /// Bytes of the entries in the log, as they count against limits.
@@ -269,8 +272,7 @@ impl Disk {
 
     /// The last `count` entries vanish.
     pub(crate) fn lose_tail(&mut self, count: u64) {
-        let keep = (self.contents.entries.len() as u64).saturating_sub(count);
-        self.contents.truncate(usize::try_from(keep).unwrap_or(0));
+        self.contents.truncate(self.contents.entries.end().saturating_sub(count));
     }
 
     /// Everything vanishes.
@@ -307,43 +309,85 @@ impl Contents {
         }
         if let Some(snapshot) = &ready.snapshot {
             self.snapshot = Some(Arc::clone(snapshot));
-            self.base = snapshot.meta.last_included;
-            self.entries.clear();
-            self.entries_bytes = 0;
+            self.restart_after(snapshot.meta.last_included);
         }
         let Some(first) = ready.entries.first() else { return };
-        let keep = first.index.saturating_sub(self.base.index + 1);
-        self.truncate(usize::try_from(keep).unwrap_or(usize::MAX));
+        self.truncate(first.index);
         self.entries_bytes += bytes(&ready.entries);
-        self.entries.extend_from_slice(&ready.entries);
+        self.entries.extend(ready.entries.iter().cloned());
     }
 
-    fn truncate(&mut self, keep: usize) {
-        if let Some(gone) = self.entries.get(keep..) {
-            self.entries_bytes -= bytes(gone);
-            self.entries.truncate(keep);
-        }
+    /// The entries at `end` and after it go.
+    fn truncate(&mut self, end: Index) {
+        self.entries_bytes -= bytes(self.entries.range(end..Index::MAX));
+        self.entries.truncate(end);
+    }
+
+    /// There is no log any more but what comes after `position`.
+    fn restart_after(&mut self, position: LogPosition) {
+        self.base = position;
+        self.entries.restart_at(position.index + 1);
+        self.entries_bytes = 0;
     }
 
     /// The log begins after `position`, which a snapshot stands for.
     fn start_after(&mut self, position: LogPosition) {
         self.compact(position.index);
         if self.base.index < position.index {
-            self.entries.clear();
-            self.entries_bytes = 0;
+            self.restart_after(position);
         }
         self.base = position;
     }
 
     fn compact(&mut self, to: Index) {
-        let count = usize::try_from(to.saturating_sub(self.base.index)).unwrap_or(usize::MAX);
-        let Some(last) = count.checked_sub(1).and_then(|at| self.entries.get(at)) else { return };
+        let Some(last) = self.entries.get(to) else { return };
         self.base = last.position();
-        self.entries_bytes -= bytes(&self.entries[..count]);
-        self.entries.drain(..count);
+        self.entries_bytes -= bytes(self.entries.range(0..to + 1));
+        self.entries.drop_before(to + 1);
     }
 }
 
-fn bytes(entries: &[Entry]) -> u64 {
-    entries.iter().map(Entry::size_bytes).sum()
+impl Default for Contents {
+    fn default() -> Self {
+        Self {
+            hard_state: HardState::default(),
+            snapshot: None,
+            base: LogPosition::default(),
+            entries: SharedVec::starting_at(1),
+            entries_bytes: 0,
+            noted_last: LogPosition::default(),
+        }
+    }
+}
+
+fn bytes<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> u64 {
+    entries.into_iter().map(Entry::size_bytes).sum()
+}
+
+/// As a disk is stored: where its entries stand, `base` tells.
+#[cfg(feature = "serde")]
+mod stored {
+    use std::sync::Arc;
+
+    use raft_core::{Entry, HardState, LogPosition, SharedVec, Snapshot};
+
+    #[derive(serde::Deserialize)]
+    pub(super) struct Contents {
+        hard_state: HardState,
+        snapshot: Option<Arc<Snapshot>>,
+        base: LogPosition,
+        entries: Vec<Entry>,
+        entries_bytes: u64,
+        noted_last: LogPosition,
+    }
+
+    impl From<Contents> for super::Contents {
+        fn from(stored: Contents) -> Self {
+            let Contents { hard_state, snapshot, base, mut entries, entries_bytes, noted_last } =
+                stored;
+            let mut list = SharedVec::starting_at(base.index.saturating_add(1));
+            list.append(&mut entries);
+            Self { hard_state, snapshot, base, entries: list, entries_bytes, noted_last }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use raft_core::{
-    ConfigError, Entry, HardState, LogPosition, NodeId, Paper, Raft, Random, Recorder,
+    ConfigError, Entry, HardState, LogPosition, NodeId, Paper, Raft, Random, Recorder, SharedVec,
 };
 
 use crate::clock::Clock;
@@ -190,9 +190,9 @@ impl<R> Server<R> {
     }
 
     /// Its log: that of its process, or what is durable while it is down. It begins after a snapshot,
-    /// if there is one.
+    /// if there is one. Each entry stands at its index.
     #[must_use]
-    pub fn log(&self) -> &[Entry] {
+    pub fn log(&self) -> &SharedVec<Entry> {
         self.raft().map_or(self.disk.entries(), |raft| raft.log().entries())
     }
 
@@ -222,7 +222,7 @@ impl<R> Server<R> {
 
     /// What is durable of the log.
     #[must_use]
-    pub fn durable_log(&self) -> &[Entry] {
+    pub fn durable_log(&self) -> &SharedVec<Entry> {
         self.disk.entries()
     }
 

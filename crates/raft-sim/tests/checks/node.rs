@@ -228,7 +228,7 @@ impl Seen {
             checks.see(&TraceEvent::Truncated { server, from });
             self.terms.truncate(same);
         }
-        for entry in &entries[same..] {
+        for entry in entries.iter().skip(same) {
             let prev_term = self.terms.last().copied().unwrap_or(self.base.term);
             checks.see(&TraceEvent::Appended { server, prev_term, entry });
             self.terms.push(entry.term);

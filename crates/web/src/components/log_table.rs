@@ -23,7 +23,7 @@ fn columns(width: u32) -> u64 {
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let last = cluster.servers().iter().map(|server| server.log().len() as u64).max().unwrap_or(0);
+    let last = cluster.servers().iter().map(|server| server.log().end() - 1).max().unwrap_or(0);
     // The tail keeps some room for what comes next.
     let columns = columns(props.ui.width);
     let tail = (last + 1 + columns / 4).saturating_sub(columns).max(1);
@@ -156,7 +156,7 @@ fn markers(index: Index, progress: Option<&Progress>) -> impl Iterator<Item = Ht
 }
 
 fn entry_at(server: &Server, index: Index) -> Option<&Entry> {
-    server.log().get(usize::try_from(index.checked_sub(1)?).ok()?)
+    server.log().get(index)
 }
 
 fn command(entry: &Entry) -> String {

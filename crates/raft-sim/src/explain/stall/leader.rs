@@ -31,7 +31,7 @@ pub(super) fn alone<R: ClusterRules>(leader: &Member<R>, lack: Lack, all: &mut V
 /// The newest change of membership that is not committed.
 fn change_under_way<R: ClusterRules>(leader: &Member<R>) -> Option<Index> {
     let waiting = leader.log().from(leader.log().commit_index().saturating_add(1));
-    let mut changes = waiting.iter().rev();
+    let mut changes = waiting.rev();
     let change = changes.find(|entry| matches!(entry.payload, Payload::ConfChange(_)));
     change.map(|entry| entry.index)
 }
@@ -188,7 +188,7 @@ fn commit<R: ClusterRules>(cluster: &Cluster<R>, leader: &Member<R>, all: &mut V
         && let Some(term) = log.term_at(index)
         && cluster.rules.may_commit(term, leader.current_term()).is_err()
     {
-        let own = log.from(index).iter().find(|entry| entry.term == leader.current_term());
+        let own = log.from(index).find(|entry| entry.term == leader.current_term());
         let own = own.map_or(last, |entry| entry.index);
         let entry = LogPosition { index, term };
         all.push(Stall::OldTermEntry { leader: id, entry, own, holders: holders(own) });
