@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 mod digest;
 mod play;
 mod progress;
+mod script;
 mod soak;
 
 /// Plays on the virtual Raft cluster.
@@ -24,6 +25,8 @@ enum Command {
     Digest(digest::Options),
     /// Play a script
     Play(play::Options),
+    /// Print a random run as a script
+    Script(script::Options),
     /// Play random runs with every fault, check them after every event, and see them recover
     Soak(soak::Options),
 }
@@ -59,6 +62,7 @@ pub(crate) fn main() -> ExitCode {
     let result = match command {
         Command::Digest(options) => digest::run(&options, out),
         Command::Play(options) => play::run(&options, out),
+        Command::Script(options) => script::run(&options, out),
         Command::Soak(options) => soak::run(&options, out),
     };
     match result.and_then(|outcome| Ok(out.flush().map(|()| outcome)?)) {

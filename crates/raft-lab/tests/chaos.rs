@@ -53,7 +53,7 @@ fn whatever_else_happens_raft_keeps_its_promises() {
 /// Each of these runs found something once, in the core, in the simulated world or in a check.
 #[test]
 fn runs_that_failed_once() {
-    play_all([5, 52, 150, 197, 759, 929, 1842]);
+    play_all([5, 52, 150, 197, 759, 929, 1842, 4790, 8322, 15_657]);
 }
 
 /// The runs in which a fault outside Raft's model strikes, and what came of them.

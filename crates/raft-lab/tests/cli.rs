@@ -187,6 +187,16 @@ fn a_script_with_mistakes_is_not_played() {
 }
 
 #[test]
+fn a_random_run_comes_as_a_script() {
+    let (code, text, _) = call(&["script", "3"]);
+    assert_eq!(code, Some(0));
+    let file = file("random.raft", &text);
+    let (code, out, err) = call(&["play", &file]);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    assert_eq!(text.lines().nth(2), Some("seed 3"));
+}
+
+#[test]
 fn a_soak_says_what_was_in_it() {
     let (code, out, _) = call(&["soak", "--seeds", "6"]);
     assert_eq!(code, Some(0), "{out}");

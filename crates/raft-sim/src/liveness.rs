@@ -12,9 +12,9 @@ use raft_core::quorum::{VoteResult, joint_result};
 use raft_core::{ConfState, Index, LogPosition, NodeId, Payload, Random, Role, Term};
 
 use crate::cluster::ClusterRules;
-use crate::script::{DiskFault, NetworkPreset, Who};
+use crate::script::{DiskFault, MessageFate, MessagePattern, NetworkPreset, Who};
 use crate::service::{ClientId, Op};
-use crate::{Action, Cluster, Fact, Server};
+use crate::{Action, Cluster, Fact, Flight, Server};
 
 /// How long each part may take, in microseconds of virtual time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,6 +208,15 @@ fn heal<R: ClusterRules>(cluster: &mut Cluster<R>, core: &[NodeId]) {
     let alone = alone.map(|id| vec![Who::Server(id)]);
     let groups = std::iter::once(group).chain(alone).collect();
     act(cluster, Action::Partition(groups));
+    // What the others said before may be on its way for long.
+    let from_outside =
+        |flight: &&Flight| flight.message().is_some_and(|message| !core.contains(&message.from));
+    let strays: Vec<u64> =
+        cluster.flights().filter(from_outside).map(|flight| flight.id.0).collect();
+    for number in strays {
+        let which = MessagePattern { number: Some(number), ..MessagePattern::default() };
+        act(cluster, Action::Message { which, fate: MessageFate::Drop });
+    }
     let sync = cluster.config().sync;
     for &id in core {
         let server = Who::Server(id);

@@ -26,6 +26,13 @@ pub(super) fn config(random: &mut Random, outside: Option<Fault>) -> ClusterConf
         snapshot_keep: random.below(50),
         ..ClusterConfig::default()
     };
+    // An election takes two writes and two messages. Where that comes near the timeouts, nobody has to get
+    // anywhere (§5.6).
+    let election_us = 2 * (config.delay.max_us + config.sync.max_us);
+    if election_us > u64::from(config.election_ticks_min) * config.tick_us * 2 / 3 {
+        (config.heartbeat_ticks, config.election_ticks_min) = (100, 300);
+        config.election_ticks_max = 600;
+    }
     if config.servers > 3 {
         config.learners = one_of(random, &[0, 0, 1]);
     }

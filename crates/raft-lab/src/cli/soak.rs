@@ -32,7 +32,7 @@ pub(super) struct Options {
     json: bool,
 }
 
-fn outside(word: &str) -> std::result::Result<Fault, String> {
+pub(super) fn outside(word: &str) -> std::result::Result<Fault, String> {
     let mut faults = Fault::ALL.into_iter().filter(|fault| !fault.is_in_model());
     let found = faults.find(|fault| fault.name().replace(' ', "-") == word);
     found.ok_or_else(|| "not one of those listed".to_owned())

@@ -62,7 +62,11 @@ fn a_crash_loses_what_is_not_durable_and_nothing_else() {
     assert!(down.raft().is_none() && down.machine().is_none());
     assert_eq!(commands(down), 1, "the pending write is lost");
     pass_ms(&mut cluster, 100);
-    assert_eq!(cluster.server(leader).unwrap().durable_log().to_vec(), durable_log, "and stays lost");
+    assert_eq!(
+        cluster.server(leader).unwrap().durable_log().to_vec(),
+        durable_log,
+        "and stays lost"
+    );
 
     cluster.act(Action::Restart(leader.into())).unwrap();
     let again = cluster.server(leader).unwrap();
@@ -128,7 +132,10 @@ fn writes_become_durable_in_their_order() {
             }
             pass_ms(&mut cluster, 5);
             let server = cluster.server(leader).unwrap();
-            assert!(server.log().iter().zip(server.durable_log()).all(|(a, b)| a == b), "seed {seed}");
+            assert!(
+                server.log().iter().zip(server.durable_log()).all(|(a, b)| a == b),
+                "seed {seed}"
+            );
         }
         pass_ms(&mut cluster, 2000);
         let server = cluster.server(leader).unwrap();
