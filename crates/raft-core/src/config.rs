@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::sorting::sort_by_key;
 use crate::{ConfigError, MembershipCounts, NodeId, Options, ReadMode};
 
 /// Who a server is, how its time runs and which [`Options`] it takes. Times are in ticks, whose length
@@ -79,10 +80,14 @@ impl Config {
         Self { options: Options::MIT, ..Self::default() }
     }
 
-    /// Checks every rule stated at the fields.
-    pub(crate) fn validated(self) -> Result<Self, ConfigError> {
-        let mut members: Vec<_> = self.voters.iter().chain(&self.learners).collect();
-        members.sort_unstable();
+    /// Checks every rule stated at the fields. [`crate::Raft`] does so itself; this is for an owner who wants to
+    /// know before.
+    ///
+    /// # Errors
+    /// The first rule that is broken.
+    pub fn validated(self) -> Result<Self, ConfigError> {
+        let mut members: Vec<_> = self.voters.iter().chain(&self.learners).copied().collect();
+        sort_by_key(&mut members, |id| *id);
         if members.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(ConfigError::DuplicateMember);
         }

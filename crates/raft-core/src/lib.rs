@@ -71,6 +71,7 @@ mod replication;
 mod rules;
 mod shared_vec;
 mod snapshot;
+mod sorting;
 mod status;
 mod timer;
 mod transfer;

@@ -4,6 +4,7 @@
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+use crate::sorting::sort_by_key;
 use crate::{ConfChangeError, Index, NodeId, Progress};
 
 /// The members of a cluster. Every list is in ascending order.
@@ -116,8 +117,8 @@ impl ConfState {
     pub fn new(voters: &[NodeId], learners: &[NodeId]) -> Self {
         let mut members =
             Self { voters: voters.to_vec(), learners: learners.to_vec(), ..Self::default() };
-        members.voters.sort_unstable();
-        members.learners.sort_unstable();
+        sort_by_key(&mut members.voters, |id| *id);
+        sort_by_key(&mut members.learners, |id| *id);
         members
     }
 
@@ -265,7 +266,7 @@ impl Changed {
             new.recently_active = true;
             progress.push(new);
         }
-        progress.sort_unstable_by_key(|known| known.id);
+        sort_by_key(progress, |known| known.id);
         for known in progress {
             known.is_learner = members.is_learner(known.id);
         }

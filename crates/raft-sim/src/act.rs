@@ -55,6 +55,8 @@ impl<R: ClusterRules> Cluster<R> {
     ///
     /// # Errors
     /// If there is none.
+    // It is called from everywhere, and large.
+    #[inline(never)]
     pub fn resolve(&self, who: Who) -> Result<NodeId, ActionError> {
         match who {
             Who::Server(id) => self.place(id).map(|_| id).ok_or(ActionError::UnknownServer { id }),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use raft_core::{Config, ConfigError, MembershipCounts, NodeId, Options, Random, ReadMode};
+use raft_core::{Config, NodeId, Options, Random};
 
 /// A range of durations in microseconds, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -181,33 +181,8 @@ impl ClusterConfig {
         if self.snapshot_bytes == Some(0) {
             return Err(InvalidConfig::SnapshotBytes);
         }
-        self.validate_raft().map_err(InvalidConfig::Raft)
-    }
-
-    /// What a server would refuse to start with.
-    fn validate_raft(&self) -> Result<(), ConfigError> {
-        let options = &self.options;
-        if self.heartbeat_ticks == 0 {
-            return Err(ConfigError::NoHeartbeat);
-        }
-        if self.heartbeat_ticks >= self.election_ticks_min {
-            return Err(ConfigError::HeartbeatTooSlow);
-        }
-        if self.election_ticks_min > self.election_ticks_max {
-            return Err(ConfigError::ElectionRangeEmpty);
-        }
-        if options.read_mode == ReadMode::Lease && !options.check_quorum {
-            return Err(ConfigError::LeaseWithoutCheckQuorum);
-        }
-        if options.membership_counts == MembershipCounts::WhenApplied
-            && !options.persist_commit_index
-        {
-            return Err(ConfigError::AppliedMembershipWithoutCommitIndex);
-        }
-        if options.max_inflight_messages == 0 || options.snapshot_chunk_bytes == Some(0) {
-            return Err(ConfigError::ZeroLimit);
-        }
-        Ok(())
+        // What a server would refuse to start with.
+        self.raft_config(NodeId(1), 0).validated().map(drop).map_err(InvalidConfig::Raft)
     }
 
     pub(crate) fn raft_config(&self, id: NodeId, seed: u64) -> Config {

@@ -37,6 +37,7 @@ mod queue;
 pub mod script;
 mod server;
 pub mod service;
+mod sorting;
 mod streams;
 mod time;
 mod view;

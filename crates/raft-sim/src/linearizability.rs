@@ -13,7 +13,6 @@ mod model;
 mod partition;
 mod sample;
 mod search;
-mod sorting;
 mod task;
 mod values;
 mod verdict;

@@ -5,6 +5,7 @@ use raft_core::{NodeId, Random};
 use crate::event::Cause;
 use crate::script::{MessageKind, NetworkPreset};
 use crate::service::ClientId;
+use crate::sorting::sorted;
 use crate::{ClusterConfig, Time, streams};
 
 mod link;
@@ -256,8 +257,7 @@ impl Network {
             }
         }
         // Those that are gone at the same moment go in the order in which they came.
-        lost.sort_unstable_by_key(|((_, id), _)| *id);
-        lost
+        in_order(lost, |((_, id), _)| *id)
     }
 
     /// How many packets have been sent from server to server so far, copies made on the way not counted.
@@ -277,12 +277,17 @@ impl Network {
     /// Those under way with their places, in the order in which they were sent.
     pub(crate) fn flights(&self) -> Vec<(Place, &Flight)> {
         let taken = (0..).zip(&self.flights);
-        let mut flights: Vec<_> = taken
+        let flights: Vec<_> = taken
             .filter_map(|(at, slot)| slot.as_ref().map(|flight| ((at, flight.id), flight)))
             .collect();
-        flights.sort_unstable_by_key(|((_, id), _)| *id);
-        flights
+        in_order(flights, |((_, id), _)| *id)
     }
+}
+
+/// The smallest first.
+fn in_order<T: Copy>(items: Vec<T>, id: fn(&T) -> FlightId) -> Vec<T> {
+    let order = sorted(items.len(), &|one, other| id(&items[one]).cmp(&id(&items[other])));
+    order.into_iter().map(|place| items[place]).collect()
 }
 
 impl std::hash::Hash for Network {

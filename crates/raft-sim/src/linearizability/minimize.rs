@@ -2,10 +2,10 @@
 
 use super::partition::Partition;
 use super::search::{Best, Found, Search};
-use super::sorting::ascending;
 use super::task::Tasks;
 use crate::MachineKind;
 use crate::service::{Moment, Operation, Outcome};
+use crate::sorting::ascending;
 
 /// Takes answers away for as long as there is a violation. With fewer answers that count there are only more
 /// orders, so that an answer which cannot be taken away now cannot be taken away later either.

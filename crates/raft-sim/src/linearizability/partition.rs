@@ -6,8 +6,8 @@
 //! that key. A scan belongs with all keys in its range.
 
 use super::model::{self, Touches};
-use super::sorting::sorted;
 use crate::service::{Answer, Operation, Outcome};
+use crate::sorting::sorted;
 
 /// A part of a history.
 #[derive(Clone, Debug, Default)]

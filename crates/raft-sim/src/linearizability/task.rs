@@ -21,9 +21,9 @@
 use super::awaited::Awaited;
 use super::model::{self, Touches};
 use super::partition::Partition;
-use super::sorting::sorted;
 use super::values::{Values, compared_by, contains};
 use crate::service::{Answer, Moment, Op, Operation, Outcome};
+use crate::sorting::sorted;
 use crate::{MachineKind, Time};
 
 /// Later than all.

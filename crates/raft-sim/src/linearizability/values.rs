@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::memo::Memo;
 use super::model::{self, Effect, Touches};
-use super::sorting::sorted;
 use crate::MachineKind;
 use crate::service::{Answer, Op, Operation};
+use crate::sorting::sorted;
 
 /// The number of a value; 0: none.
 pub(super) type ValueId = usize;

@@ -3,10 +3,10 @@
 use super::minimize::Minimizer;
 use super::model::Model;
 use super::search::Best;
-use super::sorting::ascending;
 use super::values::{compared_by, contains};
 use crate::MachineKind;
 use crate::service::{Answer, Moment, Op, Operation, Outcome};
+use crate::sorting::ascending;
 
 /// Whether a history is linearizable.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,7 @@
 //! The replicated state machine: what the log's commands add up to, and the sessions of the clients.
 
-use std::collections::BTreeMap;
-
 use super::codec::{Reader, put_number, put_text};
+use super::table::Table;
 use super::{Answer, ClientId, Op};
 use crate::MachineKind;
 
@@ -12,15 +11,15 @@ use crate::MachineKind;
 pub struct Machine {
     state: State,
     /// The newest request of each client that was applied, and its answer.
-    sessions: BTreeMap<ClientId, (u64, Answer)>,
+    sessions: Table<ClientId, (u64, Answer)>,
     has_sessions: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 enum State {
-    Store(BTreeMap<String, String>),
-    Counter(BTreeMap<String, u64>),
+    Store(Table<String, String>),
+    Counter(Table<String, u64>),
     Journal(Vec<String>),
 }
 
@@ -35,11 +34,11 @@ pub(crate) struct Applied {
 impl Machine {
     pub(crate) fn new(kind: MachineKind, has_sessions: bool) -> Self {
         let state = match kind {
-            MachineKind::Store => State::Store(BTreeMap::new()),
-            MachineKind::Counter => State::Counter(BTreeMap::new()),
+            MachineKind::Store => State::Store(Table::new()),
+            MachineKind::Counter => State::Counter(Table::new()),
             MachineKind::Journal => State::Journal(Vec::new()),
         };
-        Self { state, sessions: BTreeMap::new(), has_sessions }
+        Self { state, sessions: Table::new(), has_sessions }
     }
 
     /// Applies an operation, unless the client's session shows that this was done before.
@@ -97,14 +96,14 @@ impl Machine {
         match &self.state {
             State::Store(values) => {
                 put_number(&mut bytes, values.len() as u64);
-                for (key, value) in values {
+                for (key, value) in values.iter() {
                     put_text(&mut bytes, key);
                     put_text(&mut bytes, value);
                 }
             }
             State::Counter(values) => {
                 put_number(&mut bytes, values.len() as u64);
-                for (key, value) in values {
+                for (key, value) in values.iter() {
                     put_text(&mut bytes, key);
                     put_number(&mut bytes, *value);
                 }
@@ -115,7 +114,7 @@ impl Machine {
             }
         }
         put_number(&mut bytes, self.sessions.len() as u64);
-        for (client, (request, answer)) in &self.sessions {
+        for (client, (request, answer)) in self.sessions.iter() {
             put_number(&mut bytes, client.0.into());
             put_number(&mut bytes, *request);
             put_answer(&mut bytes, answer);
@@ -184,10 +183,10 @@ impl State {
     }
 }
 
-fn apply_to_store(values: &mut BTreeMap<String, String>, op: &Op) -> Answer {
+fn apply_to_store(values: &mut Table<String, String>, op: &Op) -> Answer {
     match op {
-        Op::Put { key, value } => drop(values.insert(key.clone(), value.clone())),
-        Op::Append { key, value } => values.entry(key.clone()).or_default().push_str(value),
+        Op::Put { key, value } => values.insert(key.clone(), value.clone()),
+        Op::Append { key, value } => values.entry(key.clone(), String::new()).push_str(value),
         Op::CompareAndSwap { key, old, new } => {
             let is_old = values.get(key) == old.as_ref();
             if is_old {
@@ -195,18 +194,18 @@ fn apply_to_store(values: &mut BTreeMap<String, String>, op: &Op) -> Answer {
             }
             return Answer::Swapped(is_old);
         }
-        Op::Delete { key } => drop(values.remove(key)),
+        Op::Delete { key } => values.remove(key),
         Op::Get { .. } | Op::Scan { .. } => return Answer::Unknown,
     }
     Answer::Done
 }
 
-fn apply_to_counter(values: &mut BTreeMap<String, u64>, op: &Op) -> Answer {
+fn apply_to_counter(values: &mut Table<String, u64>, op: &Op) -> Answer {
     let number = |text: &str| text.parse::<u64>().unwrap_or(0);
     match op {
-        Op::Put { key, value } => drop(values.insert(key.clone(), number(value))),
+        Op::Put { key, value } => values.insert(key.clone(), number(value)),
         Op::Append { key, value } => {
-            let sum = values.entry(key.clone()).or_default();
+            let sum = values.entry(key.clone(), 0);
             *sum = sum.wrapping_add(number(value));
         }
         Op::CompareAndSwap { key, old, new } => {
@@ -216,7 +215,7 @@ fn apply_to_counter(values: &mut BTreeMap<String, u64>, op: &Op) -> Answer {
             }
             return Answer::Swapped(is_old);
         }
-        Op::Delete { key } => drop(values.remove(key)),
+        Op::Delete { key } => values.remove(key),
         Op::Get { .. } | Op::Scan { .. } => return Answer::Unknown,
     }
     Answer::Done
@@ -262,21 +261,21 @@ fn answer(reader: &mut Reader<'_>) -> Option<Answer> {
     })
 }
 
-type Sessions = BTreeMap<ClientId, (u64, Answer)>;
+type Sessions = Table<ClientId, (u64, Answer)>;
 
 fn decode(like: &State, bytes: &[u8]) -> Option<(State, Sessions)> {
     let mut reader = Reader::new(bytes);
     let count = reader.number()?;
     let state = match like {
         State::Store(_) => {
-            let mut values = BTreeMap::new();
+            let mut values = Table::new();
             for _ in 0..count {
                 values.insert(reader.text()?, reader.text()?);
             }
             State::Store(values)
         }
         State::Counter(_) => {
-            let mut values = BTreeMap::new();
+            let mut values = Table::new();
             for _ in 0..count {
                 values.insert(reader.text()?, reader.number()?);
             }
@@ -290,7 +289,7 @@ fn decode(like: &State, bytes: &[u8]) -> Option<(State, Sessions)> {
             State::Journal(lines)
         }
     };
-    let mut sessions = BTreeMap::new();
+    let mut sessions = Table::new();
     for _ in 0..reader.number()? {
         let client = ClientId(u32::try_from(reader.number()?).ok()?);
         sessions.insert(client, (reader.number()?, answer(&mut reader)?));

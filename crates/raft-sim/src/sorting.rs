@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 /// The numbers from 0 to before `count` in their order; equal ones in the order of the numbers.
-pub(super) fn sorted(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+pub(crate) fn sorted(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let mut from: Vec<usize> = (0..count).collect();
     let mut width = 1;
     while width < count {
@@ -29,7 +29,7 @@ pub(super) fn sorted(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -
 }
 
 /// The same numbers, the smallest first.
-pub(super) fn ascending(numbers: &[usize]) -> Vec<usize> {
+pub(crate) fn ascending(numbers: &[usize]) -> Vec<usize> {
     let order = sorted(numbers.len(), &|one, other| numbers[one].cmp(&numbers[other]));
     order.into_iter().map(|place| numbers[place]).collect()
 }
