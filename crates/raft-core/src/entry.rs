@@ -79,6 +79,6 @@ impl Payload {
 }
 
 /// The bytes that `entries` count against limits.
-pub(crate) fn total_bytes(entries: &[Entry]) -> u64 {
-    entries.iter().fold(0, |sum: u64, entry| sum.saturating_add(entry.size_bytes()))
+pub(crate) fn total_bytes<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> u64 {
+    entries.into_iter().fold(0, |sum: u64, entry| sum.saturating_add(entry.size_bytes()))
 }

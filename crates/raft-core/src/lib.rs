@@ -52,6 +52,7 @@ mod election;
 mod entries;
 mod entry;
 mod error;
+mod items;
 mod lease;
 mod log;
 mod membership;
@@ -68,6 +69,7 @@ mod reads;
 mod ready;
 mod replication;
 mod rules;
+mod shared_vec;
 mod snapshot;
 mod status;
 mod timer;
@@ -82,6 +84,7 @@ pub use error::{
     CampaignError, ConfChangeError, ConfigError, Fault, ForgetError, ProposeError, ReadError,
     SnapshotError, StepError, TransferError,
 };
+pub use items::Items;
 pub use log::Log;
 pub use membership::{Changed, ConfChange, ConfState, MemberChange, MemberChangeKind, Transition};
 pub use message::{
@@ -102,6 +105,7 @@ pub use ready::Ready;
 pub use rules::{
     MembershipQuestion, Paper, ReadQuestion, Rules, SnapshotQuestion, StandQuestion, VoteQuestion,
 };
+pub use shared_vec::SharedVec;
 pub use snapshot::{Snapshot, SnapshotMeta, SnapshotStatus};
 pub use status::Status;
 pub use types::{HardState, Index, LogPosition, NodeId, Role, Term};

@@ -4,20 +4,21 @@
 use alloc::vec::Vec;
 
 use crate::entry::total_bytes;
-use crate::{Entries, Entry, Index, LogPosition, Term};
+use crate::{Entries, Entry, Index, Items, LogPosition, SharedVec, Term};
 
 /// No log gets this far by appending. What claims to be further on is refused wherever it comes from, so
 /// that an index can always be counted up.
 pub(crate) const INDEX_MAX: Index = u64::MAX / 2;
 
-/// One server's log: what follows the entries that a snapshot stands for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+/// One server's log: what follows the entries that a snapshot stands for. Clones share what is old.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(from = "stored::Log"))]
 pub struct Log {
     /// The last entry that is no longer in the log; zeros if none was ever dropped.
     base: LogPosition,
-    /// `entries[i]` has index `base.index + 1 + i`.
-    entries: Vec<Entry>,
+    /// Those after `base`: an entry's position is its index.
+    entries: SharedVec<Entry>,
     /// The position of the last entry, or `base`: asked for all the time.
     last: LogPosition,
     commit_index: Index,
@@ -63,7 +64,7 @@ impl Log {
         let (applying_bytes, applying_is_full) = (0, false);
         Ok(Self {
             base,
-            entries,
+            entries: following(base, entries),
             last,
             commit_index,
             applying,
@@ -103,16 +104,17 @@ impl Log {
         self.last_applied
     }
 
-    /// All entries in order.
+    /// All entries in order. An entry's position in this list is its index.
     #[must_use]
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &SharedVec<Entry> {
         &self.entries
     }
 
     /// The entry at `index`, if it is in the log.
     #[must_use]
+    #[inline]
     pub fn entry(&self, index: Index) -> Option<&Entry> {
-        self.entries.get(self.offset(index)?)
+        self.entries.get(index)
     }
 
     /// The term of the entry at `index`, also of the last one dropped; 0 at index 0 of a log that
@@ -137,43 +139,49 @@ impl Log {
 
     /// The entries from `first` to the end.
     #[must_use]
-    pub fn from(&self, first: Index) -> &[Entry] {
+    pub fn from(&self, first: Index) -> Items<'_, Entry> {
         self.range(first, Index::MAX)
     }
 
     /// The entries `first..=last`, as far as they are in the log.
     #[must_use]
-    pub fn range(&self, first: Index, last: Index) -> &[Entry] {
-        let before = first.saturating_sub(self.first_index());
-        let until = last.min(self.last.index).saturating_sub(self.base.index);
-        let place = |count| usize::try_from(count).unwrap_or(usize::MAX);
-        self.entries.get(place(before)..place(until)).unwrap_or_default()
+    pub fn range(&self, first: Index, last: Index) -> Items<'_, Entry> {
+        self.entries.range(first..last.saturating_add(1))
     }
 
-    /// The entries from `first` on, as many as `max_bytes` allow but at least one.
-    #[must_use]
-    pub fn from_within(&self, first: Index, max_bytes: u64) -> &[Entry] {
-        let entries = self.offset(first).and_then(|offset| self.entries.get(offset..));
-        within(entries.unwrap_or_default(), max_bytes)
+    /// Saves memory: entries that `other` has as well are from now on kept once. It makes no other difference.
+    pub fn share_with(&mut self, other: &Self) {
+        self.entries.share_with(&other.entries);
     }
 
-    /// The term at `index` and the entries after it, if that term is known.
+    /// Copies of the entries from `first` on, as many as `max_bytes` allow but at least one.
     #[inline]
-    pub(crate) fn split_after(&self, index: Index) -> Option<(Term, &[Entry])> {
-        let count = usize::try_from(index.checked_sub(self.base.index)?).ok()?;
-        let (before, after) = self.entries.split_at_checked(count)?;
-        let term = match before {
-            [] => self.base.term,
-            [.., entry] => entry.term,
-        };
-        Some((term, after))
+    pub(crate) fn copied_from(&self, first: Index, max_bytes: u64) -> Entries {
+        match self.entries.tail_from(first) {
+            Some(entries) => Entries::copied(within(entries, max_bytes)),
+            None => self.copied_from_old(first, max_bytes),
+        }
+    }
+
+    #[inline(never)]
+    fn copied_from_old(&self, first: Index, max_bytes: u64) -> Entries {
+        fitting(self.from(first), max_bytes).cloned().collect()
     }
 
     /// Copies the entries after `before` up to `last`, all of which are in the log, to the end of `into`.
     #[inline]
     pub(crate) fn copy_range(&self, before: Index, last: Index, into: &mut Vec<Entry>) {
-        let place = |index| usize::try_from(index - self.base.index).unwrap_or(usize::MAX);
-        into.extend_from_slice(self.entries.get(place(before)..place(last)).unwrap_or_default());
+        let count = usize::try_from(last - before).unwrap_or(usize::MAX);
+        match self.entries.tail_from(before + 1).and_then(|entries| entries.get(..count)) {
+            Some(entries) => into.extend_from_slice(entries),
+            None => self.copy_old_range(before, last, into),
+        }
+    }
+
+    #[inline(never)]
+    fn copy_old_range(&self, before: Index, last: Index, into: &mut Vec<Entry>) {
+        let pieces = self.entries.slices(before + 1..last + 1);
+        pieces.for_each(|entries| into.extend_from_slice(entries));
     }
 
     /// Appends an entry whose index follows the last one.
@@ -194,18 +202,15 @@ impl Log {
     }
 
     fn append_list(&mut self, mut entries: Vec<Entry>, stored: usize) {
-        if stored == 0 {
-            self.entries.append(&mut entries);
-        } else {
-            self.entries.extend(entries.drain(stored..));
-        }
-        self.last = self.entries.last().map_or(self.base, Entry::position);
+        entries.drain(..stored);
+        self.last = entries.last().map_or(self.last, Entry::position);
+        self.entries.append(&mut entries);
     }
 
     /// Deletes the entry at `index` and all that follow it (§5.3).
     pub(crate) fn truncate_from(&mut self, index: Index) {
-        if let Some(keep) = self.offset(index) {
-            self.entries.truncate(keep);
+        if index > self.base.index {
+            self.entries.truncate(index);
             self.last = self.entries.last().map_or(self.base, Entry::position);
         }
     }
@@ -213,15 +218,14 @@ impl Log {
     /// Drops the entries up to `index`, which a snapshot stands for (§7).
     pub(crate) fn compact(&mut self, index: Index) {
         if let Some(last) = self.entry(index) {
-            let base = last.position();
-            self.entries.drain(..=usize::try_from(index - self.base.index - 1).unwrap_or(0));
-            self.base = base;
+            self.base = last.position();
+            self.entries.drop_before(index + 1);
         }
     }
 
     /// The snapshot replaces the whole log (Figure 13, rule 7).
     pub(crate) fn replace_by(&mut self, snapshot: LogPosition) {
-        self.entries.clear();
+        self.entries.restart_at(snapshot.index + 1);
         (self.base, self.last) = (snapshot, snapshot);
         self.commit_index = snapshot.index;
     }
@@ -256,12 +260,12 @@ impl Log {
             self.applying = last;
             return;
         }
-        let all = self.range(self.applying + 1, last);
-        let entries = within(all, max_bytes.saturating_sub(self.applying_bytes));
-        let (taken, bytes) = (entries.len() as u64, total_bytes(entries));
-        into.extend_from_slice(entries);
-        self.applying += taken;
-        self.applying_bytes = self.applying_bytes.saturating_add(bytes);
+        let left = max_bytes.saturating_sub(self.applying_bytes);
+        for entry in fitting(self.entries.range(self.applying + 1..last + 1), left) {
+            self.applying += 1;
+            self.applying_bytes = self.applying_bytes.saturating_add(entry.size_bytes());
+            into.push(entry.clone());
+        }
         // What did not fit waits until some of this is applied.
         self.applying_is_full = self.applying < last || self.applying_bytes >= max_bytes;
     }
@@ -299,30 +303,90 @@ impl Log {
     /// 0 where it is no longer known.
     pub(crate) fn last_possible_match(&self, index: Index, term: Term) -> LogPosition {
         let unknown = LogPosition { index: index.min(self.base.index.saturating_sub(1)), term: 0 };
-        let mut candidates = self.range(self.first_index(), index).iter().rev();
+        let mut candidates = self.range(self.first_index(), index).rev();
         match candidates.find(|entry| entry.term <= term) {
             Some(entry) => entry.position(),
             None if self.base.index <= index && self.base.term <= term => self.base,
             None => unknown,
         }
     }
+}
 
-    fn offset(&self, index: Index) -> Option<usize> {
-        usize::try_from(index.checked_sub(self.base.index)?.checked_sub(1)?).ok()
+impl Default for Log {
+    fn default() -> Self {
+        let base = LogPosition::default();
+        Self {
+            base,
+            entries: following(base, Vec::new()),
+            last: base,
+            commit_index: 0,
+            applying: 0,
+            last_applied: 0,
+            applying_bytes: 0,
+            applying_is_full: false,
+        }
     }
+}
+
+fn following(base: LogPosition, mut entries: Vec<Entry>) -> SharedVec<Entry> {
+    let mut list = SharedVec::starting_at(base.index.saturating_add(1));
+    list.append(&mut entries);
+    list
 }
 
 /// As many of the first `entries` as `max_bytes` allow, but at least one.
 #[inline]
-pub(crate) fn within(entries: &[Entry], max_bytes: u64) -> &[Entry] {
+fn within(entries: &[Entry], max_bytes: u64) -> &[Entry] {
     if max_bytes == u64::MAX {
         return entries;
     }
+    &entries[..fitting(entries.iter(), max_bytes).count()]
+}
+
+/// The same one by one.
+fn fitting<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    max_bytes: u64,
+) -> impl Iterator<Item = &'a Entry> {
     let mut bytes = 0_u64;
-    let fits = entries.iter().take_while(|entry| {
+    entries.take_while(move |entry| {
+        let is_first = bytes == 0;
         bytes = bytes.saturating_add(entry.size_bytes());
-        bytes <= max_bytes
-    });
-    let count = fits.count().max(1).min(entries.len());
-    &entries[..count]
+        is_first || bytes <= max_bytes
+    })
+}
+
+/// As a log is stored: where its entries stand, `base` tells.
+#[cfg(feature = "serde")]
+mod stored {
+    use alloc::vec::Vec;
+
+    use crate::{Entry, Index, LogPosition};
+
+    #[derive(serde::Deserialize)]
+    pub(super) struct Log {
+        base: LogPosition,
+        entries: Vec<Entry>,
+        last: LogPosition,
+        commit_index: Index,
+        applying: Index,
+        last_applied: Index,
+        applying_bytes: u64,
+        applying_is_full: bool,
+    }
+
+    impl From<Log> for super::Log {
+        fn from(log: Log) -> Self {
+            Self {
+                base: log.base,
+                entries: super::following(log.base, log.entries),
+                last: log.last,
+                commit_index: log.commit_index,
+                applying: log.applying,
+                last_applied: log.last_applied,
+                applying_bytes: log.applying_bytes,
+                applying_is_full: log.applying_is_full,
+            }
+        }
+    }
 }

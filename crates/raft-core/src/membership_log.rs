@@ -91,8 +91,8 @@ impl<R, O> Raft<R, O> {
         if self.counts_when_appended() {
             return None;
         }
-        let unapplied = self.log.range(self.log.last_applied() + 1, self.log.commit_index());
-        unapplied.iter().find(|entry| conf_change(entry).is_some()).map(|entry| entry.index)
+        let mut unapplied = self.log.range(self.log.last_applied() + 1, self.log.commit_index());
+        unapplied.find(|entry| conf_change(entry).is_some()).map(|entry| entry.index)
     }
 }
 
@@ -109,7 +109,6 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         let changes: Vec<_> = self
             .log
             .from(first)
-            .iter()
             .filter_map(|entry| Some((entry.index, conf_change(entry)?.clone())))
             .collect();
         for (index, change) in changes {
@@ -151,8 +150,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             // `applied` may not have been called yet, and the same change may be there more than once: this
             // is the first such one after what it last said and what was asked last.
             let applied = self.log.last_applied();
-            let waiting = self.log.from(applied.max(self.members.applied) + 1);
-            let entry = waiting.iter().find(|entry| conf_change(entry) == Some(change));
+            let mut waiting = self.log.from(applied.max(self.members.applied) + 1);
+            let entry = waiting.find(|entry| conf_change(entry) == Some(change));
             let index = entry.map_or(applied, |entry| entry.index);
             self.members.applied = index;
             return Ok(self.members.at(index).clone());

@@ -164,8 +164,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         if self.config.options.max_uncommitted_bytes == u64::MAX {
             return;
         }
-        let own =
-            self.log.range(first, last).iter().filter(|entry| entry.term == self.current_term);
+        let own = self.log.range(first, last).filter(|entry| entry.term == self.current_term);
         let bytes = own.map(|entry| entry.payload.size_bytes()).fold(0, u64::saturating_add);
         if let Some(leadership) = self.leadership_mut() {
             leadership.uncommitted_bytes = leadership.uncommitted_bytes.saturating_sub(bytes);

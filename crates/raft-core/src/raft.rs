@@ -359,6 +359,12 @@ impl<R, O> Raft<R, O> {
         &self.log
     }
 
+    /// Saves memory, where many servers live in one process: entries that `other` has as well are from now on
+    /// kept once. It makes no other difference, and costs little if called again and again.
+    pub fn share_log_with<R2, O2>(&mut self, other: &Raft<R2, O2>) {
+        self.log.share_with(&other.log);
+    }
+
     /// Its log is durable up to here.
     #[must_use]
     pub fn stable_index(&self) -> Index {

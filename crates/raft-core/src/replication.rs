@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 
 use crate::entry::total_bytes;
-use crate::log::within;
 use crate::raft::{Raft, RoleState};
 use crate::{
     AppendEntries, AppendEntriesReply, AppendResult, Body, CommitNotice, Entries, Entry, Heartbeat,
@@ -170,9 +169,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         let RoleState::Leader(leadership) = &mut self.role else { return false };
         let Some(progress) = leadership.progress.get_mut(at) else { return false };
         let prev_index = progress.next_index - 1;
-        let Some((term, entries)) = self.log.split_after(prev_index) else {
-            return self.send_snapshot(at);
-        };
+        let Some(term) = self.log.term_at(prev_index) else { return self.send_snapshot(at) };
         let (to, prev_log) = (progress.id, LogPosition { index: prev_index, term });
         let options = &self.config.options;
         let leader_commit = self.log.commit_index();
@@ -187,10 +184,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             self.send(to, Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit }));
             return true;
         }
-        let entries = within(entries, options.max_message_bytes);
-        let bytes = if options.max_inflight_bytes == u64::MAX { 0 } else { total_bytes(entries) };
+        let entries = self.log.copied_from(progress.next_index, options.max_message_bytes);
+        let bytes = if options.max_inflight_bytes == u64::MAX { 0 } else { total_bytes(&entries) };
         progress.sent(entries.len() as u64, bytes, leader_commit, options);
-        let entries = Entries::copied(entries);
         self.send_often(
             to,
             Body::AppendEntries(AppendEntries { prev_log, entries, leader_commit }),

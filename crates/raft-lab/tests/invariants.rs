@@ -10,7 +10,7 @@ use raft_lab::invariants::{
     Checker, Committed, Durable, ElectionSafety, Invariant, LeaderAppendOnly, LogMatching, Lost,
     ProcessView, StateMachineSafety, View, Violation,
 };
-use raft_sim::core::{Entry, HardState, NodeId, Payload, Role};
+use raft_sim::core::{Entry, HardState, NodeId, Payload, Role, SharedVec};
 use raft_sim::{Cluster, Command, Script, Time};
 
 const S1: NodeId = NodeId(1);
@@ -23,13 +23,21 @@ fn log(terms: &[u64]) -> Vec<Entry> {
     terms.iter().enumerate().map(entry).collect()
 }
 
+/// The same as a server keeps it, for as long as the tests run.
+fn kept(log: &[Entry]) -> &'static SharedVec<Entry> {
+    let mut list = SharedVec::starting_at(1);
+    list.extend(log.iter().cloned());
+    Box::leak(Box::new(list))
+}
+
 fn put(index: u64, term: u64, key: &str, value: &str) -> Entry {
     let command = Command::Put { key: key.into(), value: value.into() };
     Entry { index, term, payload: Payload::Command(command.encode()) }
 }
 
 /// A follower in this term, with this log in memory and on the disk, that committed so many entries.
-fn follower(id: NodeId, term: u64, log: &[Entry], commit_index: u64) -> View<'_> {
+fn follower(id: NodeId, term: u64, log: &[Entry], commit_index: u64) -> View<'static> {
+    let log = kept(log);
     let process = ProcessView {
         role: Role::Follower,
         current_term: term,
@@ -160,11 +168,11 @@ fn committed_entries_that_are_not_durable_on_a_majority() {
     let (whole, part) = (log(&[1, 1]), log(&[1]));
     let check = |views: &[View<'_>]| Committed::default().check(views);
     let mut unsynced = leader(S1, 1, &whole, 2);
-    unsynced.durable_log = &part;
+    unsynced.durable_log = kept(&part);
     let views = [unsynced, follower(S2, 1, &whole, 0), down(S3, 1, &part)];
     assert_eq!(check(&views), Err(Violation::NotOnMajority { index: 2, holders: 1 }));
     let [mut synced, second, third] = views;
-    synced.durable_log = &whole;
+    synced.durable_log = kept(&whole);
     assert_eq!(check(&[synced, second, third]), Ok(()));
 }
 
@@ -248,7 +256,7 @@ fn durable_entries_that_were_never_committed_may_go() {
     let (old, new) = (log(&[1, 1]), log(&[1, 2]));
     let mut durable = Durable::default();
     let mut catching_up = follower(S1, 2, &new, 2);
-    catching_up.durable_log = &old;
+    catching_up.durable_log = kept(&old);
     assert_eq!(durable.check(&[catching_up]), Ok(()));
     assert_eq!(durable.check(&[follower(S1, 2, &new, 2)]), Ok(()));
     let lost = Violation::WentBack { server: S1, what: Lost::DurableEntry };

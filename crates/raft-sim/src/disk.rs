@@ -2,17 +2,37 @@
 
 use std::collections::VecDeque;
 
-use raft_core::{Entry, HardState, Message, Ready, Restored};
+use raft_core::{Entry, HardState, Message, Ready, Restored, SharedVec};
 
 use crate::Time;
 
 /// A disk that makes writes durable in order, each some time after it was asked for.
-#[derive(Clone, Debug, Default, Hash)]
+#[derive(Clone, Debug, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Disk {
     hard_state: HardState,
-    entries: Vec<Entry>,
+    /// Each at its index.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "at_their_indices"))]
+    entries: SharedVec<Entry>,
     pending: VecDeque<Write>,
+}
+
+impl Default for Disk {
+    fn default() -> Self {
+        let (hard_state, pending) = (HardState::default(), VecDeque::new());
+        Self { hard_state, entries: SharedVec::starting_at(1), pending }
+    }
+}
+
+#[cfg(feature = "serde")]
+fn at_their_indices<'de, D>(deserializer: D) -> Result<SharedVec<Entry>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    let mut entries: Vec<Entry> = serde::Deserialize::deserialize(deserializer)?;
+    let mut list = SharedVec::starting_at(1);
+    list.append(&mut entries);
+    Ok(list)
 }
 
 #[derive(Clone, Debug, Hash)]
@@ -30,11 +50,11 @@ impl Disk {
     /// What a server finds when it starts.
     pub(crate) fn restored(&self) -> Restored {
         // The store is not on the disk, and nobody takes snapshots of it: it is built anew from the log.
-        let (hard_state, entries) = (self.hard_state, self.entries.clone());
+        let (hard_state, entries) = (self.hard_state, self.entries.to_vec());
         Restored { hard_state, entries, ..Restored::default() }
     }
 
-    pub(crate) fn durable_entries(&self) -> &[Entry] {
+    pub(crate) fn durable_entries(&self) -> &SharedVec<Entry> {
         &self.entries
     }
 
@@ -69,8 +89,7 @@ impl Disk {
             self.hard_state = hard_state;
         }
         if let Some(first) = write.entries.first() {
-            let first = first.index;
-            self.entries.truncate(self.entries.partition_point(|entry| entry.index < first));
+            self.entries.truncate(first.index);
             self.entries.extend(write.entries);
         }
         Some((write.number, write.messages))

@@ -1,6 +1,8 @@
 //! A server: its disk, and the process that runs on it while it is up.
 
-use raft_core::{ConfigError, Entry, HardState, Message, NodeId, Paper, Raft, Random, Recorder};
+use raft_core::{
+    ConfigError, Entry, HardState, Message, NodeId, Paper, Raft, Random, Recorder, SharedVec,
+};
 
 use crate::disk::Disk;
 use crate::{ClusterConfig, Store, Time};
@@ -121,9 +123,9 @@ impl Server {
         self.process.as_ref().map(|process| &process.store)
     }
 
-    /// Its log: that of its process, or what is durable while it is down.
+    /// Its log: that of its process, or what is durable while it is down. Each entry stands at its index.
     #[must_use]
-    pub fn log(&self) -> &[Entry] {
+    pub fn log(&self) -> &SharedVec<Entry> {
         self.raft().map_or(self.disk.durable_entries(), |raft| raft.log().entries())
     }
 
@@ -145,7 +147,7 @@ impl Server {
 
     /// What is durable of the log.
     #[must_use]
-    pub fn durable_log(&self) -> &[Entry] {
+    pub fn durable_log(&self) -> &SharedVec<Entry> {
         self.disk.durable_entries()
     }
 }

@@ -163,7 +163,7 @@ fn test_raw_node_propose_and_conf_change() {
         server.propose(somedata()).unwrap();
         server.propose_conf_change(change.clone()).unwrap();
         server.settle();
-        let payloads: Vec<_> = server.log().from(3).iter().map(|entry| &entry.payload).collect();
+        let payloads: Vec<_> = server.log().from(3).map(|entry| &entry.payload).collect();
         let proposed = [Payload::Command(somedata()), Payload::ConfChange(change.clone().into())];
         assert_eq!(payloads, [&proposed[0], &proposed[1]]);
         server.apply();

@@ -40,7 +40,7 @@ fn test_proposal_by_proxy() {
         net.prop(2);
         for server in net.servers() {
             assert_eq!((server.committed(), server.last_index()), (2, 2), "{}", server.id());
-            let proposed = &server.log().entries()[1].payload;
+            let proposed = &server.log().entry(2).unwrap().payload;
             assert_eq!(*proposed, Payload::Command(somedata()));
         }
         assert_eq!(net.at(1).current_term(), 1);

@@ -90,7 +90,7 @@ fn test_follower_append_entries_2ab() {
         ask(&mut raft, heartbeat(2, 1, 2));
         let prev_log = at(index, term);
         raft.step(append(2, 1, leaders_term, prev_log, entries(sent), 0)).unwrap();
-        assert_eq!(raft.log().entries(), log(expected), "{sent:?} after {prev_log:?}");
+        assert_eq!(raft.log().entries().to_vec(), log(expected), "{sent:?} after {prev_log:?}");
         assert_eq!(raft.ready().unwrap().entries, entries(written), "{sent:?} after {prev_log:?}");
     }
 }

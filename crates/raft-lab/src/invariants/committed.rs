@@ -26,15 +26,16 @@ impl Committed {
         let Some(process) = &view.process else { return Ok(()) };
         let server = view.id;
         let commit_index = usize::try_from(process.commit_index).unwrap_or(usize::MAX);
-        let Some(committed) = process.log.get(..commit_index) else {
+        if commit_index > process.log.len() {
             return Err(Violation::CommittedMissing { server, index: process.commit_index });
-        };
-        let same = common(committed, &self.entries);
+        }
+        let committed = process.log.iter().take(commit_index);
+        let same = common(committed.clone(), &self.entries);
         if same < committed.len().min(self.entries.len()) {
             return Err(Violation::CommittedChanged { server, index: same as Index + 1 });
         }
         // The first to know is the leader who counted: its term is that of the commitment.
-        self.entries.extend_from_slice(&committed[same..]);
+        self.entries.extend(committed.skip(same).cloned());
         self.terms.resize(self.entries.len(), process.current_term);
         Ok(())
     }
@@ -55,8 +56,8 @@ impl Committed {
 
     fn is_on_majority(&self, views: &[View<'_>]) -> Result<(), Violation> {
         let Some(newest) = self.entries.last() else { return Ok(()) };
-        let at = self.entries.len() - 1;
-        let holders = views.iter().filter(|view| view.durable_log.get(at) == Some(newest)).count();
+        let holds = |view: &&View<'_>| view.durable_log.get(newest.index) == Some(newest);
+        let holders = views.iter().filter(holds).count();
         if holders < majority(views.len()) {
             return Err(Violation::NotOnMajority { index: newest.index, holders });
         }

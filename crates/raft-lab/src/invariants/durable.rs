@@ -75,9 +75,10 @@ impl Memory {
         // What is durable may be older than what is committed there: then it may still go.
         let process = view.process.as_ref()?;
         let commit_index = usize::try_from(process.commit_index).unwrap_or(usize::MAX);
-        let committed = &process.log[..commit_index.min(process.log.len())];
+        let committed = process.log.iter().take(commit_index);
         let kept = common(committed, view.durable_log).max(self.kept.len());
-        self.kept.extend_from_slice(&view.durable_log[self.kept.len()..kept]);
+        let news = view.durable_log.iter().take(kept).skip(self.kept.len());
+        self.kept.extend(news.cloned());
         None
     }
 }

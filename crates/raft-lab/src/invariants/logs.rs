@@ -7,8 +7,11 @@ use raft_sim::core::{Entry, Index, NodeId, Payload, Term};
 use super::{Invariant, View, Violation};
 
 /// How many entries two logs have in common.
-pub(super) fn common(one: &[Entry], other: &[Entry]) -> usize {
-    one.iter().zip(other).take_while(|(one, other)| one == other).count()
+pub(super) fn common<'a>(
+    one: impl IntoIterator<Item = &'a Entry>,
+    other: impl IntoIterator<Item = &'a Entry>,
+) -> usize {
+    one.into_iter().zip(other).take_while(|(one, other)| one == other).count()
 }
 
 /// If two logs have an entry with the same index and term, they are the same up to there. So every
@@ -25,7 +28,7 @@ impl Invariant for LogMatching {
         for view in views {
             let log = view.log();
             let compared = self.compared.entry(view.id).or_default();
-            let old = common(compared, log);
+            let old = common(&*compared, log);
             compared.truncate(old);
             let mut term_before = compared.last().map_or(0, |entry| entry.term);
             for (i, entry) in log.iter().enumerate().skip(old) {
@@ -61,13 +64,13 @@ impl Invariant for LeaderAppendOnly {
             };
             let fresh = || (leading.current_term, Vec::new());
             let (term, log) = self.leaders.entry(view.id).or_insert_with(fresh);
-            let same = common(log, leading.log);
+            let same = common(&*log, leading.log);
             if *term == leading.current_term && same < log.len() {
                 return Err(Violation::LeaderRewrote { leader: view.id, index: same as Index + 1 });
             }
             *term = leading.current_term;
             log.truncate(same);
-            log.extend_from_slice(&leading.log[same..]);
+            log.extend(leading.log.iter().skip(same).cloned());
         }
         Ok(())
     }

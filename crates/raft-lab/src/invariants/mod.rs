@@ -10,7 +10,7 @@ mod logs;
 mod state_machine;
 mod violation;
 
-use raft_sim::core::{Entry, HardState, Index, NodeId, Role, Term};
+use raft_sim::core::{Entry, HardState, Index, NodeId, Role, SharedVec, Term};
 use raft_sim::{Cluster, Server, Time};
 
 pub use committed::Committed;
@@ -29,8 +29,8 @@ pub struct View<'a> {
     pub process: Option<ProcessView<'a>>,
     /// What is durable beside the log.
     pub durable_state: HardState,
-    /// What is durable of the log.
-    pub durable_log: &'a [Entry],
+    /// What is durable of the log, each entry at its index.
+    pub durable_log: &'a SharedVec<Entry>,
 }
 
 /// What can be seen of a server's process.
@@ -40,8 +40,8 @@ pub struct ProcessView<'a> {
     pub role: Role,
     /// Latest term it has seen.
     pub current_term: Term,
-    /// Its log.
-    pub log: &'a [Entry],
+    /// Its log, each entry at its index.
+    pub log: &'a SharedVec<Entry>,
     /// Highest index known to be committed.
     pub commit_index: Index,
     /// Highest index applied.
@@ -53,7 +53,7 @@ pub struct ProcessView<'a> {
 impl<'a> View<'a> {
     /// Its log: that of its process, or what is durable while it is down.
     #[must_use]
-    pub fn log(&self) -> &'a [Entry] {
+    pub fn log(&self) -> &'a SharedVec<Entry> {
         self.process.as_ref().map_or(self.durable_log, |process| process.log)
     }
 
@@ -168,7 +168,7 @@ struct Gist {
 
 impl From<&Server> for Gist {
     fn from(server: &Server) -> Self {
-        let end = |log: &[Entry]| (log.len(), log.last().map_or(0, |last| last.term));
+        let end = |log: &SharedVec<Entry>| (log.len(), log.last().map_or(0, |last| last.term));
         let raft = server.raft();
         Self {
             role: raft.map(raft_sim::core::Raft::role),

@@ -43,11 +43,10 @@ impl StateMachineSafety {
         if applied < machine.applied {
             return Err(Violation::WentBack { server, what: Lost::LastApplied });
         }
-        let news = process.log.get(machine.applied..applied);
-        let Some(news) = news.filter(|_| index <= process.commit_index) else {
+        if applied > process.log.len() || index > process.commit_index {
             return Err(Violation::AppliedUncommitted { server, index });
-        };
-        for entry in news {
+        }
+        for entry in process.log.range(machine.applied as Index + 1..index + 1) {
             if self.entries.len() == machine.applied {
                 self.entries.push(entry.clone());
             }

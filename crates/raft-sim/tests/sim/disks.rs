@@ -62,12 +62,16 @@ fn a_crash_loses_what_is_not_durable_and_nothing_else() {
     assert!(down.raft().is_none() && down.store().is_none());
     assert_eq!(commands(down), 1, "the pending write is lost");
     pass_ms(&mut cluster, 100);
-    assert_eq!(cluster.server(leader).unwrap().durable_log(), durable_log, "and stays lost");
+    assert_eq!(
+        cluster.server(leader).unwrap().durable_log().to_vec(),
+        durable_log,
+        "and stays lost"
+    );
 
     cluster.act(Action::Restart(leader)).unwrap();
     let again = cluster.server(leader).unwrap();
     let raft = again.raft().unwrap();
-    assert_eq!(again.log(), durable_log);
+    assert_eq!(again.log().to_vec(), durable_log);
     assert_eq!(again.durable_state(), durable_state);
     assert_eq!(raft.current_term(), durable_state.current_term);
     assert_eq!(raft.voted_for(), durable_state.voted_for);
@@ -128,7 +132,10 @@ fn writes_become_durable_in_their_order() {
             }
             pass_ms(&mut cluster, 5);
             let server = cluster.server(leader).unwrap();
-            assert!(server.log().starts_with(server.durable_log()), "seed {seed}");
+            assert!(
+                server.log().to_vec().starts_with(&server.durable_log().to_vec()),
+                "seed {seed}"
+            );
         }
         pass_ms(&mut cluster, 2000);
         let server = cluster.server(leader).unwrap();

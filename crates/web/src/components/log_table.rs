@@ -155,7 +155,7 @@ fn markers(index: Index, progress: Option<&Progress>) -> impl Iterator<Item = Ht
 }
 
 fn entry_at(server: &Server, index: Index) -> Option<&Entry> {
-    server.log().get(usize::try_from(index.checked_sub(1)?).ok()?)
+    server.log().get(index)
 }
 
 fn command(entry: &Entry) -> String {

@@ -159,7 +159,7 @@ fn receiver_rule_7_the_entire_log_is_discarded() {
         let mut raft = follower(log);
         assert_eq!(ask(&mut raft, piece(&meta(3, 4), 0, b"ab", true)), [accepted(1, 2, 9, 3)]);
         assert_eq!((raft.log().base(), raft.log().last()), (at(3, 4), at(3, 4)), "{log:?}");
-        assert_eq!((raft.log().entries(), raft.log().first_index()), (&[][..], 4));
+        assert_eq!((raft.log().entries().len(), raft.log().first_index()), (0, 4));
         assert_eq!((raft.log().commit_index(), raft.log().last_applied()), (3, 3));
         // The log goes on behind it, and only there.
         assert_eq!(ask(&mut raft, append((2, 1, 9), at(3, 4), &[9], 4)), [accepted(1, 2, 9, 4)]);
