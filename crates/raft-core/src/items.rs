@@ -1,4 +1,4 @@
-//! What a [`SharedVec`] has at some positions, one by one.
+//! What a [`SharedVec`] has at some positions, one by one; and lists made of what comes one by one.
 
 use alloc::vec::Vec;
 use core::{fmt, slice};
@@ -88,5 +88,36 @@ impl<T> core::iter::FusedIterator for Items<'_, T> {}
 impl<T: fmt::Debug> fmt::Debug for Items<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.clone()).finish()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a SharedVec<T> {
+    type Item = &'a T;
+    type IntoIter = Items<'a, T>;
+
+    fn into_iter(self) -> Items<'a, T> {
+        self.iter()
+    }
+}
+
+/// The first item has position 0.
+impl<T> From<Vec<T>> for SharedVec<T> {
+    fn from(mut items: Vec<T>) -> Self {
+        let mut list = Self::default();
+        list.append(&mut items);
+        list
+    }
+}
+
+/// The first item has position 0.
+impl<T> FromIterator<T> for SharedVec<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Vec::from_iter(items).into()
+    }
+}
+
+impl<T> Extend<T> for SharedVec<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        items.into_iter().for_each(|item| self.push(item));
     }
 }

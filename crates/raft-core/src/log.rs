@@ -258,8 +258,13 @@ impl Log {
         if max_bytes == u64::MAX {
             self.copy_range(self.applying, last, into);
             self.applying = last;
-            return;
+        } else {
+            self.take_committed_within(last, max_bytes, into);
         }
+    }
+
+    #[inline(never)]
+    fn take_committed_within(&mut self, last: Index, max_bytes: u64, into: &mut Vec<Entry>) {
         let left = max_bytes.saturating_sub(self.applying_bytes);
         for entry in fitting(self.entries.range(self.applying + 1..last + 1), left) {
             self.applying += 1;

@@ -20,11 +20,11 @@ const TAIL_MIN: u64 = SEGMENT;
 /// A list that grows at its end, for lists that are cloned often and are long: the clone costs about as much
 /// for 100,000 items as for 150, and both keep most of their memory together.
 ///
-/// An item has a **position**, which it keeps as long as it is there: the list may begin anywhere and lose its
-/// first items. Old items stand in sealed segments of 64, which end at positions that are multiples of 64 in
-/// every list, and are never written again; so lists that have the same items at the same positions can share
-/// them, whatever they have lost at the front ([`Self::share_with`]). The last items, at least 64 if there are
-/// as many, stand in one piece, the tail.
+/// An item has a **position** below `u64::MAX`, which it keeps as long as it is there: the list may begin
+/// anywhere and lose its first items. Old items stand in sealed segments of 64, which end at positions that are
+/// multiples of 64 in every list, and are never written again; so lists that have the same items at the same
+/// positions can share them, whatever they have lost at the front ([`Self::share_with`]). The last items, at
+/// least 64 if there are as many, stand in one piece, the tail.
 ///
 /// Two lists are equal if they have equal items in the same order; where they begin makes no difference to
 /// that, nor does what they share.
@@ -70,7 +70,7 @@ impl<T> SharedVec<T> {
     /// The position after the last item's: that of the next one.
     #[must_use]
     pub fn end(&self) -> u64 {
-        self.tail_first + self.tail.len() as u64
+        self.tail_first.saturating_add(self.tail.len() as u64)
     }
 
     /// The last item.
@@ -132,7 +132,7 @@ impl<T> SharedVec<T> {
             // It may be short at its front.
             ((start / SEGMENT + 1) * SEGMENT - segment.len() as u64, &**segment)
         };
-        let end = end.max(start).min(stands_at + whole.len() as u64);
+        let end = end.max(start).min(stands_at.saturating_add(whole.len() as u64));
         let places = start.checked_sub(stands_at).map(|from| place(from)..place(end - stands_at));
         places.and_then(|places| whole.get(places)).unwrap_or_default()
     }
@@ -196,6 +196,10 @@ impl<T> SharedVec<T> {
         }
         drop(items);
         self.tail_first = until;
+        // The room that a long list needed when it was appended.
+        if self.tail.capacity() as u64 > 8 * TAIL_MIN {
+            self.tail.shrink_to(place(2 * TAIL_MIN));
+        }
     }
 
     /// Drops the items before `first`, which need not be there. What comes next has at least this position.
@@ -313,40 +317,9 @@ pub(crate) fn place(count: u64) -> usize {
     usize::try_from(count).unwrap_or(usize::MAX)
 }
 
-impl<'a, T> IntoIterator for &'a SharedVec<T> {
-    type Item = &'a T;
-    type IntoIter = Items<'a, T>;
-
-    fn into_iter(self) -> Items<'a, T> {
-        self.iter()
-    }
-}
-
 impl<T> Default for SharedVec<T> {
     fn default() -> Self {
         Self::starting_at(0)
-    }
-}
-
-/// The first item has position 0.
-impl<T> From<Vec<T>> for SharedVec<T> {
-    fn from(mut items: Vec<T>) -> Self {
-        let mut list = Self::default();
-        list.append(&mut items);
-        list
-    }
-}
-
-/// The first item has position 0.
-impl<T> FromIterator<T> for SharedVec<T> {
-    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
-        Vec::from_iter(items).into()
-    }
-}
-
-impl<T> Extend<T> for SharedVec<T> {
-    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
-        items.into_iter().for_each(|item| self.push(item));
     }
 }
 

@@ -157,6 +157,7 @@ fn a_clone_copies_the_tail_only() {
     let list = counted(1, 100_001);
     let copy = list.clone();
     let copied = copy.iter().filter(|item| Arc::strong_count(item) > 1).count();
+    assert_eq!(shared(&list, &copy), 100_000);
     assert!((64..=128).contains(&copied), "{copied}");
 }
 
@@ -212,4 +213,17 @@ fn it_may_begin_anywhere_and_anew() {
     assert_eq!((list.get(7), list.get(6)), (Some(&Arc::new(7)), None));
     assert_eq!(list, counted(7, 8));
     assert_eq!(format!("{list:?} {:?}", list.iter()), "[7] [7]");
+}
+
+/// As a plain list.
+#[cfg(feature = "serde")]
+#[test]
+fn it_is_stored_as_a_list() {
+    let list: SharedVec<u64> = (0..1000).collect();
+    let stored = serde_json::to_value(&list).unwrap();
+    assert_eq!(stored, serde_json::json!((0..1000).collect::<Vec<u64>>()));
+    let mut again: SharedVec<u64> = serde_json::from_value(stored).unwrap();
+    assert_eq!((again.first_position(), &again), (0, &list));
+    again.drop_before(500);
+    assert_eq!(serde_json::to_value(&again).unwrap()[0], 500);
 }

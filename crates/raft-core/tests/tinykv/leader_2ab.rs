@@ -161,8 +161,8 @@ fn test_leader_sync_follower_log_2ab() {
 
         let (leader, follower) = (net.raft(1).log(), net.raft(2).log());
         let expected = [log(&leaders), vec![empty(11, 9), command(12, 9, "")]].concat();
-        assert_eq!(leader.entries().to_vec(), expected);
-        assert_eq!(follower.entries().to_vec(), expected, "{followers:?}");
+        assert_eq!(*leader.entries(), expected);
+        assert_eq!(*follower.entries(), expected, "{followers:?}");
         assert_eq!((leader.commit_index(), follower.commit_index()), (12, 12), "{followers:?}");
         assert_eq!((leader.last_applied(), follower.last_applied()), (12, 12));
     }
