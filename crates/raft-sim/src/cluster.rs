@@ -48,7 +48,6 @@ pub struct Cluster<R = Paper> {
     watched: Vec<Watched>,
     /// How many violations were told as events.
     violations_told: usize,
-    #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) events: EventLog,
 }
 
@@ -140,7 +139,6 @@ impl<R: ClusterRules> Cluster<R> {
     #[must_use]
     pub fn digest(&self) -> u64 {
         let mut digest = Digest::default();
-        // Events are what was told about the run; they decide nothing.
         let Self {
             script,
             rules,
@@ -154,10 +152,12 @@ impl<R: ClusterRules> Cluster<R> {
             checks,
             watched,
             violations_told,
-            events: _,
+            events,
         } = self;
         (script, rules, cursor, now, is_now_begun).hash(&mut digest);
         (queue, servers, network, clients, checks, watched, violations_told).hash(&mut digest);
+        // What was told about the run decides nothing. How much it was, the checks go on from.
+        events.recorded().hash(&mut digest);
         digest.finish()
     }
 
