@@ -48,7 +48,6 @@ pub struct Cluster<R = Paper> {
     watched: Vec<Watched>,
     /// How many violations were told as events.
     violations_told: usize,
-    #[cfg_attr(feature = "serde", serde(skip))]
     pub(crate) events: EventLog,
     /// What clients did, if that is recorded.
     #[cfg_attr(feature = "serde", serde(skip))]
@@ -157,7 +156,7 @@ impl<R: ClusterRules> Cluster<R> {
     #[must_use]
     pub fn digest(&self) -> u64 {
         let mut digest = Digest::default();
-        // Events and operations are what was told about the run; they decide nothing.
+        // The operations are what was told about the run; they decide nothing.
         let Self {
             script,
             rules,
@@ -171,11 +170,13 @@ impl<R: ClusterRules> Cluster<R> {
             checks,
             watched,
             violations_told,
-            events: _,
+            events,
             operations: _,
         } = self;
         (script, rules, cursor, now, is_now_begun).hash(&mut digest);
         (queue, servers, network, clients, checks, watched, violations_told).hash(&mut digest);
+        // What was told about the run decides nothing. How much it was, the checks go on from.
+        events.recorded().hash(&mut digest);
         digest.finish()
     }
 

@@ -279,12 +279,17 @@ impl Hash for Cause {
 
 /// The latest events of a run.
 #[derive(Clone, Debug, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct EventLog {
+    #[cfg_attr(feature = "serde", serde(skip))]
     events: VecDeque<Event>,
+    /// Outlives the events: the checks know what they found by the names of events.
     next: EventId,
-    /// What happens now happens because of this.
+    /// What happens now happens because of this. Every happening begins anew.
+    #[cfg_attr(feature = "serde", serde(skip))]
     cause: Option<EventId>,
     /// Nothing is forgotten for the time being.
+    #[cfg_attr(feature = "serde", serde(skip))]
     keeps_all: bool,
 }
 

@@ -1,6 +1,7 @@
 //! The digest: a fingerprint of everything that decides how a run goes on.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use raft_sim::core::Role;
 use raft_sim::{Cluster, Server};
@@ -10,7 +11,7 @@ use crate::live::Live;
 
 /// What the clusters under test must have between them, so that there is something to change: parts of
 /// paths, with `*` for indices.
-const NEEDED: [&str; 93] = [
+const NEEDED: [&str; 112] = [
     // The script, and how far it is.
     "/config/client/give_up_us",
     "/statements/*/when/At",
@@ -108,11 +109,31 @@ const NEEDED: [&str; 93] = [
     "/clients/all/*/tries",
     "/clients/load/load/",
     "/clients/load/random/",
+    "/clients/all/*/turn",
+    "/clients/all/*/current/is_redirected",
     "/watched/*/commit_index",
+    // Checks.
+    "/answers/pending/*/read/",
+    "/answers/pending/*/told/",
+    "/answers/replay/keys/*/versions/*",
+    "/answers/replay/lines/rest/*",
+    "/answers/right/rest/*",
+    "/applied/clients/*/newest",
+    "/applied/records/parts/*/*/before",
+    "/logs/committed/advances/rest/*",
+    "/logs/committed/members/voters_outgoing/*",
+    "/logs/entries/changes/*/*/context/*",
+    "/logs/entries/runs/rest/*/digests/",
+    "/logs/leaders/rest/*/last/",
+    "/logs/servers/*/durable_state/",
+    "/overlap/effective/*/outgoing",
+    "/verdicts/faults/disk/*",
+    "/verdicts/first/*/blame/*",
+    "/verdicts/first/*/clash/",
 ];
 
 /// Ends of paths to what no other value can take the place of, and why.
-const UNCHANGEABLE: [(&str, &str); 11] = [
+const UNCHANGEABLE: [(&str, &str); 19] = [
     ("/clients/all/*/queue/*", A_TUPLE),
     ("/queue/heap/*", A_TUPLE),
     ("/Arrival", A_TUPLE),
@@ -122,12 +143,17 @@ const UNCHANGEABLE: [(&str, &str); 11] = [
     ("/members/later/*", A_TUPLE),
     ("/cast/*", A_TUPLE),
     ("/inflight/messages/*", A_TUPLE),
+    ("/versions/*", A_TUPLE),
+    ("/lines/rest/*", A_TUPLE),
+    ("/advances/rest/*", A_TUPLE),
+    ("/terms/rest/*", A_TUPLE),
+    ("/entries/changes/*", A_TUPLE),
+    ("/votes/*", A_TUPLE),
+    ("/verdicts/checked", "there is one for each property"),
+    ("/verdicts/violated", "the same"),
     ("/network/traffic", "there is one for each kind of message"),
     ("/rules", "the rules have no state"),
 ];
-
-/// Fields without any value in them so far, and why.
-const EMPTY: [(&str, &str); 1] = [("/checks", "they do not remember anything yet")];
 
 const A_TUPLE: &str = "a tuple has no other length";
 
@@ -179,8 +205,13 @@ fn busy_clusters(count: usize) -> Vec<Cluster> {
     found
 }
 
-/// Clusters that have between them everything that a cluster may have.
-fn rich_clusters() -> Vec<Cluster> {
+/// Clusters that have between them everything that a cluster may have. They take long to find.
+fn rich_clusters() -> &'static [Cluster] {
+    static FOUND: OnceLock<Vec<Cluster>> = OnceLock::new();
+    FOUND.get_or_init(find_rich_clusters)
+}
+
+fn find_rich_clusters() -> Vec<Cluster> {
     let mut missing = BTreeSet::from(NEEDED);
     let mut found = Vec::new();
     for seed in 0..1000 {
@@ -230,13 +261,19 @@ impl Total {
         for field in &self.fields {
             let is_field = |(end, _): &(&str, &str)| end.ends_with(&format!("/{field}"));
             let is_changed = self.changed.contains_key(field);
-            if EMPTY.iter().any(is_field) {
-                assert!(!is_changed, "`{field}` has something in it");
-            } else {
-                let is_excused = UNCHANGEABLE.iter().any(is_field);
-                assert!(is_changed || is_excused, "no change of `{field}` was possible");
-            }
+            let is_excused = UNCHANGEABLE.iter().any(is_field);
+            assert!(is_changed || is_excused, "no change of `{field}` was possible");
         }
+    }
+}
+
+/// At most so often of each path, as the hundredth entry of a log is not hashed by other code than the tenth.
+fn at_most(times: u32) -> impl FnMut(&str) -> bool {
+    let mut tried: BTreeMap<String, u32> = BTreeMap::new();
+    move |path| {
+        let count = tried.entry(path.to_owned()).or_default();
+        *count += 1;
+        *count <= times
     }
 }
 
@@ -244,23 +281,18 @@ impl Total {
 fn any_change_of_the_world_changes_the_digest() {
     let mut total = Total::default();
     for cluster in busy_clusters(2) {
-        total.add(Tree::of(&cluster).change_each(cluster.digest(), |_| true));
+        total.add(Tree::of(&cluster).change_each(cluster.digest(), at_most(20)));
     }
     total.judge();
 }
 
-/// Of everything that there may be in a cluster, but not of every instance.
+/// Of everything that there may be in a cluster, but of fewer instances.
 #[test]
 fn any_change_of_a_richer_world_changes_the_digest() {
     let mut total = Total::default();
-    let mut tried: BTreeMap<String, u32> = BTreeMap::new();
+    let mut is_wanted = at_most(3);
     for cluster in rich_clusters() {
-        let report = Tree::of(&cluster).change_each(cluster.digest(), |path| {
-            let times = tried.entry(path.to_owned()).or_default();
-            *times += 1;
-            *times <= 3
-        });
-        total.add(report);
+        total.add(Tree::of(cluster).change_each(cluster.digest(), &mut is_wanted));
     }
     total.judge();
     let is_of_use = |end: &str| total.skipped.iter().any(|path| path.ends_with(end));
@@ -282,8 +314,8 @@ fn values_that_change_places_change_the_digest() {
 
 #[test]
 fn a_cluster_survives_the_round_trip() {
-    for original in busy_clusters(3).iter_mut().chain(&mut rich_clusters()) {
-        let text = serde_json::to_string(original).unwrap();
+    for mut original in busy_clusters(3).into_iter().chain(rich_clusters().iter().cloned()) {
+        let text = serde_json::to_string(&original).unwrap();
         let mut copy: Cluster = serde_json::from_str(&text).unwrap();
         assert_eq!(copy.digest(), original.digest());
         let until = original.now().plus(2_000_000);

@@ -30,9 +30,9 @@ fn a_write_is_durable_when_its_sync_is_done() {
     assert_eq!(lengths(&cluster), (in_memory, in_memory));
 }
 
-/// A disk does one thing at a time.
+/// A disk takes several writes at a time: one that comes later need not begin when the first one ends.
 #[test]
-fn writes_take_their_time_side_by_side() {
+fn writes_overlap() {
     let (mut cluster, leader) = led(slow_disks(), 1);
     let start = cluster.now();
     let durable = |cluster: &raft_sim::Cluster| cluster.server(leader).unwrap().durable_log().len();
@@ -44,6 +44,42 @@ fn writes_take_their_time_side_by_side() {
         cluster.run_until(start.plus(us));
         assert_eq!(durable(&cluster), before + more, "after {us} µs");
     }
+}
+
+/// No write is durable before one that was asked for earlier, even if it takes less time; then it is durable in
+/// the same moment.
+#[test]
+fn a_write_waits_for_the_one_before_it() {
+    let (mut waited, mut did_not) = (0, 0);
+    for seed in 0..30 {
+        let sync = Range { min_us: 10_000, max_us: 50_000 };
+        let (mut cluster, leader) = led(ClusterConfig { sync, ..ClusterConfig::default() }, seed);
+        let (start, first) = (cluster.now(), cluster.server(leader).unwrap().log().len() + 1);
+        for n in 0..5 {
+            cluster.run_until(start.plus(n * 1_000));
+            cluster.act(write("x", &n.to_string())).unwrap();
+        }
+        cluster.run_until(start.plus(60_000));
+        let durable_at = |n: usize| {
+            let is_it = |event: &&raft_sim::Event| match event.fact {
+                Fact::Durable { server, last } => {
+                    server == leader && last.index == (first + n) as u64
+                }
+                _ => false,
+            };
+            cluster.events().find(is_it).expect("it is durable").at
+        };
+        let mut before = start;
+        for n in 0..5 {
+            let (asked_at, done_at) = (start.plus(n as u64 * 1_000), durable_at(n));
+            assert!(done_at >= before, "seed {seed}");
+            assert!((10_000..=50_000).contains(&done_at.since(asked_at)), "seed {seed}");
+            waited += u32::from(done_at == before);
+            did_not += u32::from(done_at > before);
+            before = done_at;
+        }
+    }
+    assert!(waited > 30 && did_not > 30, "{waited} of them waited, {did_not} did not");
 }
 
 #[test]
@@ -200,11 +236,11 @@ fn an_own_vote_counts_once_it_is_durable_and_only_in_its_term() {
     };
     cluster.act(Action::TimeOut(s1.into())).unwrap(); // durable at 50 ms
     cluster.run_until(Time::from_millis(10));
-    cluster.act(Action::TimeOut(s1.into())).unwrap(); // durable at 100 ms
-    cluster.run_until(Time::from_micros(99_999));
+    cluster.act(Action::TimeOut(s1.into())).unwrap(); // durable at 60 ms
+    cluster.run_until(Time::from_micros(59_999));
     assert_eq!(cluster.server(s1).unwrap().durable_state().current_term, 1);
     assert_eq!(votes(&cluster), 0);
-    cluster.run_until(Time::from_millis(100));
+    cluster.run_until(Time::from_millis(60));
     assert_eq!(votes(&cluster), 1);
     let ignores = |fact: &Fact| {
         matches!(fact, Fact::Observed { observation: Observation::StaleIgnored { .. }, .. })

@@ -203,7 +203,8 @@ fn others(value: &Value) -> Vec<Value> {
         },
         Value::String(text) => vec![json!(format!("{text}x"))],
         Value::Array(items) => match items.split_last() {
-            Some((_, shorter)) => vec![json!(shorter)],
+            // A tuple has no other length, but may be missing.
+            Some((_, shorter)) => vec![json!(shorter), Value::Null],
             None => samples().into_iter().map(|sample| json!([sample])).collect(),
         },
         Value::Object(items) => {
@@ -256,6 +257,8 @@ fn samples() -> Vec<Value> {
     let load = json!({
         "per_1000_s": 1, "clients": 1, "keys": 1, "key_choice": "Own", "mix": mix,
     });
+    let clash = json!({ "TwoLeaders": { "term": 1, "first": 1, "second": 2 } });
+    let told = json!({ "index": 1, "client": 1, "request": 1 });
     vec![
         // Variants without content, of every enum.
         json!("Leader"),
@@ -320,9 +323,12 @@ fn samples() -> Vec<Value> {
         json!({ "kind": "AddVoter", "node": 1 }),
         json!({ "position": position, "client": 1, "number": 1 }),
         json!({ "context": 1, "client": 1, "number": 1, "op": op, "index": null }),
-        json!({ "number": 1, "op": op, "invoked_at": 1, "server": 1, "is_asked": false }),
         json!({
-            "id": 1, "requests": 1, "queue": [], "current": null, "leader": null, "tries": 1,
+            "number": 1, "op": op, "invoked_at": 1, "server": 1, "is_asked": false,
+            "is_redirected": false, "cause": 0,
+        }),
+        json!({
+            "id": 1, "requests": 1, "queue": [], "current": null, "leader": null, "tries": 1, "turn": 1,
         }),
         json!({ "is_up": true, "dials": dials, "random": random, "free_at": 1 }),
         json!({ "load": load, "random": random, "made": 1 }),
@@ -332,6 +338,18 @@ fn samples() -> Vec<Value> {
         contents,
         flight,
         write,
+        // What the checks remember.
+        json!("OneVote"),
+        json!("NoSessions"),
+        json!({ "Clock": 1 }),
+        json!([1, "LocalReads"]),
+        json!({ "property": "OneVote", "clash": clash, "event": 1, "at": 1, "blame": null }),
+        clash,
+        json!({ "client": 1, "request": 1, "read": null, "told": told }),
+        json!({ "name": "x", "number": 1, "versions": [], "complete_since": 1 }),
+        json!({ "id": 1, "last": 1, "newest": 1 }),
+        json!([position, { "prev_term": 1, "digest": 1 }]),
+        json!([position, { "transition": "Auto", "changes": [], "context": [] }]),
         // The core's: variants without content …
         json!("Follower"),
         json!("NoOp"),

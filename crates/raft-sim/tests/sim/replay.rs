@@ -158,7 +158,7 @@ fn wild_runs_have_everything() {
     assert_eq!(seen, expected);
 }
 
-const EVERYTHING: [&str; 67] = [
+const EVERYTHING: [&str; 69] = [
     "Acted Ask",
     "Acted Boot",
     "Acted ChangeMembership",
@@ -224,8 +224,10 @@ const EVERYTHING: [&str; 67] = [
     "Observed",
     "Recovered",
     "Refused",
+    "Retired",
     "Sent",
     "SnapshotTaken",
+    "Violated",
 ];
 
 #[test]
