@@ -43,8 +43,10 @@ impl Clock {
         if self.ppm == 0 {
             return self.shown_us.saturating_add(passed_us);
         }
-        let shown = u128::from(passed_us) * u128::from(self.rate()) / u128::from(MILLION);
-        self.shown_us.saturating_add(u64::try_from(shown).unwrap_or(u64::MAX))
+        let (seconds, rest_us) = (passed_us / MILLION, passed_us % MILLION);
+        let shown =
+            seconds.saturating_mul(self.rate()).saturating_add(rest_us * self.rate() / MILLION);
+        self.shown_us.saturating_add(shown)
     }
 
     /// The first moment at which it shows at least `us`.
@@ -53,8 +55,11 @@ impl Clock {
         if self.ppm == 0 {
             return self.since.plus(left_us);
         }
-        let passed = (u128::from(left_us) * u128::from(MILLION)).div_ceil(self.rate().into());
-        self.since.plus(u64::try_from(passed).unwrap_or(u64::MAX))
+        let (seconds, rest_us) = (left_us / self.rate(), left_us % self.rate());
+        let passed = seconds
+            .saturating_mul(MILLION)
+            .saturating_add((rest_us * MILLION).div_ceil(self.rate()));
+        self.since.plus(passed)
     }
 
     pub(crate) fn set_rate(&mut self, now: Time, ppm: i32) {
