@@ -1,30 +1,32 @@
-#![allow(missing_docs)]
-use raft_sim::script::*;
+//! How fast a cluster of five servers plays, without clients and with them.
+//!
+//! `cargo run --profile native -p raft-sim --example speed [seconds]`
+#![expect(clippy::disallowed_types, reason = "it measures wall time")]
+
+use std::time::Instant;
+
+use raft_sim::script::MessageKind;
 use raft_sim::service::Load;
-use raft_sim::*;
-fn main() {
-    let seconds: u64 = std::env::args().nth(1).and_then(|s| s.parse().ok()).unwrap_or(600);
+use raft_sim::{Action, Cluster, ClusterConfig, InvalidConfig, Script, Server, Time};
+
+fn main() -> Result<(), InvalidConfig> {
+    let seconds: u64 = std::env::args().nth(1).and_then(|arg| arg.parse().ok()).unwrap_or(600);
     for load in [None, Some(Load::default())] {
         let script = Script::timed(ClusterConfig::default(), 9, [(Time::ZERO, Action::Load(load))]);
-        let mut cluster = Cluster::new(script).unwrap();
-        #[allow(clippy::disallowed_types)]
-        let start = std::time::Instant::now();
+        let mut cluster = Cluster::new(script)?;
+        let start = Instant::now();
         cluster.run_until(Time::from_millis(seconds * 1000));
-        let wall = start.elapsed();
+        let wall_us = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX).max(1);
+        let commit_indices = cluster.servers().iter().filter_map(Server::raft);
+        let commit_indices: Vec<_> = commit_indices.map(|raft| raft.log().commit_index()).collect();
         println!(
-            "{} messages, {} events, {:?}: {:.0} messages/s, {:.0} sim s/s; digest {:016x}; leader {:?} commit {:?}",
+            "{} ms: {} messages/s, {} simulated s/s; {} messages, {} events, commit indices {commit_indices:?}, digest {:016x}",
+            wall_us / 1000,
+            cluster.messages_sent() * 1_000_000 / wall_us,
+            seconds * 1_000_000 / wall_us,
             cluster.messages_sent(),
             cluster.event_count(),
-            wall,
-            cluster.messages_sent() as f64 / wall.as_secs_f64(),
-            seconds as f64 / wall.as_secs_f64(),
             cluster.digest(),
-            cluster.leader(),
-            cluster
-                .servers()
-                .iter()
-                .map(|s| s.raft().unwrap().log().commit_index())
-                .collect::<Vec<_>>(),
         );
         for kind in [
             MessageKind::AppendEntries,
@@ -37,4 +39,5 @@ fn main() {
             println!("  {kind:?} {:?}", cluster.traffic(kind));
         }
     }
+    Ok(())
 }

@@ -137,6 +137,8 @@ impl Default for ClusterConfig {
 pub(crate) const SERVERS_MAX: u8 = 9;
 /// The most that there may be in a run, those included that were added.
 pub(crate) const SERVERS_EVER_MAX: u64 = 16;
+/// The last client: there is an entry for each up to the one that asks.
+pub(crate) const CLIENT_MAX: u32 = 999;
 /// The longest tick.
 pub(crate) const TICK_US_MAX: u64 = 1_000_000;
 /// The longest time that a message is under way or a write takes.

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use raft_core::{
-    CampaignError, ConfChangeError, ForgetError, NodeId, ProposeError, SnapshotError, TransferError,
-};
+use raft_core::{CampaignError, ForgetError, NodeId, ProposeError, TransferError};
 
 use crate::disk::Damage;
 use crate::explain::en;
@@ -98,7 +96,7 @@ pub enum ActionError {
 /// What Raft itself refuses, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RaftError {
-    /// A proposal.
+    /// A proposal, also one to change the membership.
     Propose(ProposeError),
     /// An election.
     Campaign(CampaignError),
@@ -106,10 +104,6 @@ pub enum RaftError {
     Transfer(TransferError),
     /// To forget the leader.
     Forget(ForgetError),
-    /// A snapshot.
-    Snapshot(SnapshotError),
-    /// A change of membership.
-    ConfChange(ConfChangeError),
 }
 
 impl fmt::Display for ActionError {

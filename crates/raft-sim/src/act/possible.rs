@@ -5,8 +5,8 @@ use raft_core::{NodeId, Raft, Recorder, Role};
 use super::{ActionError, RaftError};
 use crate::clock::PPM;
 use crate::cluster::ClusterRules;
-use crate::config::{RANGE_US_MAX, SERVERS_EVER_MAX};
-use crate::script::{DiskFault, LinkSetting, Who};
+use crate::config::{CLIENT_MAX, RANGE_US_MAX, SERVERS_EVER_MAX};
+use crate::script::{DiskFault, LinkSetting, MessageFate, Who};
 use crate::server::Process;
 use crate::service::{Load, encode};
 use crate::{Action, Cluster, Range, Server};
@@ -45,15 +45,25 @@ impl<R: ClusterRules> Cluster<R> {
             }
             Action::Partition(groups) => self.check_groups(groups),
             Action::Link { from, to, setting } => {
-                for who in [from, to].into_iter().flatten() {
-                    self.resolve(*who)?;
+                let end = |who: &Option<Who>| who.map(|who| self.resolve(who)).transpose();
+                let (from, to) = (end(from)?, end(to)?);
+                match from {
+                    Some(id) if from == to => Err(ActionError::OwnLink { id }),
+                    _ => check_setting(setting),
                 }
-                check_setting(setting)
             }
             Action::Message { which, fate } => {
+                if let MessageFate::Delay(us) = fate {
+                    within_us("message's delay in µs", *us)?;
+                }
                 self.find_flight_for(which, *fate).map(drop).ok_or(ActionError::NoSuchMessage)
             }
-            Action::Request { via: Some(server), .. } => self.resolve(*server).map(drop),
+            Action::Request { client, via, .. } => {
+                if let Some(server) = via {
+                    self.resolve(*server)?;
+                }
+                within("number of the client", client.0.into(), 0, CLIENT_MAX.into())
+            }
             Action::Load(Some(load)) => check_load(load),
             Action::TimeOut(_)
             | Action::Propose { .. }
@@ -63,7 +73,6 @@ impl<R: ClusterRules> Cluster<R> {
             | Action::Snapshot(_) => self.check_raft(action),
             Action::Heal
             | Action::Network(_)
-            | Action::Request { via: None, .. }
             | Action::Load(None)
             | Action::Wait
             | Action::Note(_)

@@ -1,6 +1,6 @@
 //! What a server did, told to the list of events and to the checks.
 
-use raft_core::{Index, Observation, ReadMode, Role, Term};
+use raft_core::{Index, NodeId, Observation, ReadMode, Role, Term};
 
 use super::{Cluster, ClusterRules};
 use crate::checks::{OutsideFault, TraceEvent};
@@ -163,6 +163,17 @@ impl<R: ClusterRules> Cluster<R> {
         }
     }
 
+    /// The server's core is taken to have said this. For the test of the one promise that no wrong rule breaks:
+    /// a leader refuses whatever could change its log before any rule is asked.
+    #[doc(hidden)]
+    pub fn pretend(&mut self, server: NodeId, observation: Observation) {
+        if let Some(at) = self.place(server) {
+            self.events.set_cause(None);
+            self.watch_one(at, observation);
+            self.look_at_checks();
+        }
+    }
+
     fn watch_term(&mut self, at: usize, term: Term) {
         if self.watched[at].term != term {
             self.watched[at].term = term;
@@ -183,7 +194,7 @@ impl<R: ClusterRules> Cluster<R> {
 
     /// A server that joined since the snapshot was taken may not be able to use it: where changes count
     /// when they are applied, it would not know that it is a member. It gets a newer one.
-    fn want_newer_snapshot(&mut self, at: usize, follower: raft_core::NodeId) {
+    fn want_newer_snapshot(&mut self, at: usize, follower: NodeId) {
         if let Some(process) = self.servers[at].process.as_mut()
             && let Some(snapshot) = process.raft.snapshot()
         {

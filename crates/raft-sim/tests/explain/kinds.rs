@@ -2,8 +2,7 @@
 //! then fails until there is an example of it.
 
 use raft_sim::core::{
-    CampaignError, ConfChangeError, Fault, ForgetError, ProposeError, SnapshotError, StepError,
-    TransferError,
+    CampaignError, ConfChangeError, Fault, ForgetError, ProposeError, StepError, TransferError,
 };
 use raft_sim::explain::{Detail, Headline, Stall};
 use raft_sim::script::{
@@ -216,8 +215,6 @@ kinds!(RaftError {
     Self::Campaign(_),
     Self::Transfer(_),
     Self::Forget(_),
-    Self::Snapshot(_),
-    Self::ConfChange(_),
 });
 
 kinds!(ProposeError {
@@ -244,13 +241,6 @@ kinds!(TransferError {
 });
 
 kinds!(ForgetError { Self::Lease });
-
-kinds!(SnapshotError {
-    Self::NotApplied { .. },
-    Self::Outdated,
-    Self::NoSnapshot,
-    Self::OtherTerm { .. },
-});
 
 kinds!(ConfChangeError {
     Self::Pending { .. },

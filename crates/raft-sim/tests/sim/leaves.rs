@@ -181,7 +181,7 @@ fn is_map(pointer: &str) -> bool {
 /// One key more or less, or another one.
 fn other_maps(map: &Value) -> Vec<Value> {
     let map = map.as_object().unwrap();
-    let Some(key) = map.keys().last() else {
+    let Some(key) = map.keys().next_back() else {
         return vec![json!({ "x": "1" }), json!({ "x": 1 }), json!({ "1": [1, "Done"] })];
     };
     let mut renamed = map.clone();

@@ -14,6 +14,7 @@ mod kinds;
 mod leaves;
 mod live;
 mod network;
+mod refusals;
 mod replay;
 mod sentences;
 mod setup;

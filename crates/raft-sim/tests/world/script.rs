@@ -111,7 +111,7 @@ fn expectations_are_looked_at_and_goals_waited_for() {
             _ => None,
         })
         .collect();
-    assert_eq!(unmet, [leads.clone()]);
+    assert_eq!(unmet, std::slice::from_ref(&leads));
     assert_eq!(cluster.goals_left(), 1);
     let reached = cluster.events().find(|event| matches!(event.fact, Fact::GoalReached(_)));
     assert_eq!(reached.map(|event| event.fact.clone()), Some(Fact::GoalReached(Box::new(leads))));

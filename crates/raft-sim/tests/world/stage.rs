@@ -43,7 +43,8 @@ impl Stage {
     }
 
     pub(crate) fn act(&mut self, action: Action) {
-        self.0.act(action.clone()).unwrap_or_else(|error| panic!("{action:?}: {error}"));
+        let told = format!("{action:?}");
+        self.0.act(action).unwrap_or_else(|error| panic!("{told}: {error}"));
     }
 
     pub(crate) fn crash(&mut self, who: Who) {

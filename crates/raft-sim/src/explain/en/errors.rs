@@ -2,8 +2,7 @@
 //! something to do.
 
 use raft_core::{
-    ConfChangeError, Fault, ForgetError, NodeId, ProposeError, SnapshotError, StepError,
-    TransferError,
+    ConfChangeError, Fault, ForgetError, NodeId, ProposeError, StepError, TransferError,
 };
 
 use super::observed::{campaign_refusal, conf_change_refusal};
@@ -74,18 +73,6 @@ pub fn raft_error(error: &RaftError) -> String {
         RaftError::Forget(ForgetError::Lease) => {
             "It must remember its leader, whose reads rest on that.".to_owned()
         }
-        RaftError::Snapshot(error) => match error {
-            SnapshotError::NotApplied { applied: 0 } => "It has applied nothing yet.".to_owned(),
-            SnapshotError::NotApplied { applied } => {
-                format!("It has applied the entries up to {applied} only.")
-            }
-            SnapshotError::Outdated => "It has a newer snapshot already.".to_owned(),
-            SnapshotError::NoSnapshot => "No snapshot stands for these entries.".to_owned(),
-            SnapshotError::OtherTerm { own_term } => {
-                format!("Its log has term {own_term} where the snapshot ends.")
-            }
-        },
-        RaftError::ConfChange(error) => refuses_change(*error),
     }
 }
 
