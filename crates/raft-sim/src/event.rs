@@ -157,7 +157,7 @@ pub enum Fact {
     NotAsExpected(Box<Condition>),
     /// A goal was reached.
     GoalReached(Box<Condition>),
-    /// A promise of Raft is broken: see [`crate::Cluster::violations`].
+    /// A promise of Raft is broken: see [`crate::checks::Checks::violations`].
     Violated(crate::checks::Property),
 }
 
