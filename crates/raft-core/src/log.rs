@@ -150,8 +150,8 @@ impl Log {
     }
 
     /// Saves memory: entries that `other` has as well are from now on kept once. It makes no other difference.
-    pub fn share_with(&mut self, other: &Self) {
-        self.entries.share_with(&other.entries);
+    pub(crate) fn share_with(&mut self, other: &SharedVec<Entry>) {
+        self.entries.share_with(other);
     }
 
     /// Copies of the entries from `first` on, as many as `max_bytes` allow but at least one.

@@ -15,8 +15,8 @@ use crate::snapshot::Incoming;
 use crate::timer::Timer;
 use crate::{
     AppendResult, Body, ConfState, Config, ConfigError, Entry, HardState, Index, Log, LogPosition,
-    Message, NodeId, Observation, Observer, Paper, Progress, Random, Ready, Role, Rules, Snapshot,
-    StepError, Term, Votes,
+    Message, NodeId, Observation, Observer, Paper, Progress, Random, Ready, Role, Rules, SharedVec,
+    Snapshot, StepError, Term, Votes,
 };
 
 /// One server's consensus module; see the crate's documentation for how to drive it.
@@ -359,10 +359,11 @@ impl<R, O> Raft<R, O> {
         &self.log
     }
 
-    /// Saves memory, where many servers live in one process: entries that `other` has as well are from now on
-    /// kept once. It makes no other difference, and costs little if called again and again.
-    pub fn share_log_with<R2, O2>(&mut self, other: &Raft<R2, O2>) {
-        self.log.share_with(&other.log);
+    /// Saves memory, where many logs live in one process: entries that `other` has as well, another server's
+    /// [`Log::entries`] or what an owner keeps of them, are from now on kept once. It makes no other
+    /// difference, and costs little if called again and again.
+    pub fn share_log_with(&mut self, other: &SharedVec<Entry>) {
+        self.log.share_with(other);
     }
 
     /// Its log is durable up to here.

@@ -183,11 +183,22 @@ impl<R: ClusterRules> Cluster<R> {
     /// A copy without the events so far, for a place in the run to come back to.
     #[must_use]
     pub(crate) fn checkpoint(&mut self) -> Self {
+        self.share_logs();
         let events = std::mem::take(&mut self.events);
         let mut copy = self.clone();
         copy.events = events.continued();
         self.events = events;
         copy
+    }
+
+    /// Logs are mostly the same: from now on, what is old in them stands in memory once, and its copies, too.
+    fn share_logs(&mut self) {
+        for at in 0..self.servers.len() {
+            let (before, rest) = self.servers.split_at_mut(at);
+            if let Some(server) = rest.first_mut() {
+                server.share_log_with(before.first());
+            }
+        }
     }
 
     /// Goes on by another script, which says the same of all that has been carried out so far.

@@ -133,6 +133,11 @@ impl Disk {
         &self.contents.entries
     }
 
+    /// Entries that this log has as well stand in memory once from now on.
+    pub(crate) fn share_with(&mut self, log: &SharedVec<Entry>) {
+        self.contents.entries.share_with(log);
+    }
+
     /// The term of an entry, or of the last one dropped.
     pub(crate) fn term_at(&self, index: Index) -> Option<Term> {
         let base = self.contents.base;

@@ -196,6 +196,16 @@ impl<R> Server<R> {
         self.raft().map_or(self.disk.entries(), |raft| raft.log().entries())
     }
 
+    /// Its logs in memory and on disk stand in memory once, together with those of another server.
+    pub(crate) fn share_log_with(&mut self, other: Option<&Self>) {
+        if let Some(other) = other {
+            self.disk.share_with(other.disk.entries());
+        }
+        if let Some(process) = &mut self.process {
+            process.raft.share_log_with(self.disk.entries());
+        }
+    }
+
     /// The last entry before [`Self::log`], which a snapshot stands for.
     #[must_use]
     pub fn log_base(&self) -> LogPosition {
