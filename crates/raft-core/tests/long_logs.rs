@@ -145,14 +145,14 @@ fn servers_share_what_is_equal() {
     let (one, mut other) = (server(1, 100), server(2, 100));
     let before = other.log().clone();
     assert_eq!(kept_once(&one, &other), 0);
-    other.share_log_with(&one);
+    other.share_log_with(one.log().entries());
     assert!(kept_once(&one, &other) >= 1000 - 128);
     assert_eq!(*other.log(), before);
     assert_eq!(kept_once(&one, &one.clone()), kept_once(&one, &other));
     // What differs stays apart.
     let mut different = server(3, 500);
     let before = different.log().clone();
-    different.share_log_with(&one);
+    different.share_log_with(one.log().entries());
     assert_eq!(*different.log(), before);
     assert_eq!(kept_once(&one, &different), 63, "only the first 99 are equal");
 }
