@@ -82,3 +82,25 @@ impl Payload {
 pub(crate) fn total_bytes<'a>(entries: impl IntoIterator<Item = &'a Entry>) -> u64 {
     entries.into_iter().fold(0, |sum: u64, entry| sum.saturating_add(entry.size_bytes()))
 }
+
+/// As many of the first `entries` as `max_bytes` allow, but at least one.
+#[inline]
+pub(crate) fn within(entries: &[Entry], max_bytes: u64) -> &[Entry] {
+    if max_bytes == u64::MAX {
+        return entries;
+    }
+    &entries[..fitting(entries.iter(), max_bytes).count()]
+}
+
+/// The same one by one.
+pub(crate) fn fitting<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    max_bytes: u64,
+) -> impl Iterator<Item = &'a Entry> {
+    let mut bytes = 0_u64;
+    entries.take_while(move |entry| {
+        let is_first = bytes == 0;
+        bytes = bytes.saturating_add(entry.size_bytes());
+        is_first || bytes <= max_bytes
+    })
+}

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use crate::entry::total_bytes;
+use crate::entry::{fitting, total_bytes, within};
 use crate::{Entries, Entry, Index, Items, LogPosition, SharedVec, Term};
 
 /// No log gets this far by appending. What claims to be further on is refused wherever it comes from, so
@@ -165,7 +165,13 @@ impl Log {
 
     #[inline(never)]
     fn copied_from_old(&self, first: Index, max_bytes: u64) -> Entries {
-        fitting(self.from(first), max_bytes).cloned().collect()
+        let count = match max_bytes {
+            u64::MAX => self.last.index + 1 - first,
+            _ => fitting(self.from(first), max_bytes).count() as u64,
+        };
+        let mut entries = Vec::new();
+        self.copy_old_range(first - 1, first - 1 + count, &mut entries);
+        entries.into()
     }
 
     /// Copies the entries after `before` up to `last`, all of which are in the log, to the end of `into`.
@@ -180,6 +186,7 @@ impl Log {
 
     #[inline(never)]
     fn copy_old_range(&self, before: Index, last: Index, into: &mut Vec<Entry>) {
+        into.reserve(usize::try_from(last - before).unwrap_or_default());
         let pieces = self.entries.slices(before + 1..last + 1);
         pieces.for_each(|entries| into.extend_from_slice(entries));
     }
@@ -337,28 +344,6 @@ fn following(base: LogPosition, mut entries: Vec<Entry>) -> SharedVec<Entry> {
     let mut list = SharedVec::starting_at(base.index.saturating_add(1));
     list.append(&mut entries);
     list
-}
-
-/// As many of the first `entries` as `max_bytes` allow, but at least one.
-#[inline]
-fn within(entries: &[Entry], max_bytes: u64) -> &[Entry] {
-    if max_bytes == u64::MAX {
-        return entries;
-    }
-    &entries[..fitting(entries.iter(), max_bytes).count()]
-}
-
-/// The same one by one.
-fn fitting<'a>(
-    entries: impl Iterator<Item = &'a Entry>,
-    max_bytes: u64,
-) -> impl Iterator<Item = &'a Entry> {
-    let mut bytes = 0_u64;
-    entries.take_while(move |entry| {
-        let is_first = bytes == 0;
-        bytes = bytes.saturating_add(entry.size_bytes());
-        is_first || bytes <= max_bytes
-    })
 }
 
 /// As a log is stored: where its entries stand, `base` tells.
