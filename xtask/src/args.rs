@@ -20,13 +20,30 @@ pub(crate) enum Way {
 pub(crate) enum Command {
     Help,
     Setup,
-    Serve { port: u16, open: bool },
+    Serve {
+        port: u16,
+        open: bool,
+    },
     Build,
-    Test { parts: Vec<Part> },
-    Size { json: bool },
-    BenchCore { json: bool },
-    BenchPage { json: bool },
-    EtcdData { folder: Option<PathBuf> },
+    Test {
+        parts: Vec<Part>,
+    },
+    Size {
+        json: bool,
+    },
+    BenchCore {
+        json: bool,
+    },
+    /// Measures the virtual cluster, natively and as wasm.
+    BenchSim {
+        json: bool,
+    },
+    BenchPage {
+        json: bool,
+    },
+    EtcdData {
+        folder: Option<PathBuf>,
+    },
 }
 
 /// What to do, and how wasm is built while doing it.
@@ -117,6 +134,7 @@ fn command(options: &Options) -> Result<Command> {
         ["build"] => Ok(Command::Build),
         ["size"] => Ok(Command::Size { json }),
         ["bench", "core"] => Ok(Command::BenchCore { json }),
+        ["bench", "sim"] => Ok(Command::BenchSim { json }),
         ["bench", "page"] => Ok(Command::BenchPage { json }),
         ["test", names @ ..] => {
             let parts: Result<Vec<Part>> = names.iter().map(|name| parse_part(name)).collect();
@@ -125,14 +143,15 @@ fn command(options: &Options) -> Result<Command> {
         ["etcd-data"] => Ok(Command::EtcdData { folder: None }),
         ["etcd-data", folder] => Ok(Command::EtcdData { folder: Some(PathBuf::from(folder)) }),
         ["etcd-data", _, extra, ..] => Err(unknown_word(extra, "one folder holds all the scripts")),
-        ["bench"] => {
-            Err(usage("`bench` stands alone".into(), "it needs to know what: `core` or `page`"))
-        }
-        ["bench", "core" | "page", extra, ..] => {
+        ["bench"] => Err(usage(
+            "`bench` stands alone".into(),
+            "it needs to know what: `core`, `sim` or `page`",
+        )),
+        ["bench", "core" | "sim" | "page", extra, ..] => {
             Err(unknown_word(extra, "`bench` measures one thing at a time"))
         }
         ["bench", other, ..] => {
-            Err(unknown_word(other, "what can be measured is `core` or `page`"))
+            Err(unknown_word(other, "what can be measured is `core`, `sim` or `page`"))
         }
         [known @ ("setup" | "serve" | "build" | "size"), extra, ..] => {
             Err(unknown_word(extra, &format!("`{known}` takes options only")))
@@ -147,6 +166,7 @@ fn refuse_stray_options(command: &Command, options: &Options) -> Result<()> {
         command,
         Command::Size { .. }
             | Command::BenchCore { .. }
+            | Command::BenchSim { .. }
             | Command::BenchPage { .. }
             | Command::Help
     );
@@ -219,6 +239,7 @@ mod tests {
         assert_eq!(command("size --json"), Command::Size { json: true });
         assert_eq!(command("bench page"), Command::BenchPage { json: false });
         assert_eq!(command("bench core"), Command::BenchCore { json: false });
+        assert_eq!(command("bench sim --json"), Command::BenchSim { json: true });
         assert_eq!(command("bench core --json"), Command::BenchCore { json: true });
         assert_eq!(command("etcd-data"), Command::EtcdData { folder: None });
         assert_eq!(
@@ -252,7 +273,7 @@ mod tests {
         assert!(message("serve now").contains("`now` is not understood"));
         assert!(message("build --json").contains("`--json` does not belong here"));
         assert!(message("build --open=yes").contains("takes no value"));
-        assert!(message("bench").contains("`core` or `page`"));
+        assert!(message("bench").contains("`core`, `sim` or `page`"));
         assert!(message("bench disk").contains("`disk` is not understood"));
         assert!(message("etcd-data a b").contains("`b` is not understood"));
         assert!(message("bench core page").contains("one thing at a time"));

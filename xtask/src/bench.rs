@@ -1,7 +1,8 @@
 //! `cargo xtask bench page`: how smoothly the page runs in headless Chromium at its defaults. The other
-//! thing that can be measured has its own file, `cores.rs`.
+//! things that can be measured have files of their own, `cores.rs` and `sims.rs`.
 
 pub(crate) mod cores;
+pub(crate) mod sims;
 
 use serde_json::Value;
 

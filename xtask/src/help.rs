@@ -2,7 +2,7 @@
 
 /// The commands in one line.
 pub(crate) const USAGE: &str =
-    "use `cargo xtask serve|build|test|etcd-data|size|bench core|bench page|setup|help`";
+    "use `cargo xtask serve|build|test|etcd-data|size|bench core|bench sim|bench page|setup|help`";
 
 /// Everything the commands take.
 pub(crate) const HELP: &str = "\
@@ -14,6 +14,7 @@ Raft Playground: set up, build, serve, test, measure
   cargo xtask etcd-data [FOLDER]          fetch etcd's scripts, which `test core` plays, or copy them from there
   cargo xtask size [--json]               sizes of what is in dist/, against the budgets
   cargo xtask bench core [--json]         what a proposal costs, beside the crate raft (needs valgrind)
+  cargo xtask bench sim [--json]          how fast the virtual cluster plays, natively and as wasm
   cargo xtask bench page [--json]         how smoothly the page runs in headless Chromium
   cargo xtask setup                       only set up what the others need
   cargo xtask help                        this text

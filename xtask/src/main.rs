@@ -55,6 +55,7 @@ fn carry_out(request: &Request) -> Result<bool> {
         Command::Test { parts } => Ok(test::run(&context, parts)),
         Command::Size { json } => size::report(&context, *json),
         Command::BenchCore { json } => bench::cores::run(&context, *json),
+        Command::BenchSim { json } => bench::sims::run(&context, *json),
         Command::EtcdData { folder } => etcd_data::run(&context, folder.as_deref()),
         Command::BenchPage { json } => bench::page(&context, *json),
     }

@@ -1,4 +1,5 @@
-//! The measurement, natively: a line for each figure.
+//! The measurement, natively: a line for each figure. `bench-sim play SECONDS` only plays the loaded cluster, for
+//! a profiler around it.
 #![expect(
     clippy::disallowed_types,
     clippy::float_arithmetic,
@@ -8,6 +9,13 @@
 use std::time::Instant;
 
 fn main() -> Result<(), bench_sim::Error> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [play, seconds] = args.as_slice()
+        && play == "play"
+    {
+        println!("{} messages", bench_sim::play(seconds.parse()?)?);
+        return Ok(());
+    }
     let begun = Instant::now();
     let now_ms = || begun.elapsed().as_secs_f64() * 1000.0;
     print!("{}", bench_sim::measure(&now_ms, &|| None)?);

@@ -25,6 +25,13 @@ impl Observer for () {
 pub struct Recorder(Vec<Observation>);
 
 impl Recorder {
+    /// Whether nothing was observed since then.
+    #[must_use]
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What was observed since the last call.
     pub fn drain(&mut self) -> impl Iterator<Item = Observation> + '_ {
         self.0.drain(..)

@@ -345,17 +345,28 @@ impl EventLog {
     }
 
     /// Records a fact with the present cause, and returns its name.
+    // In line, a fact is written where it stays: to write it elsewhere first and copy it costs as much as to send
+    // the packet that it is about.
+    #[inline]
     pub(crate) fn record(&mut self, at: Time, fact: Fact) -> EventId {
-        if self.events.len() >= EVENTS_KEPT && !self.keeps_all {
-            self.events.pop_front();
+        if self.events.len() >= EVENTS_KEPT {
+            self.make_room();
         }
         let id = self.next;
-        self.events.push_back(Event { id, at, cause: self.cause.unwrap_or(id), fact });
         self.next += 1;
+        self.events.push_back(Event { id, at, cause: self.cause.unwrap_or(id), fact });
         id
     }
 
+    #[inline(never)]
+    fn make_room(&mut self) {
+        if !self.keeps_all {
+            self.events.pop_front();
+        }
+    }
+
     /// Records a fact because of which the next ones happen.
+    #[inline]
     pub(crate) fn record_cause(&mut self, at: Time, fact: Fact) -> Cause {
         let id = self.record(at, fact);
         self.cause = Some(id);

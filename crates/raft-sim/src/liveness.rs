@@ -185,7 +185,7 @@ fn configurations_in<R: ClusterRules>(
     for entry in server.log().iter().filter(|entry| entry.index > since) {
         let Payload::ConfChange(change) = &entry.payload else { continue };
         let Some(before) = configurations.last() else { continue };
-        if let Ok(changed) = before.changed(&change) {
+        if let Ok(changed) = before.changed(change) {
             if entry.index <= committed {
                 configurations.clear();
             }

@@ -257,7 +257,7 @@ impl Network {
             }
         }
         // Those that are gone at the same moment go in the order in which they came.
-        in_order(lost, |((_, id), _)| *id)
+        in_order(&lost, |((_, id), _)| *id)
     }
 
     /// How many packets have been sent from server to server so far, copies made on the way not counted.
@@ -280,12 +280,12 @@ impl Network {
         let flights: Vec<_> = taken
             .filter_map(|(at, slot)| slot.as_ref().map(|flight| ((at, flight.id), flight)))
             .collect();
-        in_order(flights, |((_, id), _)| *id)
+        in_order(&flights, |((_, id), _)| *id)
     }
 }
 
 /// The smallest first.
-fn in_order<T: Copy>(items: Vec<T>, id: fn(&T) -> FlightId) -> Vec<T> {
+fn in_order<T: Copy>(items: &[T], id: fn(&T) -> FlightId) -> Vec<T> {
     let order = sorted(items.len(), &|one, other| id(&items[one]).cmp(&id(&items[other])));
     order.into_iter().map(|place| items[place]).collect()
 }

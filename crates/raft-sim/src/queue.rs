@@ -1,13 +1,13 @@
 //! What will happen when.
 
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 use std::hash::{Hash, Hasher};
 
 use crate::{Time, network::Place};
 
 /// Something that the cluster does at its time. Servers are named by their places.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) enum Due {
     /// A packet reaches its receiver or the place where it is lost.
@@ -22,26 +22,54 @@ pub(crate) enum Due {
     Load { loads: u64 },
 }
 
+/// One of them, with its number among all that were scheduled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct Item(Time, u64, Due);
+
+impl Item {
+    /// One comparison for both.
+    #[inline]
+    fn key(&self) -> u128 {
+        u128::from(self.0.as_micros()) << 64 | u128::from(self.1)
+    }
+}
+
+impl Ord for Item {
+    /// The greatest is the one that comes first.
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.key().cmp(&self.key())
+    }
+}
+
+impl PartialOrd for Item {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 /// Future happenings by time, then by the order in which they were scheduled.
 #[derive(Clone, Debug, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(crate) struct Queue {
-    heap: BinaryHeap<Reverse<(Time, u64, Due)>>,
+    heap: BinaryHeap<Item>,
     scheduled: u64,
 }
 
 impl Queue {
     pub(crate) fn schedule(&mut self, at: Time, due: Due) {
-        self.heap.push(Reverse((at, self.scheduled, due)));
+        self.heap.push(Item(at, self.scheduled, due));
         self.scheduled += 1;
     }
 
     pub(crate) fn next_at(&self) -> Option<Time> {
-        self.heap.peek().map(|Reverse((at, ..))| *at)
+        self.heap.peek().map(|Item(at, ..)| *at)
     }
 
     pub(crate) fn pop(&mut self) -> Option<(Time, Due)> {
-        self.heap.pop().map(|Reverse((at, _, due))| (at, due))
+        self.heap.pop().map(|Item(at, _, due)| (at, due))
     }
 }
 

@@ -91,13 +91,17 @@ impl<R: ClusterRules> Cluster<R> {
     /// Tells what a server has decided since the last time.
     pub(super) fn watch(&mut self, at: usize) {
         let Some(process) = self.servers[at].process.as_mut() else { return };
-        let mut recorder = std::mem::take(process.raft.observer_mut());
-        for observation in recorder.drain() {
-            self.watch_one(at, observation);
+        if !process.raft.observer_mut().is_empty() {
+            let mut recorder = std::mem::take(process.raft.observer_mut());
+            for observation in recorder.drain() {
+                self.watch_one(at, observation);
+            }
+            if let Some(process) = self.servers[at].process.as_mut() {
+                *process.raft.observer_mut() = recorder;
+            }
         }
         let server = &mut self.servers[at];
         let Some(process) = server.process.as_mut() else { return };
-        *process.raft.observer_mut() = recorder;
         // Whatever was not told by the observations.
         let now = Watched {
             term: process.raft.current_term(),
