@@ -123,9 +123,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
             return;
         }
         // Whoever asked earlier is answered as well.
-        let Some(leadership) = self.leadership_mut() else { return };
-        let done: Vec<_> = leadership.reads.waiting.drain(..=at).collect();
-        for read in done {
+        for _ in 0..=at {
+            let read = self.leadership_mut().and_then(|l| l.reads.waiting.pop_front());
+            let Some(read) = read else { return };
             self.answer_read(read.from, read.state);
         }
     }

@@ -48,6 +48,15 @@ pub struct Status {
 }
 
 impl<R, O> Raft<R, O> {
+    /// To whom it hands over, while it leads and does so (diss. §3.10).
+    #[must_use]
+    pub fn transferee(&self) -> Option<NodeId> {
+        match &self.role {
+            crate::raft::RoleState::Leader(leadership) => leadership.transferee,
+            _ => None,
+        }
+    }
+
     /// Everything at once. It copies; for single facts there are methods of their own.
     #[must_use]
     pub fn status(&self) -> Status {
@@ -72,7 +81,7 @@ impl<R, O> Raft<R, O> {
             elapsed_ticks: self.elapsed_ticks(),
             timeout_ticks: self.timeout_ticks(),
             progress: self.progress().to_vec(),
-            transferee: leadership.and_then(|leadership| leadership.transferee),
+            transferee: self.transferee(),
             pending_reads: leadership.map_or(0, |leadership| leadership.reads.count()),
             uncommitted_bytes: leadership.map_or(0, |leadership| leadership.uncommitted_bytes),
         }

@@ -79,11 +79,25 @@ impl<R> Process<R> {
 impl<R: raft_core::Rules> Process<R> {
     /// Passes the core all ticks up to what the clock shows.
     pub(crate) fn catch_up(&mut self, shown_us: u64) {
+        let ticks = self.ticks_until(shown_us);
+        self.raft.tick(ticks);
+        self.ticked += ticks;
+    }
+
+    /// A copy of the core with all ticks up to what the clock shows, to try something on.
+    pub(crate) fn caught_up(&self, shown_us: u64) -> Raft<R, Recorder>
+    where
+        R: Clone,
+    {
+        let mut raft = self.raft.clone();
+        raft.tick(self.ticks_until(shown_us));
+        raft
+    }
+
+    /// How many ticks the core has to be passed until its time is what the clock shows.
+    fn ticks_until(&self, shown_us: u64) -> u64 {
         let ticks = (shown_us - self.started_us.min(shown_us)) / self.tick_us;
-        if ticks > self.ticked {
-            self.raft.tick(ticks - self.ticked);
-            self.ticked = ticks;
-        }
+        ticks.saturating_sub(self.ticked)
     }
 }
 

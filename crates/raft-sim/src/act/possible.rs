@@ -7,7 +7,6 @@ use crate::clock::PPM;
 use crate::cluster::ClusterRules;
 use crate::config::{CLIENT_MAX, RANGE_US_MAX, SERVERS_EVER_MAX};
 use crate::script::{DiskFault, LinkSetting, MessageFate, Who};
-use crate::server::Process;
 use crate::service::{Load, encode};
 use crate::{Action, Cluster, Range, Server};
 
@@ -163,9 +162,8 @@ impl<R: ClusterRules> Cluster<R> {
             let id = server.id();
             return if is_new { Ok(()) } else { Err(ActionError::NothingToSnapshot { id }) };
         }
-        let mut copy: Process<R> = process.clone();
-        copy.catch_up(server.clock.at(self.now));
-        self.ask_raft(&mut copy.raft, action).map_err(ActionError::Raft)
+        let mut copy = process.caught_up(server.clock.at(self.now));
+        self.ask_raft(&mut copy, action).map_err(ActionError::Raft)
     }
 
     /// Asks a server's Raft for what the action says.

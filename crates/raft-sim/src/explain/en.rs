@@ -129,7 +129,7 @@ pub fn subject(event: &Event) -> Option<Party> {
 /// [`crate::checks::Violation`] itself.)
 fn violated(property: Property) -> Sentence {
     // Of the places where it is stated, the first that is no figure.
-    let places = property.section().split(", ");
+    let places = property.section().split(',').map(|place| place.trim_start_matches(' '));
     let mut sections =
         places.filter(|place| place.starts_with('§') || place.starts_with(DISSERTATION));
     Sentence { text: format!("A promise of Raft is broken: {property}."), section: sections.next() }

@@ -237,7 +237,7 @@ fn leading_detail<R: ClusterRules>(cluster: &Cluster<R>, leader: NodeId) -> Opti
         return Some(Detail::LeaderCutOff { side: lack.have, needed: lack.needed });
     }
     let (last, committed) = (raft.log().last().index, raft.log().commit_index());
-    if let Some(to) = raft.status().transferee {
+    if let Some(to) = raft.transferee() {
         let has = progress.iter().find(|progress| progress.id == to);
         let lacks = last.saturating_sub(has.map_or(0, |progress| progress.match_index));
         return Some(Detail::HandingOver { to, lacks });

@@ -4,7 +4,6 @@ use std::borrow::Borrow;
 
 /// Keys with their values, in the order of the keys.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Table<K, V>(Vec<(K, V)>);
 
 impl<K: Ord, V> Table<K, V> {
@@ -58,6 +57,25 @@ impl<K: Ord, V> Table<K, V> {
         if let Ok(place) = self.place(key) {
             self.0.remove(place);
         }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<K: serde::Serialize, V: serde::Serialize> serde::Serialize for Table<K, V> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<'de, K, V> serde::Deserialize<'de> for Table<K, V>
+where
+    K: serde::Deserialize<'de> + Ord,
+    V: serde::Deserialize<'de>,
+{
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let values = std::collections::BTreeMap::<K, V>::deserialize(deserializer)?;
+        Ok(Self(values.into_iter().collect()))
     }
 }
 

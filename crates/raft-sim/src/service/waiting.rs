@@ -85,14 +85,17 @@ impl Waiting {
 
     /// Everything that waits, as client and number; after that nothing does.
     pub(crate) fn drain(&mut self) -> Vec<(ClientId, u64)> {
-        let writes = self.writes.drain(..).map(|write| (write.client, write.number));
-        let reads = self.reads.drain(..).map(|read| (read.client, read.number));
-        writes.chain(reads).collect()
+        let mut all = self.drain_writes();
+        all.extend(self.reads.iter().map(|read| (read.client, read.number)));
+        self.reads.clear();
+        all
     }
 
     /// The same of writes.
     pub(crate) fn drain_writes(&mut self) -> Vec<(ClientId, u64)> {
-        self.writes.drain(..).map(|write| (write.client, write.number)).collect()
+        let all = self.writes.iter().map(|write| (write.client, write.number)).collect();
+        self.writes.clear();
+        all
     }
 
     /// How many requests wait.

@@ -4,6 +4,7 @@ use raft_sim::Action;
 use web_sys::SubmitEvent;
 use yew::{Callback, Html, html};
 
+use super::element::{button, text};
 use super::{Props, messages};
 use crate::app::Msg;
 use crate::browser;
@@ -18,13 +19,15 @@ pub(crate) fn draw(props: &Props) -> Html {
         true => ("Heal the cut", "h", "on", Gesture::Act(Action::Heal)),
         false => ("Cut the network in two", "x", "", Gesture::CutInTwo),
     };
+    let onclick = props.press(Msg::Gesture(gesture));
+    let cut = button(&["class", "title"], [class.into(), key.into()], onclick, vec![text(name)]);
     html! {
         <div class="actions">
             <div class="quick">
                 <button onclick={props.press(Msg::Gesture(Gesture::CrashLeader))} title="c">
                     { "Crash the leader" }
                 </button>
-                <button {class} onclick={props.press(Msg::Gesture(gesture))} title={key}>{ name }</button>
+                { cut }
                 <form class="write" onsubmit={on_submit(props, session.suggested_write())}>
                     <input
                         id={FIELD}

@@ -5,6 +5,7 @@ use raft_sim::{Event, Fact};
 use yew::{Html, html};
 
 use super::Props;
+use super::element::{element, keyed, text};
 use super::story_line::section;
 
 pub(crate) fn draw(props: &Props) -> Html {
@@ -32,12 +33,15 @@ fn row(event: &Event) -> Html {
         Fact::Lost { .. } | Fact::Refused { .. } => "lost",
         _ => "",
     };
-    html! {
-        <li key={event.id} {class}>
-            <span class="time">{ event.at.to_string() }</span>
-            <b>{ subject.unwrap_or_default() }</b>
-            <span class="text">{ &sentence.text }</span>
-            { section(&sentence) }
-        </li>
-    }
+    let part = |tag: &'static str, class: &'static str, words: String| {
+        element(tag, &["class"], [class.into()], vec![text(words)])
+    };
+    let place = section(&sentence);
+    let parts = vec![
+        part("span", "time", event.at.to_string()),
+        part("b", "who", subject.unwrap_or_default()),
+        part("span", "text", sentence.text),
+        place,
+    ];
+    keyed("li", event.id, &["class"], [class.into()], parts)
 }

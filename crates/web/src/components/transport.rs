@@ -3,6 +3,7 @@
 use web_sys::HtmlSelectElement;
 use yew::{Html, TargetCast, html};
 
+use super::element::{element, text};
 use super::{Props, icons};
 use crate::app::Msg;
 use crate::pace::SPEEDS;
@@ -55,10 +56,11 @@ pub(crate) fn controls(props: &Props) -> Html {
 pub(crate) fn clock(props: &Props) -> Html {
     let session = props.view.read();
     let is_fast = session.is_playing() && session.is_quiet();
+    let class = if is_fast { "fast" } else { "fast off" };
     html! {
         <output class="clock" aria-label="Virtual time" aria-live="off">
             { session.cluster().now().to_string() }{ " s" }
-            <span class={if is_fast { "fast" } else { "fast off" }}>{ "quiet: faster" }</span>
+            { element("span", &["class"], [class.into()], vec![text("quiet: faster")]) }
         </output>
     }
 }
