@@ -238,9 +238,10 @@ impl Disk {
                 usize::try_from(drawn).unwrap_or(0)
             }
         };
-        for write in self.pending.drain(..).take(kept) {
+        for write in self.pending.iter().take(kept) {
             self.contents.take(&write.what);
         }
+        self.pending.clear();
         if keep == KeepUnsynced::Torn && kept < count {
             self.damage = Some(Damage::TornRecord);
         }

@@ -315,7 +315,9 @@ impl EventLog {
     /// Forgets events before this one.
     pub(crate) fn forget_before(&mut self, id: EventId) {
         let count = id.saturating_sub(self.first()).min(self.events.len() as u64);
-        self.events.drain(..usize::try_from(count).unwrap_or(usize::MAX));
+        for _ in 0..count {
+            self.events.pop_front();
+        }
     }
 
     /// Goes on where `older` ended, with the events from there.

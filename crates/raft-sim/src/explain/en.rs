@@ -14,6 +14,7 @@ mod words;
 
 use self::actions::acted;
 use self::observed::observed;
+use self::words::say;
 use super::{DISSERTATION, Section, Sentence};
 use crate::checks::Property;
 use crate::{Damage, Event, Fact, Loss, Party, Summary, Time};
@@ -46,55 +47,61 @@ pub fn event(event: &Event) -> Sentence {
         }
         Fact::Arrived { packet, .. } => (arrived(packet), None),
         Fact::Lost { packet, why, .. } => (lost(packet, *why), None),
-        Fact::Woke { .. } => ("looks at its clock: a deadline has passed.".to_owned(), None),
-        Fact::Durable { last, .. } if last.index == 0 => {
-            ("finishes a write: its disk holds its term and its vote.".to_owned(), Some(DURABLE))
-        }
-        Fact::Durable { last, .. } => (
-            format!(
+        Fact::Woke { .. } => say(format_args!("looks at its clock: a deadline has passed."), None),
+        Fact::Durable { last, .. } if last.index == 0 => say(
+            format_args!("finishes a write: its disk holds its term and its vote."),
+            Some(DURABLE),
+        ),
+        Fact::Durable { last, .. } => say(
+            format_args!(
                 "finishes a write: its disk holds its term, its vote and the log up to entry {}.",
                 last.index
             ),
             Some(DURABLE),
         ),
         Fact::Applied { index, .. } => {
-            (format!("applies entry {index} to its state machine."), Some("§5.3"))
+            say(format_args!("applies entry {index} to its state machine."), Some("§5.3"))
         }
-        Fact::SnapshotTaken { last_included, .. } => (
-            format!(
+        Fact::SnapshotTaken { last_included, .. } => say(
+            format_args!(
                 "has a snapshot on its disk that stands for its log up to entry {}.",
                 last_included.index
             ),
             Some("§7"),
         ),
         Fact::Refused { error, .. } => {
-            (format!("refuses a message: {}.", errors::step_error(*error)), None)
+            say(format_args!("refuses a message: {}.", errors::step_error(*error)), None)
         }
         Fact::Recovered { damage, .. } => (recovered(*damage), Some(DURABLE)),
         Fact::Halted { .. } => {
-            ("stops: it cannot write what it must not forget.".to_owned(), Some(DURABLE))
+            say(format_args!("stops: it cannot write what it must not forget."), Some(DURABLE))
         }
-        Fact::Retired { .. } => {
-            ("stops: it is no member any more and must not go on leading.".to_owned(), Some("§6"))
-        }
+        Fact::Retired { .. } => say(
+            format_args!("stops: it is no member any more and must not go on leading."),
+            Some("§6"),
+        ),
         Fact::Invoked { number, op, .. } => {
-            (format!("begins request {number}: {}.", operation(op)), Some(CLIENTS))
+            say(format_args!("begins request {number}: {}.", operation(op)), Some(CLIENTS))
         }
-        Fact::Answered { number, server, answer: outcome, .. } => (
-            format!("hears from {server} that request {number} {}.", answer(outcome)),
+        Fact::Answered { number, server, answer: outcome, .. } => say(
+            format_args!("hears from {server} that request {number} {}.", answer(outcome)),
             Some(CLIENTS),
         ),
-        Fact::GaveUp { number, .. } => (
-            format!("gives up on request {number} and does not know whether it is done."),
+        Fact::GaveUp { number, .. } => say(
+            format_args!("gives up on request {number} and does not know whether it is done."),
             Some(CLIENTS),
         ),
-        Fact::ActionFailed { action, error } => {
-            (format!("The script cannot {} now. {}", asked(action), action_error(error)), None)
+        Fact::ActionFailed { action, error } => say(
+            format_args!("The script cannot {} now. {}", asked(action), action_error(error)),
+            None,
+        ),
+        Fact::NotAsExpected(expected) => say(
+            format_args!("The script expects that {}, which is not so.", condition(expected)),
+            None,
+        ),
+        Fact::GoalReached(goal) => {
+            say(format_args!("The goal is reached: {}.", condition(goal)), None)
         }
-        Fact::NotAsExpected(expected) => {
-            (format!("The script expects that {}, which is not so.", condition(expected)), None)
-        }
-        Fact::GoalReached(goal) => (format!("The goal is reached: {}.", condition(goal)), None),
     };
     Sentence { text, section }
 }

@@ -7,6 +7,12 @@ use raft_core::{NodeId, Role};
 use crate::Range;
 use crate::script::Who;
 
+/// A text and the place that it rests on. Out of line: there are a hundred calls, each by little code.
+#[inline(never)]
+pub(super) fn say<S>(text: std::fmt::Arguments<'_>, section: S) -> (String, S) {
+    (text.to_string(), section)
+}
+
 /// "S1", "S1 and S2", "S1, S2 and S3".
 #[must_use]
 pub fn list(ids: &[NodeId]) -> String {
