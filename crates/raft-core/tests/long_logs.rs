@@ -174,7 +174,6 @@ fn a_change_of_membership_is_found_among_old_entries() {
     assert!(members.learners.contains(&NodeId(9)));
 }
 
-#[cfg(feature = "serde")]
 #[test]
 fn a_stored_log_has_its_entries_at_their_indices() {
     let mut raft = with_options(Options::PAPER, 990);

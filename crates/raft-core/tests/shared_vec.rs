@@ -216,7 +216,6 @@ fn it_may_begin_anywhere_and_anew() {
 }
 
 /// As a plain list.
-#[cfg(feature = "serde")]
 #[test]
 fn it_is_stored_as_a_list() {
     let list: SharedVec<u64> = (0..1000).collect();
