@@ -89,7 +89,7 @@ impl<R: raft_core::Rules> Process<R> {
     where
         R: Clone,
     {
-        let mut raft = self.raft.clone();
+        let mut raft = self.raft.trial();
         raft.tick(self.ticks_until(shown_us));
         raft
     }

@@ -131,19 +131,21 @@ impl<R: ClusterRules> Cluster<R> {
             |a: usize, b: usize| self.is_link_up(ids[a], ids[b]) && self.is_link_up(ids[b], ids[a]);
         // Each server starts as a group of its own, named by its place; a link joins two groups.
         let mut group_of: Vec<usize> = (0..ids.len()).collect();
-        for (a, b) in (0..ids.len()).flat_map(|a| (0..a).map(move |b| (a, b))) {
-            let (one, other) = (group_of[a].min(group_of[b]), group_of[a].max(group_of[b]));
-            if one != other && is_linked(a, b) {
-                for group in group_of.iter_mut().filter(|group| **group == other) {
-                    *group = one;
+        for a in 0..ids.len() {
+            for b in 0..a {
+                let (one, other) = (group_of[a].min(group_of[b]), group_of[a].max(group_of[b]));
+                if one != other && is_linked(a, b) {
+                    for group in group_of.iter_mut().filter(|group| **group == other) {
+                        *group = one;
+                    }
                 }
             }
         }
-        let members = |name: usize| {
-            let in_group = ids.iter().zip(&group_of).filter(move |(_, group)| **group == name);
-            in_group.map(|(&id, _)| id).collect()
-        };
-        let groups = (0..ids.len()).map(members);
-        groups.filter(|group: &Vec<_>| !group.is_empty()).collect()
+        let mut groups = vec![Vec::new(); ids.len()];
+        for (id, group) in ids.iter().zip(group_of) {
+            groups[group].push(*id);
+        }
+        groups.retain(|group| !group.is_empty());
+        groups
     }
 }

@@ -14,6 +14,8 @@ pub const ARC: f32 = 36.5;
 const CENTER: Point = Point { x: 220.0, y: 196.0 };
 const RING: f32 = 132.0;
 const HULL: f32 = 47.0;
+/// To a point of the outline around a group, by an arc around a server.
+const HULL_ARC: &str = "A47 47 0 0 1 ";
 
 /// A place on the stage.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -126,37 +128,31 @@ pub fn vote(index: usize, count: usize) -> Point {
     Point { x: spread * 7.0, y: 21.5 - spread * spread * 0.9 }
 }
 
-/// An SVG path around some servers: the convex hull of discs around them.
+/// An SVG path around some servers, which come in their order on the ring: lines beside them, arcs around them.
 #[must_use]
 pub fn hull(servers: &[Point]) -> String {
-    const CORNERS: u8 = 24;
-    let corners =
-        |&at: &Point| (0..CORNERS).map(move |i| at.polar(f32::from(i) / f32::from(CORNERS), HULL));
-    let points: Vec<_> = servers.iter().flat_map(corners).collect();
-    let outline = wrap(&points);
-    let corners = outline.iter().map(|at| format!("{} {}", Tenths(at.x), Tenths(at.y)));
-    format!("M{}Z", corners.collect::<Vec<_>>().join(" "))
-}
-
-/// The corners of the convex hull (gift wrapping, from the leftmost point).
-fn wrap(points: &[Point]) -> Vec<Point> {
-    let leftmost = points.iter().copied().reduce(|a, b| if b.x < a.x { b } else { a });
-    let Some(first) = leftmost else { return Vec::new() };
-    let mut outline = vec![first];
-    while outline.len() <= points.len() {
-        let at = outline[outline.len() - 1];
-        let is_outside = |next: Point, other: Point| {
-            let side = (next.x - at.x) * (other.y - at.y) - (next.y - at.y) * (other.x - at.x);
-            side < 0.0 || (side == 0.0 && at.distance_to(other) > at.distance_to(next))
-        };
-        let others = points.iter().copied().filter(|&other| other != at);
-        let next = others.reduce(|next, other| if is_outside(next, other) { other } else { next });
-        match next {
-            Some(next) if next != first => outline.push(next),
-            _ => break,
+    let mut around = servers.to_vec();
+    if let [alone] = *servers {
+        // A way of no length has no side.
+        around.push(Point { x: alone.x + 0.1, ..alone });
+    }
+    let (mut path, mut first) = (String::new(), String::new());
+    for (i, &at) in around.iter().enumerate() {
+        let next = around[(i + 1) % around.len()];
+        // The ring goes clockwise: to the left of the way to the next one is outside.
+        let scale = HULL / at.distance_to(next);
+        let (out_x, out_y) = ((next.y - at.y) * scale, (at.x - next.x) * scale);
+        let beside = |at: Point| format!("{} {}", Tenths(at.x + out_x), Tenths(at.y + out_y));
+        let start = beside(at);
+        path += if i == 0 { "M" } else { HULL_ARC };
+        path += &start;
+        path += "L";
+        path += &beside(next);
+        if i == 0 {
+            first = start;
         }
     }
-    outline
+    path + HULL_ARC + &first + "Z"
 }
 
 #[cfg(test)]
@@ -191,18 +187,31 @@ mod tests {
         assert!((distance(to, on_link(from, to, 1.0)) - SERVER - 6.0).abs() < 1.0);
     }
 
+    /// The corners of a hull's outline.
+    fn corners(hull: &str) -> Vec<Point> {
+        let hull = hull.trim_start_matches('M').trim_end_matches('Z').replace(HULL_ARC, "L");
+        let corner = |text: &str| {
+            let (x, y) = text.split_once(' ').unwrap();
+            Point { x: x.parse().unwrap(), y: y.parse().unwrap() }
+        };
+        hull.split('L').map(corner).collect()
+    }
+
     #[test]
-    fn a_hull_surrounds_its_servers() {
-        let path = hull(&[server(0, 5), server(1, 5)]);
-        let xs: Vec<f32> = path
-            .trim_matches(['M', 'Z', ' '])
-            .split(' ')
-            .step_by(2)
-            .map(|x| x.parse().unwrap())
-            .collect();
-        let (low, high) = xs.iter().fold((WIDTH, 0.0_f32), |(l, h), &x| (l.min(x), h.max(x)));
-        assert!((low - (server(0, 5).x - HULL)).abs() < 0.6);
-        assert!((high - (server(1, 5).x + HULL)).abs() < 0.6);
+    fn a_hull_keeps_its_distance_from_its_servers_and_leaves_the_others_out() {
+        for group in [vec![0], vec![2], vec![0, 1], vec![1, 4], vec![0, 2, 3], vec![0, 1, 2, 3, 4]]
+        {
+            let places: Vec<_> = group.iter().map(|&index| server(index, 5)).collect();
+            let corners = corners(&hull(&places));
+            assert_eq!(corners.len(), 2 * places.len().max(2) + 1, "{group:?}");
+            assert_eq!(corners.first(), corners.last(), "it is closed");
+            for corner in &corners {
+                let nearest = places.iter().map(|place| place.distance_to(*corner));
+                let nearest = nearest.fold(WIDTH, f32::min);
+                assert!((nearest - HULL).abs() < 0.3, "{group:?}: {corner:?} is {nearest} away");
+                assert!(places.iter().all(|place| place.distance_to(*corner) > HULL - 0.3));
+            }
+        }
     }
 
     #[test]
@@ -226,10 +235,5 @@ mod tests {
         let at = Point { x: 1.0, y: 2.0 };
         let down = at.facing(Point { x: 0.0, y: 0.0 }, Point { x: 0.0, y: 9.0 });
         assert_eq!(down, "translate(1 2)scale(.01)matrix(0 100 -100 0 0 0)");
-    }
-
-    #[test]
-    fn a_hull_of_nothing_is_nothing() {
-        assert_eq!(hull(&[]), "MZ");
     }
 }

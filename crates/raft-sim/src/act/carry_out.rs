@@ -211,9 +211,15 @@ impl<R: ClusterRules> Cluster<R> {
 
     /// All directed links.
     fn pairs(&self) -> Vec<(NodeId, NodeId)> {
-        let ids = 1..=self.servers().len() as u64;
-        let pairs = ids.clone().flat_map(|from| ids.clone().map(move |to| (from, to)));
-        pairs.filter(|(from, to)| from != to).map(|(from, to)| (NodeId(from), NodeId(to))).collect()
+        let mut pairs = Vec::new();
+        for from in &self.servers {
+            for to in &self.servers {
+                if from.id != to.id {
+                    pairs.push((from.id, to.id));
+                }
+            }
+        }
+        pairs
     }
 
     fn set_links(&mut self, is_up: impl Fn(NodeId, NodeId) -> bool) {

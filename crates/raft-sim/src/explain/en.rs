@@ -139,7 +139,27 @@ fn violated(property: Property) -> Sentence {
     let places = property.section().split(',').map(|place| place.trim_start_matches(' '));
     let mut sections =
         places.filter(|place| place.starts_with('§') || place.starts_with(DISSERTATION));
-    Sentence { text: format!("A promise of Raft is broken: {property}."), section: sections.next() }
+    let text = format!("A promise of Raft is broken, {property}: {}.", promise(property));
+    Sentence { text, section: sections.next() }
+}
+
+/// What Raft promises, as the rest of a sentence.
+fn promise(property: Property) -> &'static str {
+    match property {
+        Property::ElectionSafety => "a term has at most one leader",
+        Property::OneVote => "a server votes for one candidate a term",
+        Property::LeaderAppendOnly => "a leader never changes entries of its own log",
+        Property::LogMatching => "entries of the same index and term are the same in all logs",
+        Property::LeaderCompleteness => "a leader has all that was committed before its term",
+        Property::StateMachineSafety => "all servers apply the same entry at an index",
+        Property::CommittedStays => "what is committed is never replaced",
+        Property::Monotonic => "terms and commit indices never go back",
+        Property::QuorumLog => "any majority has what is committed in one of its logs",
+        Property::DurableCommit => "any majority has what is committed on one of its disks",
+        Property::OverlappingQuorums => "any two majorities have a server in common",
+        Property::ExactlyOnce => "a client's request takes effect once",
+        Property::Linearizability => "clients are answered what is committed, in the order of time",
+    }
 }
 
 fn sent(packet: &Summary, at: Time, arrives_at: Time, is_lost: bool) -> String {

@@ -106,7 +106,7 @@ pub(super) fn in_force<R: ClusterRules>(cluster: &Cluster<R>) -> ConfState {
 /// Which of these loses patience first, and in how many microseconds.
 pub(super) fn next_timeout<R: ClusterRules>(
     cluster: &Cluster<R>,
-    is_meant: impl Fn(NodeId) -> bool,
+    is_meant: &dyn Fn(NodeId) -> bool,
 ) -> Option<(NodeId, u64)> {
     let waits = |server: &&Server<R>| {
         let leads = server.role() == Some(raft_core::Role::Leader);

@@ -2,7 +2,7 @@
 
 use raft_core::{Index, NodeId, Progress, ProgressState, Raft, Recorder, Role, Term};
 
-use super::reach::{going, in_force, is_going, lack, next_timeout, raft, reach, share};
+use super::reach::{Lack, going, in_force, is_going, lack, next_timeout, raft, reach, share};
 use crate::Cluster;
 use crate::cluster::ClusterRules;
 
@@ -182,12 +182,19 @@ fn headline<R: ClusterRules>(cluster: &Cluster<R>) -> Headline {
         return Headline::Leading { leader: leader.id(), term, followers: followers.collect() };
     }
     let members = in_force(cluster);
-    let groups = cluster.groups().into_iter().map(|group| only_going(cluster, group));
-    let lacks = groups.map(|group| lack(&members, &group)).collect::<Option<Vec<_>>>();
-    if let Some(largest) = lacks.and_then(|lacks| lacks.into_iter().max_by_key(|l| l.have.len())) {
-        return Headline::NoMajority { largest: largest.have, needed: largest.needed };
+    let mut largest: Option<Lack> = None;
+    for group in cluster.groups() {
+        let Some(lack) = lack(&members, &only_going(cluster, group)) else {
+            return contest(cluster);
+        };
+        if largest.as_ref().is_none_or(|largest| largest.have.len() <= lack.have.len()) {
+            largest = Some(lack);
+        }
     }
-    contest(cluster)
+    match largest {
+        Some(Lack { have, needed, .. }) => Headline::NoMajority { largest: have, needed },
+        None => contest(cluster),
+    }
 }
 
 /// Nobody leads, and somebody could.
@@ -298,7 +305,7 @@ fn who_is_next<R: ClusterRules>(cluster: &Cluster<R>) -> Option<Detail> {
     let members = in_force(cluster);
     let could_win = |id| lack(&members, &reach(cluster, id)).is_none();
     let (server, in_us) =
-        next_timeout(cluster, could_win).or_else(|| next_timeout(cluster, |_| true))?;
+        next_timeout(cluster, &could_win).or_else(|| next_timeout(cluster, &|_| true))?;
     Some(Detail::NextTimeout { server, in_ms: in_us.div_ceil(1000) })
 }
 

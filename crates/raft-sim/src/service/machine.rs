@@ -165,21 +165,25 @@ impl State {
     }
 
     fn scan(&self, from: &str, to: Option<&str>) -> Vec<(String, String)> {
-        let is_wanted = |key: &str| key >= from && to.is_none_or(|to| key < to);
-        let pair = |key: &String, value: String| is_wanted(key).then(|| (key.clone(), value));
-        match self {
-            Self::Store(values) => {
-                values.iter().filter_map(|(key, value)| pair(key, value.clone())).collect()
+        let mut pairs = Vec::new();
+        let mut add = |key: &str, value: String| {
+            if key >= from && to.is_none_or(|to| key < to) {
+                pairs.push((key.to_owned(), value));
             }
+        };
+        match self {
+            Self::Store(values) => values.iter().for_each(|(key, value)| add(key, value.clone())),
             Self::Counter(values) => {
-                values.iter().filter_map(|(key, value)| pair(key, value.to_string())).collect()
+                values.iter().for_each(|(key, value)| add(key, value.to_string()));
             }
             Self::Journal(lines) => {
                 // With leading zeros, so that the order of the keys is that of the lines.
-                let numbered = (1_u64..).map(|number| format!("{number:06}")).zip(lines);
-                numbered.filter_map(|(key, line)| pair(&key, line.clone())).collect()
+                for (number, line) in (1_u64..).zip(lines) {
+                    add(&format!("{number:06}"), line.clone());
+                }
             }
         }
+        pairs
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every fact is told.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use raft_sim::checks::Property;
@@ -104,7 +105,7 @@ fn every_fact_has_its_sentence() {
         "The script cannot restart S1 now. S1 is up already.",
         "The script expects that somebody leads, which is not so.",
         "The goal is reached: somebody leads.",
-        "A promise of Raft is broken: Election Safety.",
+        "A promise of Raft is broken, Election Safety: a term has at most one leader.",
     ];
     assert_eq!(texts, expected);
 }
@@ -158,11 +159,14 @@ fn every_operation_and_answer_is_told() {
 }
 
 #[test]
-fn a_violation_names_the_property() {
+fn a_violation_says_what_was_promised_and_names_the_property() {
+    let mut promises = BTreeSet::new();
     for property in Property::ALL {
         let sentence = told(&Fact::Violated(property));
         assert_reads_well(&sentence);
-        assert_eq!(sentence.text, format!("A promise of Raft is broken: {property}."));
+        let before = format!("A promise of Raft is broken, {property}: ");
+        let promise = sentence.text.strip_prefix(&before);
+        assert!(promise.is_some_and(|promise| promises.insert(promise.to_owned())), "{sentence:?}");
         assert!(sentence.section.is_some_and(|section| property.section().contains(section)));
     }
     assert_complete(&[Damage::TornRecord, Damage::LostEntries { first: 1, last: 2 }]);

@@ -56,7 +56,7 @@ fn on_submit(props: &Props, suggestion: String) -> Callback<SubmitEvent> {
     Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
         let typed = browser::take_text(FIELD);
-        let text = if typed.trim().is_empty() { suggestion.clone() } else { typed };
+        let text = if typed.trim_ascii().is_empty() { suggestion.clone() } else { typed };
         send.emit(Msg::Gesture(Gesture::Write { via: None, text }));
     })
 }

@@ -30,7 +30,8 @@ fn row(event: &Event) -> Html {
     let subject = en::subject(event).map(|id| id.to_string());
     let class = match event.fact {
         Fact::Acted(_) | Fact::ActionFailed { .. } => "acted",
-        Fact::Lost { .. } | Fact::Refused { .. } => "lost",
+        Fact::Lost { .. } | Fact::Refused { .. } | Fact::NotAsExpected(_) => "lost",
+        Fact::Violated(_) => "violated",
         _ => "",
     };
     let part = |tag: &'static str, class: &'static str, words: String| {

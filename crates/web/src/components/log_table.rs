@@ -3,18 +3,23 @@
 use std::ops::Range;
 
 use raft_sim::core::{Entry, Index, Payload, Progress};
-use raft_sim::explain::en;
 use raft_sim::service::Command;
 use raft_sim::{Cluster, Server};
-use yew::{Html, html};
+use yew::{AttrValue, Html, html};
 
 use super::Props;
 use super::element::{element, keyed, text};
+use super::standing::standing;
 use super::term::hue;
 use crate::app::Msg;
 
 /// How many columns a window has room for: from this width in pixels on, so many.
 const COLUMNS: [(u32, u64); 6] = [(1500, 14), (1100, 11), (900, 8), (600, 9), (360, 5), (0, 4)];
+
+/// The title and what the cells' looks mean.
+const KEY: &str = "<h2 id=\"logs-title\">Logs</h2>\
+    <p class=\"key\">term and command · solid: committed · dashed: not yet · \
+    <span class=\"nowrap\">⋯ not on disk yet</span> · ▲ nextIndex · ● matchIndex</p>";
 
 fn columns(width: u32) -> u64 {
     COLUMNS.iter().find(|(from, _)| width >= *from).map_or(1, |(_, columns)| *columns)
@@ -38,32 +43,17 @@ pub(crate) fn draw(props: &Props) -> Html {
     };
     let numbers: Vec<_> = shown.clone().map(number).collect();
     let rows = cluster.servers().iter().map(|server| row(cluster, server, leader, shown.clone()));
+    let turn = |name: &'static str, sign: &'static str, to, disabled: bool| {
+        let onclick = props.press(Msg::LogFrom(to));
+        html! { <button class="quiet" {disabled} {onclick} aria-label={name}>{ sign }</button> }
+    };
     html! {
         <section class="logs" aria-labelledby="logs-title">
             <div class="title">
-                <h2 id="logs-title">{ "Logs" }</h2>
-                <p class="key">
-                    { "term and command · solid: committed · dashed: not yet · " }
-                    <span class="nowrap">{ "⋯ not on disk yet" }</span>
-                    { " · ▲ nextIndex · ● matchIndex" }
-                </p>
+                { Html::from_html_unchecked(AttrValue::Static(KEY)) }
                 <div class="pages">
-                    <button
-                        class="quiet"
-                        disabled={first <= 1}
-                        onclick={props.press(Msg::LogFrom(Some(earlier)))}
-                        aria-label="Earlier entries"
-                    >
-                        { "‹" }
-                    </button>
-                    <button
-                        class="quiet"
-                        disabled={first >= tail}
-                        onclick={props.press(Msg::LogFrom(later))}
-                        aria-label="Later entries"
-                    >
-                        { "›" }
-                    </button>
+                    { turn("Earlier entries", "‹", Some(earlier), first <= 1) }
+                    { turn("Later entries", "›", later, first >= tail) }
                 </div>
             </div>
             <table>
@@ -82,7 +72,7 @@ pub(crate) fn draw(props: &Props) -> Html {
 
 fn row(cluster: &Cluster, server: &Server, leader: Option<&Server>, shown: Range<Index>) -> Html {
     let id = server.id();
-    let role = session_role(server);
+    let role = standing(cluster, server);
     let progress = leader.and_then(Server::raft).filter(|raft| raft.id() != id);
     let progress =
         progress.and_then(|raft| raft.progress().iter().find(|progress| progress.id == id));
@@ -96,10 +86,6 @@ fn row(cluster: &Cluster, server: &Server, leader: Option<&Server>, shown: Range
     let commit = commit.map_or("–".to_owned(), |commit| commit.to_string());
     parts.push(element("td", &["class"], ["commit".into()], vec![text(commit)]));
     keyed("tr", id.0, &["class"], [role.into()], parts)
-}
-
-fn session_role(server: &Server) -> &'static str {
-    server.raft().map_or("crashed", |raft| en::role(raft.role()))
 }
 
 /// What a crashed server has forgotten is still known of its log: what the others have committed.
@@ -117,12 +103,16 @@ fn cell(
 ) -> Html {
     let mut parts = Vec::new();
     let Some(entry) = entry_at(server, index) else {
+        let is_compacted = (1..=server.log_base().index).contains(&index);
+        if is_compacted {
+            parts.push(element("span", &[], [], vec![text("snapshot")]));
+        }
         parts.extend(markers(index, progress));
-        return keyed("td", index, &["class"], ["none".into()], parts);
+        let class = if is_compacted { "compacted" } else { "none" };
+        return keyed("td", index, &["class"], [class.into()], parts);
     };
-    let leaders = leader.and_then(|leader| entry_at(leader, index));
-    let is_conflict = index > committed && leaders.is_none_or(|leaders| leaders.term != entry.term);
-    let is_conflict = is_conflict && leader.is_some();
+    let is_conflict =
+        index > committed && leader.is_some_and(|leader| !leader.log_holds(entry.position()));
     let is_pending = server.raft().is_some_and(|raft| raft.stable_index() < index);
     let state = match () {
         () if is_conflict => "conflict",
@@ -162,7 +152,7 @@ fn entry_at(server: &Server, index: Index) -> Option<&Entry> {
 fn command(entry: &Entry) -> String {
     match &entry.payload {
         Payload::NoOp => "no-op".to_owned(),
-        Payload::ConfChange(_) => "members".to_owned(),
+        Payload::ConfChange(_) => "config".to_owned(),
         Payload::Command(bytes) => {
             Command::decode(bytes).map_or_else(|| "?".to_owned(), |command| command.to_string())
         }

@@ -25,13 +25,12 @@ const MARK_US: u64 = 6_000;
 pub(crate) fn messages(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let lost = cluster.flights().filter(|flight| flight.lost.is_some());
-    let lost =
-        lost.filter_map(|flight| cross(cluster, flight.packet.from(), flight.packet.to(), 0.5));
-    let mut crosses: Vec<_> = lost.collect();
-    crosses.extend(marks(cluster));
-    let mut parts = vec![element("g", &[], [], crosses)];
+    let mut crosses = marks(cluster);
+    let mut parts = Vec::new();
     for flight in cluster.flights() {
+        if flight.lost.is_some() {
+            crosses.extend(cross(cluster, flight.packet.from(), flight.packet.to(), 0.5));
+        }
         // What clients and servers say to each other has no place on the ring.
         let Some(message) = flight.message() else { continue };
         let mut children = Vec::new();
@@ -41,6 +40,8 @@ pub(crate) fn messages(props: &Props) -> Html {
         }
         parts.push(glyph_of(cluster, flight, message, props.ui.is_still, children));
     }
+    // Behind the messages.
+    parts.insert(0, element("g", &[], [], crosses));
     element("g", &["class"], ["messages".into()], parts)
 }
 
@@ -72,7 +73,9 @@ fn progress(cluster: &Cluster, flight: &Flight, is_still: bool) -> f32 {
         return 0.4;
     }
     let total = flight.arrives_at.since(flight.sent_at).max(1);
-    cluster.now().since(flight.sent_at) as f32 / total as f32
+    // One that is held rests where it was caught.
+    let now = flight.held_since.unwrap_or(cluster.now());
+    (now.since(flight.sent_at).min(total)) as f32 / total as f32
 }
 
 /// Class, path, and whether the glyph points where it goes.
@@ -113,13 +116,15 @@ fn cross(cluster: &Cluster, from: Party, to: Party, fraction: f32) -> Option<Htm
 
 /// Crosses where messages have just been lost.
 fn marks(cluster: &Cluster) -> Vec<Html> {
-    let recent = cluster.events().rev().take_while(|event| cluster.now().since(event.at) < MARK_US);
-    let crosses = recent.filter_map(|event| match &event.fact {
-        Fact::Lost { packet, why, .. } => {
-            let fraction = if *why == Loss::ReceiverDown { 1.0 } else { 0.5 };
-            cross(cluster, packet.from, packet.to, fraction)
+    let mut crosses = Vec::new();
+    for event in cluster.events().rev() {
+        if cluster.now().since(event.at) >= MARK_US {
+            break;
         }
-        _ => None,
-    });
-    crosses.collect()
+        if let Fact::Lost { packet, why, .. } = &event.fact {
+            let fraction = if *why == Loss::ReceiverDown { 1.0 } else { 0.5 };
+            crosses.extend(cross(cluster, packet.from, packet.to, fraction));
+        }
+    }
+    crosses
 }

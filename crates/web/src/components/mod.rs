@@ -12,6 +12,7 @@ mod panel;
 pub(crate) mod server_menu;
 pub(crate) mod servers;
 pub(crate) mod stage;
+mod standing;
 pub(crate) mod story_line;
 mod term;
 #[cfg(test)]

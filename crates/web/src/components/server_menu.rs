@@ -1,14 +1,14 @@
 //! A server's menu and state, beside it on the stage.
 #![allow(clippy::float_arithmetic, reason = "drawing")]
 
-use raft_sim::Action;
 use raft_sim::core::{NodeId, Role};
-use raft_sim::explain::en;
+use raft_sim::{Action, Server};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::{Callback, Html, html};
 
 use super::Props;
+use super::standing::standing;
 use crate::app::{Msg, View};
 use crate::browser;
 use crate::geometry::{self, Tenths};
@@ -53,6 +53,9 @@ fn items(props: &Props, id: NodeId) -> Html {
     }];
     match role {
         None => {}
+        Some(_) if session.cluster().server(id).is_some_and(Server::is_paused) => {
+            items.push(("Resume".to_owned(), Gesture::Act(Action::Resume(id.into()))));
+        }
         Some(Role::Leader) => {
             let text = session.suggested_write();
             items.push((format!("Write {text}"), Gesture::Write { via: Some(id), text }));
@@ -89,7 +92,7 @@ fn inspector(props: &Props, id: NodeId) -> Html {
             let timer_name =
                 if raft.role() == Role::Leader { "next heartbeat" } else { "election timeout" };
             vec![
-                ("role", en::role(raft.role()).to_owned()),
+                ("role", standing(cluster, server).to_owned()),
                 ("currentTerm", raft.current_term().to_string()),
                 ("votedFor", voted_for(raft.voted_for())),
                 ("leader", voted_for(raft.leader())),

@@ -1,13 +1,13 @@
 //! Links, groups and servers: what stands still until something happens.
 
 use raft_sim::core::{NodeId, Role};
-use raft_sim::explain::en;
 use raft_sim::{Cluster, Server};
 use web_sys::KeyboardEvent;
 use yew::{Callback, Html, html};
 
 use super::Props;
 use super::element::{element, keyed, text};
+use super::standing::standing;
 use super::term::hue;
 use crate::app::Msg;
 use crate::geometry::{self, Point, Tenths};
@@ -21,8 +21,14 @@ pub(crate) fn server_id(id: NodeId) -> String {
 pub(crate) fn links(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let mut all: Vec<_> = pairs(cluster).map(|(a, b)| link(cluster, a, b)).collect();
-    all.extend(hulls(cluster));
+    let count = cluster.servers().len();
+    let mut all = Vec::new();
+    for a in 0..count {
+        for b in a + 1..count {
+            all.push(link(cluster, a, b));
+        }
+    }
+    add_hulls(cluster, &mut all);
     element("g", &["class", "aria-hidden"], ["links".into(), "true".into()], all)
 }
 
@@ -32,11 +38,6 @@ pub(crate) fn servers(props: &Props) -> Html {
     let servers = session.cluster().servers();
     let discs = servers.iter().enumerate().map(|(index, server)| disc(props, server, index));
     element("g", &["class"], ["servers".into()], discs.collect())
-}
-
-fn pairs(cluster: &Cluster) -> impl Iterator<Item = (usize, usize)> {
-    let count = cluster.servers().len();
-    (0..count).flat_map(move |a| (a + 1..count).map(move |b| (a, b)))
 }
 
 fn link(cluster: &Cluster, a: usize, b: usize) -> Html {
@@ -51,19 +52,25 @@ fn link(cluster: &Cluster, a: usize, b: usize) -> Html {
 }
 
 /// An outline around every group but the largest.
-fn hulls(cluster: &Cluster) -> Vec<Html> {
-    let mut groups = cluster.groups();
-    let largest = (0..groups.len()).max_by_key(|&i| groups[i].len()).unwrap_or(0);
-    groups.remove(largest);
+fn add_hulls(cluster: &Cluster, all: &mut Vec<Html>) {
+    let groups = cluster.groups();
+    let mut largest = 0;
+    for (i, group) in groups.iter().enumerate() {
+        if group.len() >= groups[largest].len() {
+            largest = i;
+        }
+    }
     let count = cluster.servers().len();
-    let outline = |group: &Vec<NodeId>| {
-        let is_in = |(_, server): &(usize, &Server)| group.contains(&server.id());
-        let members = cluster.servers().iter().enumerate().filter(is_in);
-        let places: Vec<Point> = members.map(|(index, _)| geometry::server(index, count)).collect();
+    for (_, group) in groups.iter().enumerate().filter(|(i, _)| *i != largest) {
+        let mut places = Vec::new();
+        for (index, server) in cluster.servers().iter().enumerate() {
+            if group.contains(&server.id()) {
+                places.push(geometry::server(index, count));
+            }
+        }
         let values = ["hull".into(), geometry::hull(&places).into()];
-        element("path", &["class", "d"], values, Vec::new())
-    };
-    groups.iter().map(outline).collect()
+        all.push(element("path", &["class", "d"], values, Vec::new()));
+    }
 }
 
 fn disc(props: &Props, server: &Server, index: usize) -> Html {
@@ -72,7 +79,7 @@ fn disc(props: &Props, server: &Server, index: usize) -> Html {
     let is_open = props.ui.selected == Some(id);
     let raft = server.raft();
     let term = raft.map_or(server.durable_state().current_term, raft_sim::core::Raft::current_term);
-    let role = raft.map_or("crashed", |raft| en::role(raft.role()));
+    let role = standing(props.view.read().cluster(), server);
     let toggle = Msg::Select((!is_open).then_some(id));
     let mut shapes = vec![circle("focus", 42.0), circle("body", geometry::SERVER)];
     if raft.is_some_and(|raft| raft.role() == Role::Leader) {

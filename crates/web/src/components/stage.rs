@@ -26,9 +26,11 @@ pub(crate) fn arcs(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
     let count = cluster.servers().len();
-    let arcs = cluster.servers().iter().enumerate();
-    let arcs = arcs.filter_map(|(index, server)| arc(server, cluster.now(), index, count));
-    layer("layer moving", element("g", &[], [], arcs.collect()))
+    let mut arcs = Vec::new();
+    for (index, server) in cluster.servers().iter().enumerate() {
+        arcs.extend(arc(server, cluster.now(), index, count));
+    }
+    layer("layer moving", element("g", &[], [], arcs))
 }
 
 /// The servers, in front of all else.
@@ -55,7 +57,8 @@ const ARC_STEPS: u64 = 180;
 
 /// The election timer of a server that does not lead: what is left of its patience.
 fn arc(server: &Server, now: raft_sim::Time, index: usize, count: usize) -> Option<Html> {
-    let raft = server.raft().filter(|raft| raft.role() != Role::Leader)?;
+    // A server that stands still has a clock, and no patience to lose.
+    let raft = server.raft().filter(|raft| raft.role() != Role::Leader && !server.is_paused())?;
     let (left_us, whole_us) = server.timer(now)?;
     // In whole steps: an arc that has not visibly changed is not drawn again.
     let steps = (left_us.saturating_mul(ARC_STEPS) / whole_us.max(1)).min(ARC_STEPS);

@@ -14,6 +14,8 @@ use super::{Draw, Panel, Props, Ui, events, log_table, server_menu, stage, story
 use crate::app::View;
 use crate::session::{Session, crash};
 
+mod states;
+
 fn render(view: &View, ui: Ui, draw: fn(&Props) -> Html) -> String {
     let props = Props { view: view.clone(), ui, send: Callback::noop(), draw: Draw(draw) };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -22,8 +24,11 @@ fn render(view: &View, ui: Ui, draw: fn(&Props) -> Html) -> String {
 
 /// A session in which `actions` have happened, at `at_ms`.
 fn session_at(at_ms: u64, servers: u8, actions: &[(u64, Action)]) -> View {
+    session_of(ClusterConfig { servers, ..ClusterConfig::default() }, at_ms, actions)
+}
+
+fn session_of(config: ClusterConfig, at_ms: u64, actions: &[(u64, Action)]) -> View {
     let actions = actions.iter().map(|(ms, action)| (Time::from_millis(*ms), action.clone()));
-    let config = ClusterConfig { servers, ..ClusterConfig::default() };
     let mut session = Session::new(Script::timed(config, 9, actions));
     session.set_speed(usize::MAX);
     // At ten times real time, so that a tenth of the time has to pass.

@@ -33,7 +33,7 @@ pub(super) fn none<R: ClusterRules>(cluster: &Cluster<R>, all: &mut Vec<Stall>) 
         }
         return;
     }
-    let next = next_timeout(cluster, could_win);
+    let next = next_timeout(cluster, &could_win);
     if !contest(cluster, next, all)
         && let Some((server, in_us)) = next
     {
@@ -108,7 +108,7 @@ pub(super) fn log_behind<R: ClusterRules>(
     if ahead.is_empty() || lack(candidate.members(), &willing).is_none() {
         return None;
     }
-    let next = next_timeout(cluster, |id| ahead.contains(&id));
+    let next = next_timeout(cluster, &|id| ahead.contains(&id));
     Some(Stall::LogBehind { candidate: id, last, ahead, next })
 }
 
