@@ -130,11 +130,10 @@ impl<R: ClusterRules> Cluster<R> {
     /// Plays at most `limit` happenings up to `until`; true if `until` is the present now.
     pub fn run_some(&mut self, until: Time, limit: u32) -> bool {
         for _ in 0..limit {
-            if self.next_at().is_none_or(|at| at > until) {
+            if !self.play_one(until) {
                 self.move_to(until);
                 return true;
             }
-            self.play_next();
         }
         false
     }
@@ -208,14 +207,21 @@ impl<R: ClusterRules> Cluster<R> {
     }
 
     pub(crate) fn play_next(&mut self) {
-        let queued_at = self.queue.next_at();
+        self.play_one(Time::from_micros(u64::MAX));
+    }
+
+    /// Plays the next happening, unless there is none up to `until`; false if so.
+    fn play_one(&mut self, until: Time) -> bool {
         match self.cursor.due() {
-            Some(due) if queued_at.is_none_or(|at| due <= at) => {
+            Some(due) if self.queue.next_at().is_none_or(|at| due <= at) => {
+                if due > until {
+                    return false;
+                }
                 self.move_to(due);
                 self.play_statement();
             }
             _ => {
-                let Some((at, due)) = self.queue.pop() else { return };
+                let Some((at, due)) = self.queue.pop_until(until) else { return false };
                 self.move_to(at);
                 self.is_now_begun = true;
                 self.play(due);
@@ -223,12 +229,13 @@ impl<R: ClusterRules> Cluster<R> {
         }
         self.look_at_checks();
         self.look_at_conditions();
+        true
     }
 
     fn play(&mut self, due: Due) {
         self.events.set_cause(None);
         match due {
-            Due::Arrival(place) => self.arrive(place),
+            Due::Arrival { at, id } => self.arrive((at, id)),
             Due::Timer { server, incarnation } => {
                 if let Some(at) = self.running(server, incarnation) {
                     self.ring(at);

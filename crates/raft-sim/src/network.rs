@@ -135,29 +135,33 @@ impl Network {
         self.config = dials;
     }
 
-    /// Puts a packet on its link, and a second copy if the link makes one.
+    /// Puts a packet of this kind on its link, and a second copy if the link makes one.
     pub(crate) fn send(
         &mut self,
         now: Time,
         packet: Packet,
+        kind: MessageKind,
         sent_event: Cause,
     ) -> (Departure, Option<Departure>) {
         let bytes = packet.size_bytes();
-        self.count(&packet, bytes);
+        self.count(kind, bytes);
+        self.sent_between_servers += u64::from(matches!(packet, Packet::Raft(_)));
         let is_reply = packet.is_reply();
         let (is_up, passage) = match self.link_of(&packet) {
             Some(link) => (link.is_up, link.pass(now, bytes, is_reply)),
             None => (false, Passage { arrives_at: now, is_lost: true, again_at: None }),
         };
-        let again = passage.again_at.filter(|_| is_up).map(|at| (packet.clone(), at));
         let lost = match (is_up, passage.is_lost) {
             (false, _) => Some(Loss::Cut),
             (true, true) => Some(Loss::Chance),
             (true, false) => None,
         };
+        let Some(again_at) = passage.again_at.filter(|_| is_up) else {
+            return (self.put(now, packet, passage.arrives_at, lost, sent_event), None);
+        };
+        let copy = packet.clone();
         let first = self.put(now, packet, passage.arrives_at, lost, sent_event);
-        let second = again.map(|(packet, at)| self.put(now, packet, at, None, sent_event));
-        (first, second)
+        (first, Some(self.put(now, copy, again_at, None, sent_event)))
     }
 
     fn link_of(&mut self, packet: &Packet) -> Option<&mut Link> {
@@ -168,14 +172,14 @@ impl Network {
         }
     }
 
-    fn count(&mut self, packet: &Packet, bytes: u64) {
-        let traffic = &mut self.traffic[packet.kind() as usize];
+    fn count(&mut self, kind: MessageKind, bytes: u64) {
+        let traffic = &mut self.traffic[kind as usize];
         traffic.packets += 1;
         traffic.bytes += bytes;
-        self.sent_between_servers += u64::from(matches!(packet, Packet::Raft(_)));
     }
 
     /// Puts a packet where it is from now on.
+    #[inline]
     pub(crate) fn put(
         &mut self,
         sent_at: Time,
@@ -203,6 +207,7 @@ impl Network {
 
     /// Takes a packet off its link, if it ends there now: one that was dropped, held or delayed since it
     /// was scheduled does not.
+    #[inline]
     pub(crate) fn take(&mut self, (at, id): Place, now: Time) -> Option<Flight> {
         let slot = self.flights.get_mut(at as usize)?;
         let is_due = |flight: &Flight| {

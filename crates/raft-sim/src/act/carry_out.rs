@@ -236,7 +236,7 @@ impl<R: ClusterRules> Cluster<R> {
 
     fn set_one_link(&mut self, from: NodeId, to: NodeId, is_up: bool) {
         for (place, at) in self.network.set_up(self.now, from, to, is_up) {
-            self.queue.schedule(at, Due::Arrival(place));
+            self.queue.schedule(at, Due::arrival(place));
         }
     }
 }

@@ -76,7 +76,7 @@ impl<R: ClusterRules> Cluster<R> {
         let sent_at = flight.sent_at.plus(behind_us).min(now);
         let copy =
             self.network.put(sent_at, flight.packet, arrives_at, flight.lost, flight.sent_event);
-        self.queue.schedule(copy.ends_at.max(now.plus(1)), Due::Arrival(copy.place));
+        self.queue.schedule(copy.ends_at.max(now.plus(1)), Due::arrival(copy.place));
     }
 
     fn delay(&mut self, place: Place, us: u64) {
@@ -84,7 +84,7 @@ impl<R: ClusterRules> Cluster<R> {
         flight.arrives_at = flight.arrives_at.plus(us);
         let (ends_at, is_held) = (flight.ends_at(), flight.held_since.is_some());
         if !is_held {
-            self.queue.schedule(ends_at, Due::Arrival(place));
+            self.queue.schedule(ends_at, Due::arrival(place));
         }
     }
 
@@ -97,6 +97,6 @@ impl<R: ClusterRules> Cluster<R> {
         flight.sent_at = flight.sent_at.plus(held_us);
         flight.arrives_at = flight.arrives_at.plus(held_us);
         let ends_at = flight.ends_at();
-        self.queue.schedule(ends_at, Due::Arrival(place));
+        self.queue.schedule(ends_at, Due::arrival(place));
     }
 }

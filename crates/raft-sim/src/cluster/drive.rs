@@ -52,6 +52,7 @@ impl<R: ClusterRules> Cluster<R> {
         }
     }
 
+    #[inline]
     pub(crate) fn end_flight(&mut self, flight: Flight) {
         if let Some(why) = flight.lost {
             return self.lose(&flight, why);
@@ -79,6 +80,7 @@ impl<R: ClusterRules> Cluster<R> {
         self.events.record_cause(self.now, fact)
     }
 
+    #[inline]
     fn deliver(&mut self, at: usize, flight: Flight) {
         let cause = self.record_arrival(&flight);
         match flight.packet {

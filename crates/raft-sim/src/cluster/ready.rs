@@ -5,13 +5,13 @@ use std::sync::Arc;
 use raft_core::{Entry, Index, NodeId, Payload, Ready, Snapshot, SnapshotMeta};
 
 use super::{Cluster, ClusterRules};
-use crate::Fact;
 use crate::checks::TraceEvent;
 use crate::disk::Written;
-use crate::network::Packet;
+use crate::network::{Departure, Packet};
 use crate::queue::Due;
 use crate::script::KeepUnsynced;
 use crate::service::{Answer, Command};
+use crate::{Fact, Summary};
 
 impl<R: ClusterRules> Cluster<R> {
     pub(super) fn handle_ready(&mut self, at: usize, mut ready: Box<Ready>) {
@@ -65,15 +65,19 @@ impl<R: ClusterRules> Cluster<R> {
 
     pub(crate) fn send(&mut self, packet: Packet) {
         let now = self.now;
-        let summary = (&packet).into();
+        let summary = Summary::from(&packet);
         let sent_event = self.events.next_cause();
-        let (first, again) = self.network.send(now, packet, sent_event);
-        for departure in [Some(first), again].into_iter().flatten() {
-            let (flight, arrives_at, lost) =
-                (departure.place.1, departure.arrives_at, departure.lost);
-            self.events.record(now, Fact::Sent { flight, packet: summary, arrives_at, lost });
-            self.queue.schedule(departure.ends_at, Due::Arrival(departure.place));
+        let (first, again) = self.network.send(now, packet, summary.kind, sent_event);
+        self.sent(summary, first);
+        if let Some(again) = again {
+            self.sent(summary, again);
         }
+    }
+
+    fn sent(&mut self, packet: Summary, departure: Departure) {
+        let Departure { place, arrives_at, ends_at, lost } = departure;
+        self.events.record(self.now, Fact::Sent { flight: place.1, packet, arrives_at, lost });
+        self.queue.schedule(ends_at, Due::arrival(place));
     }
 
     fn apply(&mut self, at: usize, entries: &[Entry]) {

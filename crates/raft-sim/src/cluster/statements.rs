@@ -90,12 +90,18 @@ impl<R: ClusterRules> Cluster<R> {
     }
 
     /// Something happened: the condition that the script waits for may hold now, or a goal be reached.
+    #[inline]
     pub(crate) fn look_at_conditions(&mut self) {
         let Cursor { next, due, goals, .. } = &self.cursor;
-        if due.is_none() && *next < self.script.statements.len() {
+        let waits = due.is_none() && *next < self.script.statements.len();
+        if waits || !goals.is_empty() {
+            self.look_at_them(waits);
+        }
+    }
+
+    fn look_at_them(&mut self, waits: bool) {
+        if waits {
             self.read_statement();
-        } else if goals.is_empty() {
-            return;
         }
         let script = Arc::clone(&self.script);
         for at in (0..self.cursor.goals.len()).rev() {

@@ -43,8 +43,16 @@ impl<R: ClusterRules> Cluster<R> {
     }
 
     /// What the checks have found since the last time becomes an event.
+    #[inline]
     pub(crate) fn look_at_checks(&mut self) {
         self.checks.settle();
+        if self.checks.violations().len() != self.violations_told {
+            self.tell_of_violations();
+        }
+    }
+
+    #[cold]
+    fn tell_of_violations(&mut self) {
         let found = self.checks.violations().len();
         for violation in self.checks.violations().skip(self.violations_told) {
             self.events.set_cause(Some(Cause(violation.event)));

@@ -189,12 +189,15 @@ impl State {
 
 fn apply_to_store(values: &mut Table<String, String>, op: &Op) -> Answer {
     match op {
-        Op::Put { key, value } => values.insert(key.clone(), value.clone()),
-        Op::Append { key, value } => values.entry(key.clone(), String::new()).push_str(value),
+        Op::Put { key, value } => put(values, key, value),
+        Op::Append { key, value } => match values.get_mut(key) {
+            Some(text) => text.push_str(value),
+            None => values.insert(key.clone(), value.clone()),
+        },
         Op::CompareAndSwap { key, old, new } => {
             let is_old = values.get(key) == old.as_ref();
             if is_old {
-                values.insert(key.clone(), new.clone());
+                put(values, key, new);
             }
             return Answer::Swapped(is_old);
         }
@@ -202,6 +205,14 @@ fn apply_to_store(values: &mut Table<String, String>, op: &Op) -> Answer {
         Op::Get { .. } | Op::Scan { .. } => return Answer::Unknown,
     }
     Answer::Done
+}
+
+/// Most keys have a value already: its memory takes the new one.
+fn put(values: &mut Table<String, String>, key: &String, value: &String) {
+    match values.get_mut(key) {
+        Some(known) => known.clone_from(value),
+        None => values.insert(key.clone(), value.clone()),
+    }
 }
 
 fn apply_to_counter(values: &mut Table<String, u64>, op: &Op) -> Answer {

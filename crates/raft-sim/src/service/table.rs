@@ -34,6 +34,13 @@ impl<K: Ord, V> Table<K, V> {
         self.place(key).ok().map(|place| &self.0[place].1)
     }
 
+    pub(super) fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    where
+        K: Borrow<Q>,
+    {
+        self.place(key).ok().map(|place| &mut self.0[place].1)
+    }
+
     /// The value of a key; one that has none gets `usual` first.
     pub(super) fn entry(&mut self, key: K, usual: V) -> &mut V {
         let place = self.place(&key).unwrap_or_else(|place| {

@@ -27,7 +27,7 @@ const NEEDED: [&str; 112] = [
     "/cursor/last_at",
     "/is_now_begun",
     // What will happen when.
-    "/heap/*/*/Arrival/*",
+    "/heap/*/*/Arrival/",
     "/heap/*/*/Timer/",
     "/heap/*/*/Synced/",
     "/heap/*/*/Client/",
@@ -133,10 +133,9 @@ const NEEDED: [&str; 112] = [
 ];
 
 /// Ends of paths to what no other value can take the place of, and why.
-const UNCHANGEABLE: [(&str, &str); 19] = [
+const UNCHANGEABLE: [(&str, &str); 18] = [
     ("/clients/all/*/queue/*", A_TUPLE),
     ("/queue/heap/*", A_TUPLE),
-    ("/Arrival", A_TUPLE),
     ("/machine/sessions/*", A_TUPLE),
     ("/Pairs/*", A_TUPLE),
     ("/members/base", A_TUPLE),

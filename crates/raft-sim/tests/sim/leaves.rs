@@ -307,7 +307,7 @@ fn samples() -> Vec<Value> {
         json!({ "State": 1 }),
         json!({ "Request": request }),
         json!({ "Response": response }),
-        json!({ "Arrival": [1, 1] }),
+        json!({ "Arrival": { "at": 1, "id": 1 } }),
         json!({ "Load": { "loads": 1 } }),
         json!({ "Counter": {} }),
         json!({ "Journal": [] }),
