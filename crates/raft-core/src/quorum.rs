@@ -31,13 +31,28 @@ pub(crate) fn majority_of_three(a: Index, b: Index, c: Index) -> Index {
     a.min(b).max(a.max(b).min(c))
 }
 
+/// So many indices need no memory of their own.
+const FEW: usize = 16;
+
 fn majority_of_many(voters: &[NodeId], held: impl Fn(NodeId) -> Index) -> Index {
-    let mut indices: Vec<Index> = Vec::with_capacity(voters.len());
-    for &voter in voters {
-        // Inserts one after the other, in descending order.
+    let mut few = [0; FEW];
+    let mut many = Vec::new();
+    let indices: &mut [Index] = match few.get_mut(..voters.len()) {
+        Some(few) => few,
+        None => {
+            many.resize(voters.len(), 0);
+            &mut many
+        }
+    };
+    for (at, &voter) in voters.iter().enumerate() {
+        // Each goes to its place among those before it, in descending order.
         let index = held(voter);
-        let at = indices.iter().position(|&other| other < index).unwrap_or(indices.len());
-        indices.insert(at, index);
+        let mut place = at;
+        while place > 0 && indices[place - 1] < index {
+            indices[place] = indices[place - 1];
+            place -= 1;
+        }
+        indices[place] = index;
     }
     indices[majority(voters.len()) - 1]
 }

@@ -33,8 +33,15 @@ impl Random {
     /// A number in `0..bound`; 0 if `bound` is 0. (Multiply and shift; the bias is below 2⁻³² for
     /// bounds below 2³².)
     pub fn below(&mut self, bound: u64) -> u64 {
-        let product = u128::from(self.next_u64()) * u128::from(bound);
-        u64::try_from(product >> 64).unwrap_or(0)
+        let drawn = self.next_u64();
+        let Ok(small) = u32::try_from(bound) else {
+            let product = u128::from(drawn) * u128::from(bound);
+            return u64::try_from(product >> 64).unwrap_or(0);
+        };
+        // The same in two halves, which wasm can multiply.
+        let (high, low) = (drawn >> 32, drawn & u64::from(u32::MAX));
+        let bound = u64::from(small);
+        (high * bound + (low * bound >> 32)) >> 32
     }
 
     /// A number in `low..=high`; `low` if `high` is not above it.

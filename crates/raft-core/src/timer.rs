@@ -29,10 +29,12 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     pub fn tick(&mut self, ticks: u64) {
         let mut left = ticks;
         for _ in 0..DEADLINES_AT_ONCE {
-            let step = left.min(self.ticks_to_deadline());
-            if step == 0 {
+            if left == 0 {
                 return;
             }
+            let due = self.ticks_to_deadline();
+            let step = left.min(due);
+            let is_due = step == due;
             left -= step;
             let step = u32::try_from(step).unwrap_or(u32::MAX);
             self.timer.election_elapsed = self.timer.election_elapsed.saturating_add(step);
@@ -41,8 +43,9 @@ impl<R: Rules, O: Observer> Raft<R, O> {
                 leadership.lease.pass(step);
                 self.timer.heartbeat_elapsed = self.timer.heartbeat_elapsed.saturating_add(step);
                 self.leader_deadlines();
-            } else if self.may_stand_by_membership()
+            } else if is_due
                 && self.timer.election_elapsed >= self.timer.election_timeout
+                && self.may_stand_by_membership()
             {
                 self.election_timed_out();
             }

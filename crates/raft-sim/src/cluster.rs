@@ -10,7 +10,7 @@ use crate::checks::Checks;
 use crate::event::EventLog;
 use crate::network::Network;
 use crate::queue::{Due, Queue};
-use crate::service::Clients;
+use crate::service::{Clients, Decoded};
 use crate::{ClusterConfig, Digest, InvalidConfig, Script, Server, Time};
 
 mod clients;
@@ -52,6 +52,8 @@ pub struct Cluster<R = Paper> {
     /// What clients did, if that is recorded.
     #[cfg_attr(feature = "serde", serde(skip))]
     operations: Option<Box<crate::service::History>>,
+    #[cfg_attr(feature = "serde", serde(skip))]
+    decoded: Decoded,
 }
 
 impl Cluster {
@@ -90,6 +92,7 @@ impl<R: ClusterRules> Cluster<R> {
             violations_told: 0,
             events: EventLog::default(),
             operations: None,
+            decoded: Decoded::default(),
         };
         cluster.tell_of_settings_outside_the_model();
         for at in 0..cluster.servers.len() {
@@ -155,7 +158,8 @@ impl<R: ClusterRules> Cluster<R> {
     #[must_use]
     pub fn digest(&self) -> u64 {
         let mut digest = Digest::default();
-        // The operations are what was told about the run; they decide nothing.
+        // The operations are what was told about the run, what is decoded is what stands in a log: they decide
+        // nothing.
         let Self {
             script,
             rules,
@@ -171,6 +175,7 @@ impl<R: ClusterRules> Cluster<R> {
             violations_told,
             events,
             operations: _,
+            decoded: _,
         } = self;
         (script, rules, cursor, now, is_now_begun).hash(&mut digest);
         (queue, servers, network, clients, checks, watched, violations_told).hash(&mut digest);

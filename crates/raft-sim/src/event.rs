@@ -9,6 +9,7 @@ use raft_core::{
 };
 
 use crate::disk::Damage;
+use crate::history::Interests;
 use crate::network::{FlightId, Loss, Outcome, Packet, Party, kind_of};
 use crate::script::{Condition, MessageKind};
 use crate::service::{Answer, ClientId, Op};
@@ -217,6 +218,7 @@ pub enum Gist {
 }
 
 impl From<&Packet> for Summary {
+    #[inline(always)]
     fn from(packet: &Packet) -> Self {
         let (number, answered) = match packet {
             Packet::Raft(message) => return message.into(),
@@ -231,15 +233,17 @@ impl From<&Packet> for Summary {
 }
 
 impl From<&Message> for Summary {
+    #[inline(always)]
     fn from(message: &Message) -> Self {
         let Message { from, to, term, ref body } = *message;
-        let (from, to) = (from.into(), to.into());
-        Self { from, to, term, kind: kind_of(body), gist: gist(body) }
+        let (kind, gist) = kind_and_gist(body);
+        Self { from: from.into(), to: to.into(), term, kind, gist }
     }
 }
 
-fn gist(body: &Body) -> Gist {
-    match body {
+#[inline(always)]
+fn kind_and_gist(body: &Body) -> (MessageKind, Gist) {
+    let gist = match body {
         Body::RequestVote(ask) | Body::PreVote(ask) => Gist::Last(ask.last_log),
         Body::RequestVoteReply(reply) | Body::PreVoteReply(reply) => {
             Gist::Vote { granted: reply.granted }
@@ -265,7 +269,8 @@ fn gist(body: &Body) -> Gist {
         | Body::TransferLeadership
         | Body::Propose(_)
         | Body::ReadIndex(_) => Gist::Plain,
-    }
+    };
+    (kind_of(body), gist)
 }
 
 /// An event by its name, in state: what was told about a run decides nothing, so no digest sees it.
@@ -291,6 +296,9 @@ pub(crate) struct EventLog {
     /// Nothing is forgotten for the time being.
     #[cfg_attr(feature = "serde", serde(skip))]
     keeps_all: bool,
+    /// Those since then that are worth remembering for ever.
+    #[cfg_attr(feature = "serde", serde(skip))]
+    milestones: Vec<EventId>,
 }
 
 /// Older events are forgotten: a run may be endless, memory is not. They come back when the run is
@@ -300,7 +308,7 @@ const EVENTS_KEPT: usize = 10_000;
 impl EventLog {
     /// An empty log that goes on where this one is.
     pub(crate) fn continued(&self) -> Self {
-        Self { events: VecDeque::new(), keeps_all: false, ..*self }
+        Self { next: self.next, cause: self.cause, ..Self::default() }
     }
 
     /// Whoever wants to see every event, however many one happening may bring, has all of them kept, and
@@ -308,6 +316,7 @@ impl EventLog {
     pub(crate) fn keep_all(&mut self, keeps_all: bool) {
         self.keeps_all = keeps_all;
         if !keeps_all {
+            self.milestones.clear();
             self.forget_before(self.next.saturating_sub(EVENTS_KEPT as u64));
         }
     }
@@ -315,9 +324,7 @@ impl EventLog {
     /// Forgets events before this one.
     pub(crate) fn forget_before(&mut self, id: EventId) {
         let count = id.saturating_sub(self.first()).min(self.events.len() as u64);
-        for _ in 0..count {
-            self.events.pop_front();
-        }
+        self.events.drain(..usize::try_from(count).unwrap_or(usize::MAX));
     }
 
     /// Goes on where `older` ended, with the events from there.
@@ -325,6 +332,11 @@ impl EventLog {
         older.events.append(&mut self.events);
         self.events = older.events;
         self.keep_all(self.keeps_all);
+    }
+
+    /// Of those that came since all are kept, the ones that are worth remembering for ever.
+    pub(crate) fn milestones(&self) -> impl Iterator<Item = &Event> {
+        self.milestones.iter().filter_map(|id| self.get(*id))
     }
 
     /// The oldest event that is kept, or the next one.
@@ -343,19 +355,23 @@ impl EventLog {
 
     /// Takes all events out.
     pub(crate) fn drain(&mut self) -> vec_deque::Drain<'_, Event> {
+        self.milestones.clear();
         self.events.drain(..)
     }
 
     /// Records a fact with the present cause, and returns its name.
     // In line, a fact is written where it stays: to write it elsewhere first and copy it costs as much as to send
     // the packet that it is about.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn record(&mut self, at: Time, fact: Fact) -> EventId {
         if self.events.len() >= EVENTS_KEPT {
             self.make_room();
         }
         let id = self.next;
         self.next += 1;
+        if Interests::MILESTONES.match_fact(&fact) && self.keeps_all {
+            self.milestones.push(id);
+        }
         self.events.push_back(Event { id, at, cause: self.cause.unwrap_or(id), fact });
         id
     }
@@ -368,7 +384,7 @@ impl EventLog {
     }
 
     /// Records a fact because of which the next ones happen.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn record_cause(&mut self, at: Time, fact: Fact) -> Cause {
         let id = self.record(at, fact);
         self.cause = Some(id);

@@ -190,18 +190,13 @@ impl Network {
     ) -> Departure {
         let id = FlightId(self.sent);
         self.sent += 1;
+        let at = self.free.pop().unwrap_or_else(|| {
+            self.flights.push(None);
+            u32::try_from(self.flights.len() - 1).unwrap_or(u32::MAX)
+        });
+        let slot = &mut self.flights[at as usize];
         let flight = Flight { id, packet, sent_at, arrives_at, lost, held_since: None, sent_event };
-        let ends_at = flight.ends_at();
-        let at = match self.free.pop() {
-            Some(at) => {
-                self.flights[at as usize] = Some(flight);
-                at
-            }
-            None => {
-                self.flights.push(Some(flight));
-                u32::try_from(self.flights.len() - 1).unwrap_or(u32::MAX)
-            }
-        };
+        let ends_at = slot.insert(flight).ends_at();
         Departure { place: (at, id), arrives_at, ends_at, lost: lost.is_some() }
     }
 

@@ -3,7 +3,8 @@
 use std::collections::VecDeque;
 
 use raft_core::{
-    ConfigError, Entry, HardState, LogPosition, NodeId, Paper, Raft, Random, Recorder, SharedVec,
+    ConfigError, Entry, HardState, LogPosition, NodeId, Paper, Raft, Random, Recorder, Role,
+    SharedVec,
 };
 
 use crate::clock::Clock;
@@ -77,6 +78,13 @@ impl<R> Process<R> {
 }
 
 impl<R: raft_core::Rules> Process<R> {
+    /// Whether somebody may wait in vain, or for a snapshot.
+    pub(crate) fn has_news_for_others(&self) -> bool {
+        self.leader != self.raft.leader()
+            || !self.waiting.is_empty() && self.raft.role() != Role::Leader
+            || self.wants_snapshot
+    }
+
     /// Passes the core all ticks up to what the clock shows.
     pub(crate) fn catch_up(&mut self, shown_us: u64) {
         let ticks = self.ticks_until(shown_us);

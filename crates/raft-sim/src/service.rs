@@ -13,7 +13,7 @@ mod waiting;
 pub use client::{Client, Try};
 pub(crate) use client::{Clients, Directory, Timing};
 pub use command::Command;
-pub(crate) use command::encode;
+pub(crate) use command::{Decoded, encode};
 pub use history::{History, Moment, Operation, Outcome};
 pub use load::{KeyChoice, Load, Mix};
 pub use machine::Machine;

@@ -52,7 +52,7 @@ fn native(context: &Context) -> Result<PathBuf> {
 /// The script with which Node loads the wasm.
 fn wasm(context: &Context) -> Result<PathBuf> {
     Task::new("cargo")
-        .args(["build", "--profile", "native-wasm", "-p", PACKAGE, "--lib", "--target", WASM])
+        .args(["build", "--profile", "native", "-p", PACKAGE, "--lib", "--target", WASM])
         .dir(&context.root)
         .tools(&context.wasm()?.env)
         .must("the measuring program could not be built as wasm", MEND)?;
@@ -60,7 +60,7 @@ fn wasm(context: &Context) -> Result<PathBuf> {
     Task::new(wasm_bindgen::ensure(context)?.join("wasm-bindgen"))
         .args(["--target", "nodejs", "--no-typescript", "--out-dir"])
         .arg(&folder)
-        .arg(context.root.join(format!("target/{WASM}/native-wasm/bench_sim.wasm")))
+        .arg(context.root.join(format!("target/{WASM}/native/bench_sim.wasm")))
         .must("there is no script for the measuring program", "remove target/ and try again")?;
     Ok(folder.join("bench_sim.js"))
 }

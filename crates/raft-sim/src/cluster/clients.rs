@@ -55,6 +55,9 @@ impl<R: ClusterRules> Cluster<R> {
     }
 
     fn begin_request(&mut self, id: ClientId) {
+        if self.clients.client(id).is_none_or(|client| !client.may_begin()) {
+            return;
+        }
         let (now, directory) = (self.now, self.directory());
         let Some(client) = self.clients.client_mut(id) else { return };
         let cause = self.events.next_cause();
@@ -91,11 +94,12 @@ impl<R: ClusterRules> Cluster<R> {
     /// A client waited long enough: for an answer, or before it asks again.
     pub(super) fn client_waited(&mut self, client: u32, tries: u64) {
         let id = ClientId(client);
-        let (now, directory, config) = (self.now, self.directory(), self.config().client);
-        let Some(client) = self.clients.client_mut(id).filter(|client| client.tries() == tries)
-        else {
+        // What became of it may have been settled long ago.
+        if self.clients.client(id).is_none_or(|client| client.tries() != tries) {
             return;
-        };
+        }
+        let (now, directory, config) = (self.now, self.directory(), self.config().client);
+        let Some(client) = self.clients.client_mut(id) else { return };
         let Some(current) = client.current() else { return };
         let number = current.number;
         self.events.set_cause(Some(current.cause));

@@ -207,8 +207,12 @@ impl<R: ClusterRules> Cluster<R> {
             self.handle_ready(at, ready);
             self.watch(at);
         }
-        self.answer_those_who_wait_in_vain(at);
-        self.take_wanted_snapshot(at);
+        let process = self.servers.get(at).and_then(|server| server.process.as_ref());
+        let Some(process) = process else { return };
+        if process.has_news_for_others() {
+            self.answer_those_who_wait_in_vain(at);
+            self.take_wanted_snapshot(at);
+        }
         self.set_timer(at);
         self.retire_if_removed(at);
     }

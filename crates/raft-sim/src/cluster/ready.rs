@@ -10,7 +10,7 @@ use crate::disk::Written;
 use crate::network::{Departure, Packet};
 use crate::queue::Due;
 use crate::script::KeepUnsynced;
-use crate::service::{Answer, Command};
+use crate::service::Answer;
 use crate::{Fact, Summary};
 
 impl<R: ClusterRules> Cluster<R> {
@@ -70,10 +70,16 @@ impl<R: ClusterRules> Cluster<R> {
         let (first, again) = self.network.send(now, packet, summary.kind, sent_event);
         self.sent(summary, first);
         if let Some(again) = again {
-            self.sent(summary, again);
+            self.sent_again(summary, again);
         }
     }
 
+    #[cold]
+    fn sent_again(&mut self, packet: Summary, departure: Departure) {
+        self.sent(packet, departure);
+    }
+
+    #[inline(always)]
     fn sent(&mut self, packet: Summary, departure: Departure) {
         let Departure { place, arrives_at, ends_at, lost } = departure;
         self.events.record(self.now, Fact::Sent { flight: place.1, packet, arrives_at, lost });
@@ -104,10 +110,9 @@ impl<R: ClusterRules> Cluster<R> {
                 (None, None)
             }
             Payload::Command(bytes) => {
-                let command = Command::decode(bytes);
-                let applied = command
-                    .as_ref()
-                    .map(|command| process.machine.apply(command.asked_by, &command.op));
+                let command = self.decoded.decode(bytes);
+                let applied =
+                    command.map(|command| process.machine.apply(command.asked_by, &command.op));
                 (command, applied)
             }
         };
@@ -116,8 +121,8 @@ impl<R: ClusterRules> Cluster<R> {
             Some(applied) => (&applied.answer, applied.is_fresh),
             None => (&Answer::Done, true),
         };
-        let op = command.as_ref().map(|command| &command.op);
-        let asked_by = command.as_ref().and_then(|command| command.asked_by);
+        let op = command.map(|command| &command.op);
+        let asked_by = command.and_then(|command| command.asked_by);
         self.checks.at(cause, self.now);
         self.checks.see(&TraceEvent::Applied { server: id, entry, asked_by, op, fresh, answer });
         self.answer_write(at, entry, answer, crate::event::Cause(cause));

@@ -99,6 +99,7 @@ impl<R: ClusterRules> Cluster<R> {
         }
     }
 
+    #[inline(never)]
     fn look_at_them(&mut self, waits: bool) {
         if waits {
             self.read_statement();

@@ -1,6 +1,6 @@
 //! What a server did, told to the list of events and to the checks.
 
-use raft_core::{Index, NodeId, Observation, ReadMode, Role, Term};
+use raft_core::{Index, NodeId, Observation, Raft, ReadMode, Role, Term};
 
 use super::{Cluster, ClusterRules};
 use crate::checks::{OutsideFault, TraceEvent};
@@ -13,6 +13,12 @@ use crate::{Fact, ReadPath};
 pub(super) struct Watched {
     term: Term,
     commit_index: Index,
+}
+
+impl Watched {
+    fn of<R, O>(raft: &Raft<R, O>) -> Self {
+        Self { term: raft.current_term(), commit_index: raft.log().commit_index() }
+    }
 }
 
 impl<R: ClusterRules> Cluster<R> {
@@ -66,8 +72,7 @@ impl<R: ClusterRules> Cluster<R> {
         self.watch_disk(at);
         let server = &self.servers[at];
         let Some(raft) = server.raft() else { return };
-        self.watched[at] =
-            Watched { term: raft.current_term(), commit_index: raft.log().commit_index() };
+        self.watched[at] = Watched::of(raft);
         let started = TraceEvent::Started {
             server: server.id,
             hard_state: server.disk.hard_state(),
@@ -99,7 +104,11 @@ impl<R: ClusterRules> Cluster<R> {
     /// Tells what a server has decided since the last time.
     pub(super) fn watch(&mut self, at: usize) {
         let Some(process) = self.servers[at].process.as_mut() else { return };
-        if !process.raft.observer_mut().is_empty() {
+        let is_told = process.raft.observer_mut().is_empty();
+        if is_told && self.watched[at] == Watched::of(&process.raft) {
+            return;
+        }
+        if !is_told {
             let mut recorder = std::mem::take(process.raft.observer_mut());
             for observation in recorder.drain() {
                 self.watch_one(at, observation);
@@ -111,10 +120,7 @@ impl<R: ClusterRules> Cluster<R> {
         let server = &mut self.servers[at];
         let Some(process) = server.process.as_mut() else { return };
         // Whatever was not told by the observations.
-        let now = Watched {
-            term: process.raft.current_term(),
-            commit_index: process.raft.log().commit_index(),
-        };
+        let now = Watched::of(&process.raft);
         let before = std::mem::replace(&mut self.watched[at], now);
         if before != now {
             let id = server.id;

@@ -97,7 +97,8 @@ impl<R: ClusterRules> Branch<R> {
     pub(super) fn remember(&mut self, cluster: &mut Cluster<R>, keeper: &mut Keeper<R>) {
         let at = Position::of(cluster);
         if at >= self.end {
-            self.milestones.take(cluster.events.range(self.end.events..at.events));
+            let new = cluster.events.milestones().filter(|event| event.id >= self.end.events);
+            new.for_each(|event| self.milestones.push(event.clone()));
             self.end = at;
             let last = self.checkpoints.last().map_or(0, |last| last.at.events);
             if at.events.saturating_sub(last) >= keeper.spacing.events {

@@ -97,9 +97,8 @@ impl<R> Branch<R> {
     /// Forgets a checkpoint if there are more than `most`.
     pub(super) fn thin(&mut self, most: usize) {
         if self.checkpoints.len() > most {
-            let mut worth = BTreeMap::new();
-            self.weigh(1, &mut worth);
-            if let Some(name) = least(&worth) {
+            let least = self.worths().min_by_key(|(name, worth)| (*worth, *name));
+            if let Some((name, _)) = least {
                 self.forget_checkpoint(name);
             }
         }
@@ -109,29 +108,35 @@ impl<R> Branch<R> {
         self.checkpoints.retain(|checkpoint| checkpoint.name != name);
     }
 
-    /// How much each checkpoint is worth: what would have to be played without it, in proportion to how far
-    /// apart they may be there.
-    fn weigh(&self, factor: u64, worth: &mut BTreeMap<u64, u128>) {
-        let (first, end) = match self.checkpoints.first() {
-            Some(first) => (first.at.events, self.end.events),
-            None => return,
-        };
-        let whole = u128::from(end.saturating_sub(first).max(1));
+    /// The names of the checkpoints, and how much each is worth: what would have to be played without it, in
+    /// proportion to how far apart they may be there. (The first one stays.)
+    fn worths(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        let (start, end) = (self.start_events(), self.end.events);
+        let whole = end.saturating_sub(start).clamp(1, 1 << 47);
         let nexts = self.checkpoints.iter().skip(2).map(|next| next.at.events).chain([end]);
-        // The first one stays.
-        for (places, next) in self.checkpoints.windows(2).zip(nexts) {
-            let [before, it] = places else { continue };
-            let gap = u128::from(next.saturating_sub(before.at.events));
-            let age = u128::from(end.saturating_sub(it.at.events));
+        self.checkpoints.windows(2).zip(nexts).filter_map(move |(places, next)| {
+            let [before, it] = places else { return None };
+            let gap = next.saturating_sub(before.at.events);
+            let age = end.saturating_sub(it.at.events).min(whole);
             // Scaled by 2^16, so that small differences count.
-            let value = u128::from(factor) * gap * (whole << 16) / (whole + 3 * age);
-            let known = worth.entry(it.name).or_default();
-            *known = value.max(*known);
+            Some((it.name, gap.saturating_mul((whole << 16) / (whole + 3 * age))))
+        })
+    }
+
+    fn start_events(&self) -> u64 {
+        self.checkpoints.first().map_or(0, |first| first.at.events)
+    }
+
+    /// The most that each checkpoint is worth on a branch.
+    fn weigh(&self, factor: u64, worth: &mut BTreeMap<u64, u64>) {
+        for (name, value) in self.worths() {
+            let known = worth.entry(name).or_default();
+            *known = value.saturating_mul(factor).max(*known);
         }
     }
 }
 
-fn least(worth: &BTreeMap<u64, u128>) -> Option<u64> {
+fn least(worth: &BTreeMap<u64, u64>) -> Option<u64> {
     worth.iter().min_by_key(|(name, worth)| (**worth, **name)).map(|(name, _)| *name)
 }
 

@@ -62,7 +62,13 @@ impl Interests {
     /// Whether an event is of one of these kinds.
     #[must_use]
     pub fn match_event(self, event: &Event) -> bool {
-        self.0 & Self::of(event).0 != 0
+        self.match_fact(&event.fact)
+    }
+
+    /// The same of what it is about.
+    #[inline]
+    pub(crate) fn match_fact(self, fact: &Fact) -> bool {
+        self.0 & Self::of_fact(fact).0 != 0
     }
 
     /// Whether all that they are about is among the milestones.
@@ -73,8 +79,13 @@ impl Interests {
     /// The kinds that an event is of.
     #[must_use]
     pub fn of(event: &Event) -> Self {
+        Self::of_fact(&event.fact)
+    }
+
+    #[inline]
+    fn of_fact(fact: &Fact) -> Self {
         let none = Self::default();
-        match &event.fact {
+        match fact {
             Fact::Observed { observation, .. } => match observation {
                 Observation::LeaderElected { .. }
                 | Observation::SteppedDown { was: Role::Leader, .. } => none.with(Interest::Leader),

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::Interests;
 use crate::{Event, EventId};
 
 /// So many are shared at a time.
@@ -17,13 +16,11 @@ pub(super) struct Milestones {
 }
 
 impl Milestones {
-    /// Takes what matters of `events`, which are newer than what is here.
-    pub(super) fn take<'a>(&mut self, events: impl Iterator<Item = &'a Event>) {
-        for event in events.filter(|event| Interests::MILESTONES.match_event(event)) {
-            self.latest.push(event.clone());
-            if self.latest.len() == SHARED {
-                self.shared.push(Arc::new(std::mem::take(&mut self.latest)));
-            }
+    /// Takes one that is newer than those that are here.
+    pub(super) fn push(&mut self, event: Event) {
+        self.latest.push(event);
+        if self.latest.len() == SHARED {
+            self.shared.push(Arc::new(std::mem::take(&mut self.latest)));
         }
     }
 

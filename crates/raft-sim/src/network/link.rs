@@ -59,6 +59,13 @@ impl LinkDials {
         }
     }
 
+    /// Whether all else is as [`Self::new`] has it.
+    #[inline]
+    fn only_delay(&self) -> bool {
+        let chances = self.request_ms | self.loss_ppm | self.duplicate_ppm | self.reorder_ppm;
+        chances == 0 && !self.long_reordering && self.bandwidth.is_none()
+    }
+
     pub(crate) fn set(&mut self, setting: LinkSetting) {
         match setting {
             LinkSetting::Delay(delay) => (self.delay, self.request_ms) = (delay, 0),
@@ -99,7 +106,17 @@ impl Link {
     }
 
     /// Draws only what the dials ask for, in a fixed order.
+    #[inline]
     pub(crate) fn pass(&mut self, now: Time, bytes: u64, is_reply: bool) -> Passage {
+        if self.dials.only_delay() {
+            let arrives_at = now.plus(self.dials.delay.draw(&mut self.random));
+            return Passage { arrives_at, is_lost: false, again_at: None };
+        }
+        self.pass_dials(now, bytes, is_reply)
+    }
+
+    #[inline(never)]
+    fn pass_dials(&mut self, now: Time, bytes: u64, is_reply: bool) -> Passage {
         let dials = self.dials;
         let on_link = dials.bandwidth.map_or(now, |limit| {
             let took_us = bytes.saturating_mul(MILLION) / u64::from(limit.max(1));

@@ -104,6 +104,11 @@ impl Client {
         self.tries
     }
 
+    /// Whether there is something to ask for, and nothing under way.
+    pub(crate) fn may_begin(&self) -> bool {
+        self.current.is_none() && !self.queue.is_empty()
+    }
+
     /// Starts the next request, if there is one and none is under way.
     pub(crate) fn begin(&mut self, now: Time, directory: Directory, cause: Cause) -> Option<&Try> {
         if self.current.is_some() {

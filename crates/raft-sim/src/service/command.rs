@@ -62,6 +62,21 @@ impl Command {
     }
 }
 
+/// The command that was decoded last: all servers apply the same entries, most of them at about the same time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Decoded(Option<(raft_core::Command, Command)>);
+
+impl Decoded {
+    /// As [`Command::decode`].
+    pub(crate) fn decode(&mut self, bytes: &raft_core::Command) -> Option<&Command> {
+        let is_known = self.0.as_ref().is_some_and(|(known, _)| known == bytes);
+        if !is_known {
+            self.0 = Command::decode(bytes).map(|command| (bytes.clone(), command));
+        }
+        self.0.as_ref().map(|(_, command)| command)
+    }
+}
+
 /// The bytes that stand in the log for an operation.
 #[must_use]
 pub(crate) fn encode(asked_by: Option<(ClientId, u64)>, op: &Op) -> raft_core::Command {
