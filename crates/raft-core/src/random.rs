@@ -41,7 +41,7 @@ impl Random {
         // The same in two halves, which wasm can multiply.
         let (high, low) = (drawn >> 32, drawn & u64::from(u32::MAX));
         let bound = u64::from(small);
-        (high * bound + (low * bound >> 32)) >> 32
+        (high * bound + ((low * bound) >> 32)) >> 32
     }
 
     /// A number in `low..=high`; `low` if `high` is not above it.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use raft_core::{ConfState, NodeId, Paper, Rules};
 
 use crate::checks::Checks;
-use crate::event::EventLog;
+use crate::event_log::EventLog;
 use crate::network::Network;
 use crate::queue::{Due, Queue};
 use crate::service::{Clients, Decoded};

@@ -1,6 +1,5 @@
 //! What happened.
 
-use std::collections::{VecDeque, vec_deque};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
@@ -9,7 +8,6 @@ use raft_core::{
 };
 
 use crate::disk::Damage;
-use crate::history::Interests;
 use crate::network::{FlightId, Loss, Outcome, Packet, Party, kind_of};
 use crate::script::{Condition, MessageKind};
 use crate::service::{Answer, ClientId, Op};
@@ -280,146 +278,4 @@ pub(crate) struct Cause(pub(crate) EventId);
 
 impl Hash for Cause {
     fn hash<H: Hasher>(&self, _: &mut H) {}
-}
-
-/// The latest events of a run.
-#[derive(Clone, Debug, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) struct EventLog {
-    #[cfg_attr(feature = "serde", serde(skip))]
-    events: VecDeque<Event>,
-    /// Outlives the events: the checks know what they found by the names of events.
-    next: EventId,
-    /// What happens now happens because of this. Every happening begins anew.
-    #[cfg_attr(feature = "serde", serde(skip))]
-    cause: Option<EventId>,
-    /// Nothing is forgotten for the time being.
-    #[cfg_attr(feature = "serde", serde(skip))]
-    keeps_all: bool,
-    /// Those since then that are worth remembering for ever.
-    #[cfg_attr(feature = "serde", serde(skip))]
-    milestones: Vec<EventId>,
-}
-
-/// Older events are forgotten: a run may be endless, memory is not. They come back when the run is
-/// played again.
-const EVENTS_KEPT: usize = 10_000;
-
-impl EventLog {
-    /// An empty log that goes on where this one is.
-    pub(crate) fn continued(&self) -> Self {
-        Self { next: self.next, cause: self.cause, ..Self::default() }
-    }
-
-    /// Whoever wants to see every event, however many one happening may bring, has all of them kept, and
-    /// the old ones forgotten afterwards.
-    pub(crate) fn keep_all(&mut self, keeps_all: bool) {
-        self.keeps_all = keeps_all;
-        if !keeps_all {
-            self.milestones.clear();
-            self.forget_before(self.next.saturating_sub(EVENTS_KEPT as u64));
-        }
-    }
-
-    /// Forgets events before this one.
-    pub(crate) fn forget_before(&mut self, id: EventId) {
-        let count = id.saturating_sub(self.first()).min(self.events.len() as u64);
-        self.events.drain(..usize::try_from(count).unwrap_or(usize::MAX));
-    }
-
-    /// Goes on where `older` ended, with the events from there.
-    pub(crate) fn append_to(&mut self, mut older: Self) {
-        older.events.append(&mut self.events);
-        self.events = older.events;
-        self.keep_all(self.keeps_all);
-    }
-
-    /// Of those that came since all are kept, the ones that are worth remembering for ever.
-    pub(crate) fn milestones(&self) -> impl Iterator<Item = &Event> {
-        self.milestones.iter().filter_map(|id| self.get(*id))
-    }
-
-    /// The oldest event that is kept, or the next one.
-    pub(crate) fn first(&self) -> EventId {
-        self.next - self.events.len() as u64
-    }
-
-    /// Those of these events that are kept.
-    pub(crate) fn range(&self, ids: std::ops::Range<EventId>) -> vec_deque::Iter<'_, Event> {
-        let place = |id: EventId| {
-            let place = id.saturating_sub(self.first()).min(self.events.len() as u64);
-            usize::try_from(place).unwrap_or(usize::MAX)
-        };
-        self.events.range(place(ids.start).min(place(ids.end))..place(ids.end))
-    }
-
-    /// Takes all events out.
-    pub(crate) fn drain(&mut self) -> vec_deque::Drain<'_, Event> {
-        self.milestones.clear();
-        self.events.drain(..)
-    }
-
-    /// Records a fact with the present cause, and returns its name.
-    // In line, a fact is written where it stays: to write it elsewhere first and copy it costs as much as to send
-    // the packet that it is about.
-    #[inline(always)]
-    pub(crate) fn record(&mut self, at: Time, fact: Fact) -> EventId {
-        if self.events.len() >= EVENTS_KEPT {
-            self.make_room();
-        }
-        let id = self.next;
-        self.next += 1;
-        if Interests::MILESTONES.match_fact(&fact) && self.keeps_all {
-            self.milestones.push(id);
-        }
-        self.events.push_back(Event { id, at, cause: self.cause.unwrap_or(id), fact });
-        id
-    }
-
-    #[inline(never)]
-    fn make_room(&mut self) {
-        if !self.keeps_all {
-            self.events.pop_front();
-        }
-    }
-
-    /// Records a fact because of which the next ones happen.
-    #[inline(always)]
-    pub(crate) fn record_cause(&mut self, at: Time, fact: Fact) -> Cause {
-        let id = self.record(at, fact);
-        self.cause = Some(id);
-        Cause(id)
-    }
-
-    /// From now on things happen because of that; `None` for a beginning.
-    pub(crate) fn set_cause(&mut self, cause: Option<Cause>) {
-        self.cause = cause.map(|Cause(id)| id);
-    }
-
-    /// Because of what things happen now.
-    pub(crate) fn cause(&self) -> Cause {
-        Cause(self.cause.unwrap_or(self.next))
-    }
-
-    /// The same; `None` at a beginning.
-    pub(crate) fn known_cause(&self) -> Option<Cause> {
-        self.cause.map(Cause)
-    }
-
-    /// The event that will be recorded next, as a cause of others.
-    pub(crate) fn next_cause(&self) -> Cause {
-        Cause(self.next)
-    }
-
-    pub(crate) fn recorded(&self) -> EventId {
-        self.next
-    }
-
-    pub(crate) fn get(&self, id: EventId) -> Option<&Event> {
-        self.events.get(usize::try_from(id.checked_sub(self.first())?).ok()?)
-    }
-
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Event> {
-        self.events.iter()
-    }
 }

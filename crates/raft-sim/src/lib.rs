@@ -28,6 +28,7 @@ mod config;
 mod digest;
 mod disk;
 mod event;
+mod event_log;
 pub mod explain;
 pub mod history;
 pub mod linearizability;

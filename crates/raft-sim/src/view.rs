@@ -24,7 +24,7 @@ impl<R: ClusterRules> Cluster<R> {
         &self.script
     }
 
-    /// The latest events, 10,000 at the most, oldest first.
+    /// The latest events, about 10,000 at the most, oldest first.
     pub fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
         self.events.iter()
     }

@@ -111,14 +111,14 @@ const CHUNK: u32 = 256;
 impl<R: ClusterRules> Side<R> {
     fn new(mut cluster: Cluster<R>, first: EventId) -> Self {
         cluster.events.keep_all(true);
-        let events = cluster.events.drain().filter(|event| event.id >= first).collect();
+        let events = cluster.events.take_all().filter(|event| event.id >= first).collect();
         Self { cluster, events, is_done: false }
     }
 
     fn play(&mut self, until: Time, limit: u32) {
         if !self.is_done {
             self.is_done = self.cluster.run_some(until, limit);
-            self.events.extend(self.cluster.events.drain());
+            self.events.extend(self.cluster.events.take_all());
         }
     }
 }

@@ -73,8 +73,8 @@ impl<R: ClusterRules> History<R> {
             let before = self.present.event_count();
             self.present.events.keep_all(true);
             self.present.play_next();
-            let mut new = self.present.events.range(before..u64::MAX);
-            let found = new.find(|event| is_wanted(event)).map(|event| event.id);
+            let wanted = self.present.events.range(before..u64::MAX).find(|event| is_wanted(event));
+            let found = wanted.map(|event| event.id);
             self.branch.remember(&mut self.present, &mut self.keeper);
             self.notice_end();
             if let Some(id) = found {
@@ -126,7 +126,7 @@ impl<R: ClusterRules> History<R> {
             while cluster.event_count() < before && cluster.next_at().is_some() {
                 cluster.events.keep_all(true);
                 cluster.play_next();
-                let new = cluster.events.drain().filter(|event| event.id < before);
+                let new = cluster.events.take_all().filter(|event| event.id < before);
                 found = new.filter(|event| is_wanted(event)).map(|event| event.id).last().or(found);
             }
             if let Some(id) = found {

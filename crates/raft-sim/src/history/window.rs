@@ -1,6 +1,5 @@
 //! Events that are no longer at hand: they are played again.
 
-use std::collections::{VecDeque, vec_deque};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,14 +7,14 @@ use super::branch::Branch;
 use super::checkpoints::Checkpoint;
 use super::{BranchId, History};
 use crate::cluster::ClusterRules;
+use crate::event_log::EventLog;
 use crate::{Event, EventId};
 
 /// A stretch of a branch that was played again.
 #[derive(Debug)]
 pub(super) struct Window<R> {
     pub(super) branch: BranchId,
-    first: EventId,
-    events: VecDeque<Event>,
+    events: EventLog,
     /// How many events there had been after each happening that brought some: from before the window's
     /// first event on.
     ends: Vec<u64>,
@@ -33,7 +32,7 @@ const NEAR: u64 = 1_024;
 impl<R: ClusterRules> History<R> {
     /// Events of this branch, oldest first, 16,384 at the most: from the start to its end, wherever the
     /// present is. Those before the latest 10,000 are played again from a checkpoint.
-    pub fn events(&mut self, ids: Range<EventId>) -> vec_deque::Iter<'_, Event> {
+    pub fn events(&mut self, ids: Range<EventId>) -> impl DoubleEndedIterator<Item = &Event> {
         let start = ids.start.max(self.start().events);
         let end = ids.end.min(self.branch.end.events).min(start.saturating_add(MOST));
         let ids = start..end.max(start);
@@ -41,7 +40,7 @@ impl<R: ClusterRules> History<R> {
             self.open_window(ids.clone());
         }
         if let Some(window) = self.window.as_ref().filter(|window| window.has(self.current, &ids)) {
-            return window.range(&ids);
+            return window.events.range(ids);
         }
         let tip = self.branch.tip.as_ref().filter(|tip| tip.events.first() <= start);
         tip.map_or(&self.present, |tip| tip).events.range(ids)
@@ -70,7 +69,7 @@ impl<R: ClusterRules> History<R> {
         let mut cluster = base.play_by(branch.script(self.present.script()));
         let first = ids.start.max(base.at.events);
         let mut ends = vec![cluster.event_count()];
-        let (mut events, mut near) = (VecDeque::new(), Vec::<Arc<Checkpoint<R>>>::new());
+        let mut near = Vec::<Arc<Checkpoint<R>>>::new();
         cluster.events.keep_all(true);
         while cluster.event_count() < ids.end && cluster.next_at().is_some() {
             let before = cluster.event_count();
@@ -83,12 +82,12 @@ impl<R: ClusterRules> History<R> {
                 ends.clear();
             }
             ends.push(count);
-            events.extend(cluster.events.drain().filter(|event| event.id >= first));
+            cluster.events.forget_before(first);
             if count >= first && near.last().is_none_or(|last| count >= last.at.events + NEAR) {
                 near.push(self.keeper.make(&mut cluster));
             }
         }
-        Window { branch: id, first, events, ends, near }
+        Window { branch: id, events: cluster.events, ends, near }
     }
 
     /// How many events there had been before the happening that brought the latest one before `count`,
@@ -108,13 +107,8 @@ impl<R: ClusterRules> History<R> {
 
 impl<R> Window<R> {
     fn has(&self, branch: BranchId, ids: &Range<EventId>) -> bool {
-        let end = self.first + self.events.len() as u64;
-        self.branch == branch && self.first <= ids.start && ids.end <= end
-    }
-
-    fn range(&self, ids: &Range<EventId>) -> vec_deque::Iter<'_, Event> {
-        let place = |id: EventId| usize::try_from(id.saturating_sub(self.first)).unwrap_or(0);
-        self.events.range(place(ids.start)..place(ids.end))
+        let is_there = self.events.first() <= ids.start && ids.end <= self.events.recorded();
+        self.branch == branch && is_there
     }
 
     fn end_before(&self, count: u64) -> Option<u64> {

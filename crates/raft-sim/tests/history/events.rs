@@ -73,7 +73,7 @@ fn no_event_escapes_of_a_happening_with_more_than_the_cluster_keeps() {
     assert!(resumed);
     let count = history.end().events - before;
     assert!(count > 10_000, "{count}");
-    assert_eq!(history.present().events().count(), 10_000);
+    assert!((10_000..10_256).contains(&history.present().events().count()));
     let played_again = history.events(before..before + count.min(16_000)).count();
     assert_eq!(u64::try_from(played_again).unwrap(), count.min(16_000));
     history.act(Action::Crash { server: Who::Leader, keep: KeepUnsynced::Nothing }).unwrap();

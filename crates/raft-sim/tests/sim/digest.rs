@@ -27,11 +27,11 @@ const NEEDED: [&str; 112] = [
     "/cursor/last_at",
     "/is_now_begun",
     // What will happen when.
-    "/heap/*/*/Arrival/",
-    "/heap/*/*/Timer/",
-    "/heap/*/*/Synced/",
-    "/heap/*/*/Client/",
-    "/heap/*/*/Load/",
+    "/items/*/*/Arrival/",
+    "/items/*/*/Timer/",
+    "/items/*/*/Synced/",
+    "/items/*/*/Client/",
+    "/items/*/*/Load/",
     // Servers.
     "/clock/ppm",
     "/incarnation",
@@ -135,7 +135,7 @@ const NEEDED: [&str; 112] = [
 /// Ends of paths to what no other value can take the place of, and why.
 const UNCHANGEABLE: [(&str, &str); 18] = [
     ("/clients/all/*/queue/*", A_TUPLE),
-    ("/queue/heap/*", A_TUPLE),
+    ("/queue/items/*", A_TUPLE),
     ("/machine/sessions/*", A_TUPLE),
     ("/Pairs/*", A_TUPLE),
     ("/members/base", A_TUPLE),

@@ -96,7 +96,7 @@ impl Tree {
                     continue;
                 }
                 if let Ok(cluster) = <Cluster>::deserialize(&self.root) {
-                    if cluster.digest() == digest && !is_queue(&pointer) {
+                    if cluster.digest() == digest {
                         report.unseen.push(general(&pointer));
                     }
                     report.note(&pointer, true, true);
@@ -106,11 +106,6 @@ impl Tree {
         }
         report
     }
-}
-
-/// The queue's order is that of time, however its heap lies in memory.
-fn is_queue(pointer: &str) -> bool {
-    pointer == "/queue/heap"
 }
 
 fn has_two_from(node: &Value, i: usize) -> bool {

@@ -155,7 +155,7 @@ fn events_are_counted_and_the_latest_kept() {
         }
     }
     assert!(cluster.event_count() > 12_000);
-    assert_eq!(cluster.events().count(), 10_000);
+    assert!((10_000..10_256).contains(&cluster.events().count()), "in pieces of 128");
     let ids: Vec<_> = cluster.events().map(|event| event.id).collect();
     assert!(ids.windows(2).all(|pair| pair[0] + 1 == pair[1]));
     assert_eq!(ids.last(), Some(&(cluster.event_count() - 1)));
