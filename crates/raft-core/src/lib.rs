@@ -75,6 +75,7 @@ mod sorting;
 mod status;
 mod timer;
 mod transfer;
+mod trial;
 mod types;
 
 pub use command::Command;

@@ -55,3 +55,19 @@ fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     z ^ (z >> 31)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_below_a_bound_are_the_upper_half_of_one_product() {
+        for bound in [0, 1, 2, 3, 1000, 1 << 31, (1 << 32) - 1, 1 << 32, (1 << 32) + 1, u64::MAX] {
+            let mut random = Random::new(bound);
+            for _ in 0..1000 {
+                let product = u128::from(random.clone().next_u64()) * u128::from(bound);
+                assert_eq!(u128::from(random.below(bound)), product >> 64, "below {bound}");
+            }
+        }
+    }
+}

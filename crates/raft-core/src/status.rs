@@ -1,10 +1,8 @@
 //! Everything about a server at once, for dashboards and tests.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::raft::Raft;
-use crate::ready::Spare;
 use crate::{ConfState, Index, LogPosition, NodeId, Progress, Role, Term};
 
 /// What a server knows and does; from [`Raft::status`].
@@ -86,32 +84,6 @@ impl<R, O> Raft<R, O> {
             transferee: self.transferee(),
             pending_reads: leadership.map_or(0, |leadership| leadership.reads.count()),
             uncommitted_bytes: leadership.map_or(0, |leadership| leadership.uncommitted_bytes),
-        }
-    }
-}
-
-impl<R: Clone, O: Default> Raft<R, O> {
-    /// A copy, to see what would come of something. It has an observer of its own, and nothing to say of what
-    /// came before.
-    #[must_use]
-    pub fn trial(&self) -> Self {
-        Self {
-            config: self.config.clone(),
-            rules: self.rules.clone(),
-            observer: O::default(),
-            current_term: self.current_term,
-            voted_for: self.voted_for,
-            log: self.log.clone(),
-            snapshot: self.snapshot.clone(),
-            members: self.members.clone(),
-            durability: self.durability.clone(),
-            role: self.role.clone(),
-            leader: self.leader,
-            timer: self.timer,
-            random: self.random.clone(),
-            incoming: self.incoming.clone(),
-            next: Box::default(),
-            spare: Spare::default(),
         }
     }
 }
