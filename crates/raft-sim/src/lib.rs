@@ -59,3 +59,8 @@ pub use server::Server;
 pub use time::{InvalidTime, Time};
 
 pub use raft_core as core;
+
+/// The README's code is compiled and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -49,6 +49,8 @@ pub enum ActionError {
         /// Which.
         id: NodeId,
     },
+    /// A group of a partition has no server.
+    EmptyGroup,
     /// New servers get the next free number.
     NotNext {
         /// What was named.

@@ -132,6 +132,9 @@ impl<R: ClusterRules> Cluster<R> {
     }
 
     fn check_groups(&self, groups: &[Vec<Who>]) -> Possible {
+        if groups.is_empty() || groups.iter().any(Vec::is_empty) {
+            return Err(ActionError::EmptyGroup);
+        }
         let mut named = Vec::new();
         for who in groups.iter().flatten() {
             let id = self.resolve(*who)?;

@@ -74,7 +74,8 @@ pub enum Action {
         /// Receiver.
         to: Who,
     },
-    /// Only servers of one group reach each other. Servers in no group form one more.
+    /// Only servers of one group reach each other. Servers in no group form one more; a group
+    /// has a server at least.
     Partition(Vec<Vec<Who>>),
     /// Every link carries messages again, and what was held is released. Dials stay as they are, crashed
     /// servers stay down.

@@ -72,6 +72,7 @@ fn every_error_of_an_action_is_a_sentence() {
         ActionError::NoLeader,
         ActionError::NoFollower,
         ActionError::OwnLink { id },
+        ActionError::EmptyGroup,
         ActionError::NamedTwice { id },
         ActionError::NotNext { id, next: S2 },
         ActionError::TooManyServers { max: 16 },

@@ -199,6 +199,7 @@ kinds!(ActionError {
     Self::NoLeader,
     Self::NoFollower,
     Self::OwnLink { .. },
+    Self::EmptyGroup,
     Self::NamedTwice { .. },
     Self::NotNext { .. },
     Self::TooManyServers { .. },

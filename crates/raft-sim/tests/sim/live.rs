@@ -91,6 +91,7 @@ pub(crate) fn groups(random: &mut Random, servers: u64) -> Action {
     for id in 1..=servers {
         groups[usize::try_from(random.below(3)).unwrap()].push(NodeId(id).into());
     }
+    groups.retain(|group| !group.is_empty());
     Action::Partition(groups)
 }
 

@@ -131,6 +131,8 @@ fn to_messages_and_links() -> Vec<Refusal> {
         on(&fresh, Action::Cut { from: s1, to: s1 }, own_link),
         on(&fresh, Action::Mend { from: s1, to: s1 }, own_link),
         on(&fresh, Action::Link { from: Some(s1), to: Some(s1), setting }, own_link),
+        on(&fresh, split(&[]), ActionError::EmptyGroup),
+        on(&fresh, split(&[&[NodeId(1)], &[]]), ActionError::EmptyGroup),
         on(&fresh, split(&[&[NodeId(1)], &[NodeId(1)]]), ActionError::NamedTwice { id: NodeId(1) }),
     ]);
     refused
@@ -178,13 +180,14 @@ fn name(error: ActionError) -> String {
 /// All there are, but for what never comes to that: a transfer is asked of a leader, so there is one; several
 /// changes go by a joint configuration, and a cluster with a leader has voters; and a leader that is removed is
 /// stopped.
-const EVERY_ERROR: [&str; 31] = [
+const EVERY_ERROR: [&str; 32] = [
     "Campaign AlreadyLeader",
     "Campaign InstallsSnapshot",
     "Campaign NotAVoter",
     "Campaign UnappliedConfChange",
     "Damaged",
     "DiskFull",
+    "EmptyGroup",
     "Forget Lease",
     "IsDown",
     "IsNotPaused",

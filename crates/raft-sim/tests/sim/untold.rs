@@ -53,6 +53,12 @@ fn a_pre_vote() {
             "diss. §9.6",
         ),
         (
+            // Told to, at once.
+            started(Role::Follower, 0),
+            "asks whether it could win term 3.",
+            "diss. §9.6",
+        ),
+        (
             started(Role::PreCandidate, 1),
             "hears from no majority within 1 tick and asks again whether it could win term 3.",
             "diss. §9.6",

@@ -21,6 +21,7 @@ pub fn action_error(error: &ActionError) -> String {
         ActionError::NoLeader => "Nobody leads yet. Wait for an election.".to_owned(),
         ActionError::NoFollower => "Nobody follows the leader yet.".to_owned(),
         ActionError::OwnLink { id } => format!("{id} has no link to itself."),
+        ActionError::EmptyGroup => "A group needs a server.".to_owned(),
         ActionError::NamedTwice { id } => format!("{id} is in two groups."),
         ActionError::NotNext { id, next } => {
             format!("A new server gets the next free name, {next}, not {id}.")

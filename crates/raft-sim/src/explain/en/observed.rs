@@ -25,6 +25,9 @@ pub(super) fn observed(server: NodeId, observation: &Observation) -> Sentence {
         Observation::ElectionStarted { term, was: Role::PreCandidate, .. } => {
             say(format_args!("could win, and stands for election in term {term}."), "diss. §9.6")
         }
+        Observation::ElectionStarted { term, waited_ticks: 0, .. } => {
+            say(format_args!("stands for election in term {term}."), "§5.2")
+        }
         Observation::ElectionStarted { term, waited_ticks, .. } => say(
             format_args!(
                 "hears no leader for {} and stands for election in term {term}.",
@@ -39,6 +42,9 @@ pub(super) fn observed(server: NodeId, observation: &Observation) -> Sentence {
             ),
             "diss. §9.6",
         ),
+        Observation::PreVoteStarted { term, waited_ticks: 0, .. } => {
+            say(format_args!("asks whether it could win term {term}."), "diss. §9.6")
+        }
         Observation::PreVoteStarted { term, waited_ticks, .. } => say(
             format_args!(
                 "hears no leader for {} and asks whether it could win term {term}.",
