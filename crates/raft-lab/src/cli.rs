@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod digest;
+mod labs;
 mod play;
 mod progress;
 mod script;
@@ -23,6 +24,8 @@ struct Call {
 enum Command {
     /// Print the digests of random runs, one line a seed
     Digest(digest::Options),
+    /// Run the tests of the MIT and TinyKV courses
+    Labs(labs::Options),
     /// Play a script
     Play(play::Options),
     /// Print a random run as a script
@@ -61,6 +64,7 @@ pub(crate) fn main() -> ExitCode {
     let out = &mut io::BufWriter::new(io::stdout().lock());
     let result = match command {
         Command::Digest(options) => digest::run(&options, out),
+        Command::Labs(options) => labs::run(&options, out),
         Command::Play(options) => play::run(&options, out),
         Command::Script(options) => script::run(&options, out),
         Command::Soak(options) => soak::run(&options, out),

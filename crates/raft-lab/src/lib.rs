@@ -9,6 +9,7 @@
 //! ```
 
 pub mod chaos;
+pub mod labs;
 pub mod soak;
 
 use raft_sim::Time;

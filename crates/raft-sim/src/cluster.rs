@@ -24,9 +24,9 @@ use statements::Cursor;
 use watch::Watched;
 
 /// What a cluster's servers may decide by: rules that can be copied and compared by their digest.
-pub trait ClusterRules: Rules + Clone + Debug + Hash {}
+pub trait ClusterRules: Rules + Clone + Debug + Hash + 'static {}
 
-impl<R: Rules + Clone + Debug + Hash> ClusterRules for R {}
+impl<R: Rules + Clone + Debug + Hash + 'static> ClusterRules for R {}
 
 /// A virtual cluster in the middle of its run.
 ///

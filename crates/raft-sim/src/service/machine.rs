@@ -83,6 +83,12 @@ impl Machine {
         self.state.scan("", None)
     }
 
+    /// What was written to a journal, in order; nothing if it is another state machine.
+    #[must_use]
+    pub fn lines(&self) -> &[String] {
+        if let State::Journal(lines) = &self.state { lines } else { &[] }
+    }
+
     /// The newest request of `client` that was applied.
     #[must_use]
     pub fn session(&self, client: ClientId) -> Option<u64> {

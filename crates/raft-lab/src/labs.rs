@@ -1,0 +1,361 @@
+//! The tests of two courses, MIT 6.5840 (6.824) and `TinyKV`, played on the virtual cluster.
+//!
+//! A test is a program over the cluster: it waits, looks, and does things to it, which makes a script that plays
+//! the same run again. Networks, pauses and limits are the courses'; time is virtual. Several programs of a test,
+//! such as its clients, run side by side ([`tasks`]).
+//!
+//! ```
+//! use raft_lab::labs;
+//! use raft_sim::core::Paper;
+//!
+//! let test = labs::find(Paper, "InitialElection2A").ok_or("no such test")?;
+//! let report = test.start(1)?.finish();
+//! assert_eq!(report.failure, None);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use raft_sim::core::Paper;
+use raft_sim::script::MessageKind;
+use raft_sim::{Cluster, ClusterConfig, ClusterRules, Script, Server, Time};
+
+mod applied;
+mod lab;
+mod mit;
+mod notes;
+mod tasks;
+
+pub use lab::Failure;
+pub use notes::{Noted, noted};
+use lab::{Lab, Step, fail};
+use tasks::{Tasks, Timer};
+
+/// A course's tests of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Suite {
+    /// MIT: Raft itself (parts 2A to 2D; 3A to 3D since 2024).
+    Mit,
+    /// MIT: a key–value service on Raft (parts 3A and 3B; 4B and 4C since 2024) and the layer between (4A of 2025).
+    MitKv,
+    /// `TinyKV`: the store on Raft (parts 2B, 2C and 3B).
+    TinyKv,
+}
+
+impl Suite {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Mit, Self::MitKv, Self::TinyKv];
+
+    /// Its name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mit => "mit",
+            Self::MitKv => "mit-kv",
+            Self::TinyKv => "tinykv",
+        }
+    }
+}
+
+impl fmt::Display for Suite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What there is to know of a test without running it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Info {
+    /// Where it belongs.
+    pub suite: Suite,
+    /// The part of the course's lab, as `2B`.
+    pub part: &'static str,
+    /// Its name in the course, without `Test`.
+    pub name: &'static str,
+    /// What it is about, in a few words.
+    pub title: &'static str,
+    /// What it wants of a server, in a sentence.
+    pub wants: &'static str,
+    /// How many servers there are.
+    pub peers: u8,
+}
+
+type Program = Pin<Box<dyn Future<Output = Step>>>;
+
+/// A test for servers that decide by `R`.
+pub struct Test<R> {
+    info: Info,
+    config: ClusterConfig,
+    rules: R,
+    program: Box<dyn Fn(Lab<R>) -> Program>,
+}
+
+impl<R> fmt::Debug for Test<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Test").field("info", &self.info).finish_non_exhaustive()
+    }
+}
+
+/// All tests there are, in the order of the courses, for servers that decide by `rules`.
+#[must_use]
+pub fn tests<R: ClusterRules>(rules: R) -> Vec<Test<R>> {
+    mit::tests().into_iter().map(|plan| plan.with(rules.clone())).collect()
+}
+
+/// What there is to know of all tests, in the order of the courses.
+#[must_use]
+pub fn list() -> Vec<Info> {
+    tests(Paper).iter().map(Test::info).collect()
+}
+
+/// The test whose name is most like this one, if any is.
+#[must_use]
+pub fn similar(name: &str) -> Option<Info> {
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_prefix("test").unwrap_or(&name);
+    let distance = |info: &Info| distance(name, &info.name.to_ascii_lowercase());
+    let nearest = list().into_iter().min_by_key(distance)?;
+    (distance(&nearest) <= nearest.name.len() / 3).then_some(nearest)
+}
+
+/// How many letters have to be changed, added or left out to make one word of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.bytes().enumerate() {
+        let mut before = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in other.bytes().enumerate() {
+            let changed = before + usize::from(a != b);
+            before = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(before + 1);
+        }
+    }
+    row[other.len()]
+}
+
+/// The test of this name, with or without `Test` before it, in capitals or not.
+#[must_use]
+pub fn find<R: ClusterRules>(rules: R, name: &str) -> Option<Test<R>> {
+    tests(rules).into_iter().find(|test| test.info.is_named(name))
+}
+
+impl Info {
+    /// Whether that is its name, with or without `Test` before it, in capitals or not.
+    #[must_use]
+    pub fn is_named(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        let own = self.name.to_ascii_lowercase();
+        name == own || name.strip_prefix("test") == Some(own.as_str())
+    }
+}
+
+/// A test before it is known what the servers decide by.
+struct Plan<R> {
+    info: Info,
+    config: ClusterConfig,
+    program: Box<dyn Fn(Lab<R>) -> Program>,
+}
+
+impl<R> Plan<R> {
+    fn new<F: Future<Output = Step> + 'static>(
+        info: Info,
+        config: ClusterConfig,
+        program: impl Fn(Lab<R>) -> F + 'static,
+    ) -> Self {
+        Self { info, config, program: Box::new(move |lab| Box::pin(program(lab))) }
+    }
+
+    fn with(self, rules: R) -> Test<R> {
+        let Self { info, config, program } = self;
+        Test { info, config, rules, program }
+    }
+}
+
+impl<R: ClusterRules> Test<R> {
+    /// What there is to know of it.
+    #[must_use]
+    pub fn info(&self) -> Info {
+        self.info
+    }
+
+    /// Begins a run of it. The seed decides everything that is random.
+    ///
+    /// # Errors
+    /// If the test's cluster is impossible.
+    pub fn start(&self, seed: u64) -> Result<Run<R>, raft_sim::InvalidConfig> {
+        let script = Script { config: Arc::new(self.config.clone()), seed, statements: Vec::new() };
+        let mut cluster = Cluster::with_rules(script, self.rules.clone())?;
+        cluster.record_operations();
+        let timer = Timer::default();
+        let lab = Lab::new(cluster, timer.clone());
+        let mut tasks = Tasks::new(timer.clone());
+        let outcome = timer.spawn((self.program)(lab.clone()));
+        tasks.take_over(Time::ZERO);
+        Ok(Run { info: self.info, seed, lab, tasks, outcome })
+    }
+}
+
+/// A test that runs.
+pub struct Run<R> {
+    info: Info,
+    seed: u64,
+    lab: Lab<R>,
+    tasks: Tasks,
+    outcome: tasks::Join<Step>,
+}
+
+impl<R> fmt::Debug for Run<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run").field("info", &self.info).field("seed", &self.seed).finish_non_exhaustive()
+    }
+}
+
+/// A test ends after so long at the latest.
+const VIRTUAL_MAX: Time = Time::from_millis(120_000);
+
+/// What a run came to.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The test.
+    pub info: Info,
+    /// Its seed.
+    pub seed: u64,
+    /// Why it was not passed; `None` if it was.
+    pub failure: Option<Failure>,
+    /// How long it took in virtual time, in microseconds.
+    pub virtual_us: u64,
+    /// Requests that servers sent each other: their answers are not counted, as in the courses.
+    pub rpcs: u64,
+    /// Commands that the test saw committed.
+    pub commands: u64,
+    /// The run, to be played again. Its notes name the parts of the test.
+    pub script: Arc<Script>,
+    /// The fingerprint of the cluster at the end of the run, see [`Cluster::digest`].
+    pub digest: u64,
+}
+
+impl<R: ClusterRules> Run<R> {
+    /// What there is to know of the test.
+    #[must_use]
+    pub fn info(&self) -> Info {
+        self.info
+    }
+
+    /// How far it is in virtual time.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.lab.now()
+    }
+
+    /// The part of the test that it is in.
+    #[must_use]
+    pub fn phase(&self) -> &'static str {
+        self.lab.current_phase()
+    }
+
+    /// Goes on until the test ends.
+    #[must_use]
+    pub fn finish(mut self) -> Report {
+        loop {
+            if let Some(report) = self.go_on(u32::MAX) {
+                return report;
+            }
+        }
+    }
+
+    /// Lets at most `limit` things happen in the cluster; the report, if the test has ended.
+    pub fn go_on(&mut self, limit: u32) -> Option<Report> {
+        let mut left = limit;
+        while left > 0 {
+            let Some(at) = self.tasks.next_at() else {
+                return Some(self.report(fail("The test waits for something that never comes.")));
+            };
+            if self.lab.now() < at {
+                let slice = left.min(SLICE);
+                left -= slice;
+                if !self.lab.cluster_mut().run_some(at, slice) {
+                    continue;
+                }
+            }
+            self.tasks.run_one(self.lab.now());
+            left = left.saturating_sub(1);
+            if let Some(outcome) = self.outcome.take() {
+                return Some(self.report(outcome));
+            }
+            if self.lab.now() > VIRTUAL_MAX {
+                return Some(self.report(fail("It took more than 120 seconds.")));
+            }
+        }
+        None
+    }
+
+    fn report(&self, outcome: Step) -> Report {
+        let outcome = outcome.and_then(|()| self.promises_kept());
+        self.lab.see(|cluster| Report {
+            info: self.info,
+            seed: self.seed,
+            failure: outcome.err(),
+            virtual_us: cluster.now().as_micros(),
+            rpcs: rpcs(cluster),
+            commands: self.lab.commands(),
+            script: Arc::clone(cluster.script()),
+            digest: cluster.digest(),
+        })
+    }
+
+    /// What no test of the courses sees: whether a promise of Raft was broken on the way.
+    fn promises_kept(&self) -> Step {
+        self.lab.see(|cluster| match cluster.checks().violations().next() {
+            None => Ok(()),
+            Some(violation) => fail(format!("The test's own checks saw nothing, but {violation}.")),
+        })
+    }
+}
+
+/// So many things happen in the cluster before anybody asks how far it is.
+const SLICE: u32 = 4096;
+
+/// Kinds of messages that ask for something: an RPC is a request and its answer.
+const REQUESTS: [MessageKind; 10] = [
+    MessageKind::RequestVote,
+    MessageKind::PreVote,
+    MessageKind::AppendEntries,
+    MessageKind::Heartbeat,
+    MessageKind::CommitNotice,
+    MessageKind::InstallSnapshot,
+    MessageKind::TimeoutNow,
+    MessageKind::TransferLeadership,
+    MessageKind::Propose,
+    MessageKind::ReadIndex,
+];
+
+/// What answers them.
+const ANSWERS: [MessageKind; 6] = [
+    MessageKind::RequestVoteReply,
+    MessageKind::PreVoteReply,
+    MessageKind::AppendEntriesReply,
+    MessageKind::HeartbeatReply,
+    MessageKind::InstallSnapshotReply,
+    MessageKind::ReadIndexReply,
+];
+
+/// How many requests servers have sent each other so far.
+fn rpcs<R: ClusterRules>(cluster: &Cluster<R>) -> u64 {
+    REQUESTS.into_iter().map(|kind| cluster.traffic(kind).packets).sum()
+}
+
+/// How many bytes servers have sent each other so far, requests and answers.
+fn bytes<R: ClusterRules>(cluster: &Cluster<R>) -> u64 {
+    let kinds = REQUESTS.into_iter().chain(ANSWERS);
+    kinds.map(|kind| cluster.traffic(kind).bytes).sum()
+}
+
+/// How many bytes a server persists beside its snapshot: 8 for every number, 1 for every kind, commands as they are.
+fn state_bytes<R>(server: &Server<R>) -> u64 {
+    // Term, vote, commit index, and what the snapshot stands for.
+    let fixed = 5 * 8;
+    let entries = server.durable_log().iter().map(|entry| entry.size_bytes() + 9);
+    fixed + entries.sum::<u64>()
+}
