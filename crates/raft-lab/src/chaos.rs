@@ -183,7 +183,7 @@ pub fn script(seed: u64, duration: Time) -> Arc<Script> {
 
 /// What clients do in all runs: work that is spread over few keys, so that they meet.
 fn busy(per_1000_s: u64, clients: u32, keys: u32) -> Load {
-    Load { per_1000_s, clients, keys, ..Load::default() }
+    Load { per_1000_s: Some(per_1000_s), clients, keys, ..Load::default() }
 }
 
 /// An index into `weights`, each as likely as its weight says.

@@ -24,8 +24,10 @@ use raft_sim::script::MessageKind;
 use raft_sim::{Cluster, ClusterConfig, ClusterRules, Script, Server, Time};
 
 mod applied;
+mod clients;
 mod lab;
 mod mit;
+mod mit_kv;
 mod notes;
 mod tasks;
 
@@ -102,7 +104,8 @@ impl<R> fmt::Debug for Test<R> {
 /// All tests there are, in the order of the courses, for servers that decide by `rules`.
 #[must_use]
 pub fn tests<R: ClusterRules>(rules: R) -> Vec<Test<R>> {
-    mit::tests().into_iter().map(|plan| plan.with(rules.clone())).collect()
+    let plans = mit::tests().into_iter().chain(mit_kv::tests());
+    plans.map(|plan| plan.with(rules.clone())).collect()
 }
 
 /// What there is to know of all tests, in the order of the courses.
@@ -228,7 +231,7 @@ pub struct Report {
     pub virtual_us: u64,
     /// Requests that servers sent each other: their answers are not counted, as in the courses.
     pub rpcs: u64,
-    /// Commands that the test saw committed.
+    /// Commands that were committed, or operations that clients asked for.
     pub commands: u64,
     /// The run, to be played again. Its notes name the parts of the test.
     pub script: Arc<Script>,
@@ -299,7 +302,7 @@ impl<R: ClusterRules> Run<R> {
             failure: outcome.err(),
             virtual_us: cluster.now().as_micros(),
             rpcs: rpcs(cluster),
-            commands: self.lab.commands(),
+            commands: self.lab.commands() + self.lab.requests(),
             script: Arc::clone(cluster.script()),
             digest: cluster.digest(),
         })

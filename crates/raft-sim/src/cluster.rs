@@ -119,6 +119,11 @@ impl<R: ClusterRules> Cluster<R> {
         self.operations.as_deref()
     }
 
+    /// Takes what clients did out of the cluster, which goes on recording anew.
+    pub fn take_operations(&mut self) -> Option<crate::service::History> {
+        self.operations.as_deref_mut().map(std::mem::take)
+    }
+
     /// When the next thing happens. A cluster with a server up never runs dry.
     #[must_use]
     pub fn next_at(&self) -> Option<Time> {

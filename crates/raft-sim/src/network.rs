@@ -130,9 +130,10 @@ impl Network {
 
     /// Sets all dials of all links between servers, and between clients and servers.
     pub(crate) fn set_preset(&mut self, preset: NetworkPreset, config: &ClusterConfig) {
-        let dials = LinkDials::preset(preset, config.delay);
-        self.links.iter_mut().for_each(|link| link.dials = dials);
-        self.config = dials;
+        self.config = LinkDials::preset(preset, config.delay);
+        self.client_dials = LinkDials::preset(preset, config.client.delay);
+        self.links.iter_mut().for_each(|link| link.dials = self.config);
+        self.client_links.iter_mut().for_each(|link| link.dials = self.client_dials);
     }
 
     /// Puts a packet of this kind on its link, and a second copy if the link makes one.

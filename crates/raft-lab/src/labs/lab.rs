@@ -77,6 +77,11 @@ impl<R: ClusterRules> Lab<R> {
         self.0.timer.sleep_until(until, move || lab.now())
     }
 
+    /// Stops for a while without letting virtual time pass, so that whoever runs the test can do other things.
+    pub(super) fn breathe(&self) -> impl Future<Output = ()> + use<R> {
+        self.0.timer.pause(self.now())
+    }
+
     /// Begins a program beside this one.
     pub(super) fn spawn<T: 'static>(
         &self,

@@ -99,6 +99,18 @@ impl Timer {
         join
     }
 
+    /// Lets others go on that are due as well.
+    pub(super) fn pause(&self, now: Time) -> impl Future<Output = ()> + use<> {
+        let (timer, mut has_paused) = (self.clone(), false);
+        std::future::poll_fn(move |_| {
+            if std::mem::replace(&mut has_paused, true) {
+                return Poll::Ready(());
+            }
+            timer.0.wake_at.set(Some(now));
+            Poll::Pending
+        })
+    }
+
     /// Waits until `at`, by the clock that `now` reads.
     pub(super) fn sleep_until<N: Fn() -> Time>(
         &self,

@@ -234,7 +234,7 @@ fn check_setting(setting: &LinkSetting) -> Possible {
 }
 
 fn check_load(load: &Load) -> Possible {
-    let rate = i64::try_from(load.per_1000_s).unwrap_or(i64::MAX);
+    let rate = load.per_1000_s.map_or(1, |rate| i64::try_from(rate).unwrap_or(i64::MAX));
     within("number of operations in 1000 seconds", rate, 1, 10 * MILLION)?;
     within("number of clients", load.clients.into(), 1, 100)?;
     within("number of keys", load.keys.into(), 1, 1000)?;

@@ -21,6 +21,9 @@ impl<R: ClusterRules> Cluster<R> {
     pub(crate) fn set_load(&mut self, load: Option<Load>) {
         self.clients.set_load(self.script.seed, load);
         self.schedule_load();
+        for client in self.clients.in_closed_loop() {
+            self.begin_request(client);
+        }
     }
 
     fn schedule_load(&mut self) {
@@ -55,6 +58,7 @@ impl<R: ClusterRules> Cluster<R> {
     }
 
     fn begin_request(&mut self, id: ClientId) {
+        self.clients.plan_in_closed_loop(id);
         if self.clients.client(id).is_none_or(|client| !client.may_begin()) {
             return;
         }

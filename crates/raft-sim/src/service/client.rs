@@ -271,7 +271,7 @@ impl Clients {
     /// Microseconds until the load's next operation.
     pub(crate) fn pause_us(&mut self) -> Option<u64> {
         let generator = self.load.as_mut()?;
-        let mean_us = 1_000_000_000 / generator.load.per_1000_s.max(1);
+        let mean_us = 1_000_000_000 / generator.load.per_1000_s?.max(1);
         Some(generator.random.between(mean_us / 2, mean_us + mean_us / 2).max(1))
     }
 
@@ -279,13 +279,39 @@ impl Clients {
     pub(crate) fn make_up(&mut self) -> Option<(ClientId, Op)> {
         let loads = self.loads;
         let generator = self.load.as_mut()?;
-        generator.made += 1;
-        let Generator { load, random, made } = generator;
-        let client = 1 + u32::try_from(random.below(load.clients.into())).unwrap_or(0);
+        let clients = u64::from(generator.load.clients);
+        let client = 1 + u32::try_from(generator.random.below(clients)).unwrap_or(0);
+        Some((ClientId(client), generator.make_up(client, loads)))
+    }
+
+    /// The clients of a closed loop.
+    pub(crate) fn in_closed_loop(&self) -> impl Iterator<Item = ClientId> + use<> {
+        let load = self.load().filter(|load| load.per_1000_s.is_none());
+        (1..=load.map_or(0, |load| load.clients)).map(ClientId)
+    }
+
+    /// In a closed loop, a client that has nothing to do plans its next operation.
+    pub(crate) fn plan_in_closed_loop(&mut self, id: ClientId) {
+        let is_idle = |client: &Client| client.current.is_none() && client.queue.is_empty();
+        if !self.client(id).is_none_or(is_idle) || !self.in_closed_loop().any(|one| one == id) {
+            return;
+        }
+        let loads = self.loads;
+        if let Some(op) = self.load.as_mut().map(|generator| generator.make_up(id.0, loads)) {
+            self.plan(id, None, op);
+        }
+    }
+}
+
+impl Generator {
+    /// An operation for a client, in the load with this number.
+    fn make_up(&mut self, client: u32, loads: u64) -> Op {
+        self.made += 1;
+        let Self { load, random, made } = self;
         let key = format!("k{}", choose_key(load, random, client));
         // No two writes write the same: a reader knows whose value it has.
         let value = if loads == 1 { made.to_string() } else { format!("{loads}.{made}") };
-        Some((ClientId(client), choose_op(load, random, key, value)))
+        choose_op(load, random, key, value)
     }
 }
 

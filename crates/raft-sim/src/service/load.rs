@@ -4,8 +4,9 @@
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Load {
-    /// Operations in 1000 seconds, of all clients together; 1 to 10,000,000. (20 a second are 20,000.)
-    pub per_1000_s: u64,
+    /// Operations in 1000 seconds, of all clients together; 1 to 10,000,000. (20 a second are 20,000.) `None`: a
+    /// closed loop, each client asks again as soon as it has its answer.
+    pub per_1000_s: Option<u64>,
     /// How many clients, C1 and following; 1 to 100. A client asks for one operation at a time, and makes up for
     /// what it is late.
     pub clients: u32,
@@ -21,7 +22,7 @@ impl Default for Load {
     /// Twenty operations a second by five clients on ten keys, half of them reads.
     fn default() -> Self {
         Self {
-            per_1000_s: 20_000,
+            per_1000_s: Some(20_000),
             clients: 5,
             keys: 10,
             key_choice: KeyChoice::Uniform,

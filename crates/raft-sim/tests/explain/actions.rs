@@ -205,15 +205,17 @@ fn changes_of_membership_are_told() {
 #[test]
 fn loads_are_told_with_their_rates() {
     let mix = Mix { get: 1, put: 0, append: 0, compare_and_swap: 0, delete: 0, scan: 0 };
-    let load = Load { per_1000_s: 1_000, clients: 1, keys: 1, key_choice: KeyChoice::Hot, mix };
+    let load = Load { per_1000_s: Some(1_000), clients: 1, keys: 1, key_choice: KeyChoice::Hot, mix };
     let expected =
         "C1 asks for 1 operation a second on 1 key, the first half of the time: all read one key";
     assert_eq!(en::load(&load), expected);
-    let slow = Load { per_1000_s: 500, key_choice: KeyChoice::Own, ..load };
+    let slow = Load { per_1000_s: Some(500), key_choice: KeyChoice::Own, ..load };
     assert!(
         en::load(&slow)
             .starts_with("C1 asks for 0.5 operations a second on 1 key, each client its own")
     );
+    let closed = Load { per_1000_s: None, clients: 3, ..Load::default() };
+    assert!(en::load(&closed).starts_with("C1 to C3 ask for one operation after the other on 10 "));
 }
 
 #[test]

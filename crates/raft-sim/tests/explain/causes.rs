@@ -123,7 +123,7 @@ fn disturbed(seed: u64, pre_vote: bool) -> Cluster {
     let mut config =
         ClusterConfig { snapshot_bytes: Some(400), snapshot_keep: 4, ..ClusterConfig::default() };
     config.options.pre_vote = pre_vote;
-    let load = Action::Load(Some(Load { per_1000_s: 10_000, ..Load::default() }));
+    let load = Action::Load(Some(Load { per_1000_s: Some(10_000), ..Load::default() }));
     let script = Script { config: config.into(), seed, ..Script::default() };
     let mut cluster = Cluster::new(script).unwrap();
     act(&mut cluster, load);

@@ -48,7 +48,7 @@ pub(crate) fn script(seed: u64) -> Script {
     };
     let mut statements = vec![Statement {
         when: When::At(Time::ZERO),
-        action: Action::Load(Some(Load { per_1000_s: 30_000, ..Load::default() })),
+        action: Action::Load(Some(Load { per_1000_s: Some(30_000), ..Load::default() })),
     }];
     let mut at = 300;
     for _ in 0..12 {

@@ -177,7 +177,7 @@ impl Generator {
             mix = Mix::default();
         }
         Load {
-            per_1000_s: self.up_to(1, 10_000_000),
+            per_1000_s: self.coin().then(|| self.up_to(1, 10_000_000)),
             clients: self.u32_up_to(1, 100),
             keys: self.u32_up_to(1, 1000),
             key_choice: self.one_of(&[KeyChoice::Uniform, KeyChoice::Hot, KeyChoice::Own]),

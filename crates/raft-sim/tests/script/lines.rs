@@ -264,7 +264,7 @@ fn loads() {
     means("load 20/s", &Action::Load(Some(Load::default())));
     means("load off", &Action::Load(None));
     let load = Load {
-        per_1000_s: 500,
+        per_1000_s: Some(500),
         clients: 3,
         keys: 4,
         key_choice: KeyChoice::Hot,
@@ -279,6 +279,8 @@ fn loads() {
         "load 20/s",
     );
     is_written("load 20/s own", "load 20/s own");
+    let closed = Load { per_1000_s: None, clients: 2, ..Load::default() };
+    means("load closed clients 2", &Action::Load(Some(closed)));
 }
 
 #[test]

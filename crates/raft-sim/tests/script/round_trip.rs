@@ -91,7 +91,7 @@ fn the_defaults_of_version_1_stay_as_they_are() {
     );
     assert_eq!(
         format!("{:?}", raft_sim::service::Load::default()),
-        "Load { per_1000_s: 20000, clients: 5, keys: 10, key_choice: Uniform, mix: Mix { get: 5, \
+        "Load { per_1000_s: Some(20000), clients: 5, keys: 10, key_choice: Uniform, mix: Mix { get: 5, \
          put: 2, append: 2, compare_and_swap: 1, delete: 0, scan: 0 } }"
     );
 }

@@ -238,7 +238,7 @@ fn change(cluster: &Cluster, random: &mut Random) -> ConfChange {
 
 fn load(random: &mut Random) -> Load {
     Load {
-        per_1000_s: one(random, [20_000, 300_000]),
+        per_1000_s: one(random, [Some(20_000), Some(300_000), None]),
         clients: 1 + small(random, 4),
         keys: 1 + small(random, 5),
         key_choice: one(random, [KeyChoice::Uniform, KeyChoice::Hot, KeyChoice::Own]),

@@ -194,7 +194,7 @@ fn a_load_mixes_as_it_says() {
     stage.act(Action::Load(Some(Load {
         mix,
         keys: 3,
-        per_1000_s: 100_000,
+        per_1000_s: Some(100_000),
         clients: 10,
         ..Load::default()
     })));

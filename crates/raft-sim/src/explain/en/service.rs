@@ -46,11 +46,12 @@ pub fn answer(answer: &Answer) -> String {
 pub fn load(load: &Load) -> String {
     let Load { per_1000_s, clients, keys, key_choice, mix } = load;
     // A tenth is as exact as anybody reads it.
-    let tenths = per_1000_s.div_ceil(100);
-    let rate = match (tenths / 10, tenths % 10) {
-        (1, 0) => "1 operation".to_owned(),
-        (whole, 0) => format!("{whole} operations"),
-        (whole, tenth) => format!("{whole}.{tenth} operations"),
+    let tenths = per_1000_s.map(|rate| rate.div_ceil(100));
+    let rate = match tenths.map(|tenths| (tenths / 10, tenths % 10)) {
+        None => "one operation after the other".to_owned(),
+        Some((1, 0)) => "1 operation a second".to_owned(),
+        Some((whole, 0)) => format!("{whole} operations a second"),
+        Some((whole, tenth)) => format!("{whole}.{tenth} operations a second"),
     };
     let who = match clients {
         1 => ClientId(1).to_string(),
@@ -63,7 +64,7 @@ pub fn load(load: &Load) -> String {
     };
     let verb = if *clients == 1 { "asks" } else { "ask" };
     let keys = count_u64((*keys).into(), "key", "keys");
-    format!("{who} {verb} for {rate} a second on {keys}{how}: {}", mixture(*mix))
+    format!("{who} {verb} for {rate} on {keys}{how}: {}", mixture(*mix))
 }
 
 /// "of 10, 5 read one key and 5 write".

@@ -54,6 +54,8 @@ pub(super) const LINK: &[&str] = &["delay", "loss", "duplicate", "reorder", "ban
 
 pub(super) const DISK: &[&str] = &["sync", "lie", "honest", "lose-tail", "wipe", "full", "free"];
 
+/// A load without a rate.
+pub(super) const CLOSED: &str = "closed";
 pub(super) const CLOCK: &[&str] = &["rate", "jump"];
 
 pub(super) static DISK_PLAIN: Names<DiskFault> = Names {

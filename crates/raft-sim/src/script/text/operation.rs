@@ -40,13 +40,17 @@ fn scan(input: &mut Line<'_>) -> Parsed<Op> {
     Ok(Op::Scan { from, to })
 }
 
-/// `off`, or a rate and what is not as usual.
+/// `off`, or a rate or `closed`, and what is not as usual.
 pub(super) fn load(input: &mut Line<'_>) -> Parsed<Action> {
     if take_word(input, "off") {
         return Ok(Action::Load(None));
     }
-    let mut load =
-        Load { per_1000_s: within(input, Measure::Rate, 1, 10_000_000)?.into(), ..Load::default() };
+    let per_1000_s = if take_word(input, names::CLOSED) {
+        None
+    } else {
+        Some(within(input, Measure::Rate, 1, 10_000_000)?.into())
+    };
+    let mut load = Load { per_1000_s, ..Load::default() };
     loop {
         let choice = names::KEY_CHOICES.words.iter().position(|word| *word == peek(input).text);
         if take_word(input, "clients") {

@@ -294,7 +294,10 @@ fn maybe_text(text: Option<&str>, f: &mut Formatter<'_>) -> fmt::Result {
 fn workload(load: &Load, f: &mut Formatter<'_>) -> fmt::Result {
     let usual = Load::default();
     f.write_str("load ")?;
-    value::rate(load.per_1000_s, f)?;
+    match load.per_1000_s {
+        Some(rate) => value::rate(rate, f)?,
+        None => f.write_str(names::CLOSED)?,
+    }
     if load.clients != usual.clients {
         write!(f, " clients {}", load.clients)?;
     }

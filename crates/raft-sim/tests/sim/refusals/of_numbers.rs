@@ -78,7 +78,7 @@ fn links() -> Vec<Case> {
 fn clients() -> Vec<Case> {
     let usual = Load::default();
     let load = |load| Action::Load(Some(load));
-    let rate = |per_1000_s| load(Load { per_1000_s, ..usual.clone() });
+    let rate = |per_1000_s| load(Load { per_1000_s: Some(per_1000_s), ..usual.clone() });
     let clients = |clients| load(Load { clients, ..usual.clone() });
     let keys = |keys| load(Load { keys, ..usual.clone() });
     let mix = |weight| {

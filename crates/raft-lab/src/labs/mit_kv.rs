@@ -1,0 +1,311 @@
+//! The tests of MIT's key–value lab, and of the layer between it and Raft.
+
+use std::future::Future;
+
+use raft_sim::core::Options;
+use raft_sim::{ClientConfig, ClusterConfig, ClusterRules, MachineKind, Range, ReadPath};
+
+use super::lab::{Lab, Step};
+use super::mit::SCHEDULING;
+use super::{Info, Plan, Suite};
+
+mod by_hand;
+mod generic;
+mod rsm;
+
+use generic::Generic;
+
+/// A server takes a snapshot when its log has so many bytes, in part 3B.
+const MAX_RAFT_STATE: u64 = 1000;
+
+/// Without an answer for so long, a client asks another server.
+const RETRY_US: u64 = 100_000;
+/// Clients do not give up.
+const NEVER_US: u64 = 24 * 3_600_000_000;
+
+/// Servers and clients as the course has them: everything goes through the log, what is persisted is durable at
+/// once.
+fn config(servers: u8, snapshot_bytes: Option<u64>) -> ClusterConfig {
+    ClusterConfig {
+        servers,
+        delay: SCHEDULING,
+        sync: Range { min_us: 0, max_us: 0 },
+        options: Options::MIT,
+        machine: MachineKind::Store,
+        reads: ReadPath::Log,
+        snapshot_bytes,
+        snapshot_keep: 0,
+        client: ClientConfig { delay: SCHEDULING, retry_us: RETRY_US, give_up_us: NEVER_US },
+        ..ClusterConfig::default()
+    }
+}
+
+type Head = (&'static str, &'static str, u8);
+
+fn info((part, name, peers): Head, title: &'static str, wants: &'static str) -> Info {
+    Info { suite: Suite::MitKv, part, name, title, wants, peers }
+}
+
+/// Part 3A is without snapshots, 3B with them.
+fn snapshot_bytes(part: &str) -> Option<u64> {
+    (part == "3B").then_some(MAX_RAFT_STATE)
+}
+
+fn row<R: ClusterRules, F: Future<Output = Step> + 'static>(
+    head: Head,
+    title: &'static str,
+    wants: &'static str,
+    program: impl Fn(Lab<R>) -> F + 'static,
+) -> Plan<R> {
+    let (part, _, peers) = head;
+    Plan::new(info(head, title, wants), config(peers, snapshot_bytes(part)), program)
+}
+
+/// As the others, with clients that stay with their server: in a partition they are on its side.
+fn loyal<R: ClusterRules, F: Future<Output = Step> + 'static>(
+    head: Head,
+    title: &'static str,
+    wants: &'static str,
+    program: impl Fn(Lab<R>) -> F + 'static,
+) -> Plan<R> {
+    let mut plan = row(head, title, wants, program);
+    plan.config.client.retry_us = by_hand::LOYAL_US;
+    plan
+}
+
+fn generic<R: ClusterRules>(
+    head: Head,
+    title: &'static str,
+    wants: &'static str,
+    test: Generic,
+) -> Plan<R> {
+    row(head, title, wants, move |lab| test.run(lab))
+}
+
+/// All 23 of the service, and the 8 of the layer below it.
+pub(super) fn tests<R: ClusterRules>() -> Vec<Plan<R>> {
+    let mut tests = part_a();
+    tests.extend(part_a_with_crashes());
+    tests.extend(part_b());
+    tests.extend(rsm());
+    tests
+}
+
+/// Without snapshots.
+fn part_a<R: ClusterRules>() -> Vec<Plan<R>> {
+    let (one, five) = (Generic::clients(1), Generic::clients(5));
+    vec![
+        generic(
+            ("3A", "Basic3A", 5),
+            "one client",
+            "What a client appends is there once and in order.",
+            one,
+        ),
+        row(
+            ("3A", "Speed3A", 3),
+            "ops complete fast enough",
+            "An operation takes a third of a heartbeat's time at most: it does not wait for the next one.",
+            by_hand::speed,
+        ),
+        generic(
+            ("3A", "Concurrent3A", 5),
+            "many clients",
+            "Five clients get along with each other.",
+            five,
+        ),
+        generic(
+            ("3A", "Unreliable3A", 5),
+            "unreliable net, many clients",
+            "Requests that are repeated because an answer was lost count once.",
+            five.unreliable(),
+        ),
+        row(
+            ("3A", "UnreliableOneKey3A", 3),
+            "concurrent append to same key, unreliable",
+            "Appends of five clients to one key are all there, once, and each client's in order.",
+            by_hand::one_key,
+        ),
+        loyal(
+            ("3A", "OnePartition3A", 5),
+            "progress in majority, none in minority",
+            "A leader without a majority answers nobody; its clients get their answers when the partition ends.",
+            by_hand::one_partition,
+        ),
+        generic(
+            ("3A", "ManyPartitionsOneClient3A", 5),
+            "partitions, one client",
+            "Partitions that come every second cost time, and nothing else.",
+            one.partitions(),
+        ),
+        generic(
+            ("3A", "ManyPartitionsManyClients3A", 5),
+            "partitions, many clients",
+            "The same with five clients.",
+            five.partitions(),
+        ),
+    ]
+}
+
+/// Without snapshots, and all servers crash.
+fn part_a_with_crashes<R: ClusterRules>() -> Vec<Plan<R>> {
+    let (one, five) = (Generic::clients(1).crash(), Generic::clients(5).crash());
+    vec![
+        generic(
+            ("3A", "PersistOneClient3A", 5),
+            "restarts, one client",
+            "After a crash of all servers the log makes the same state again.",
+            one,
+        ),
+        generic(
+            ("3A", "PersistConcurrent3A", 5),
+            "restarts, many clients",
+            "The same with five clients, who wait meanwhile.",
+            five,
+        ),
+        generic(
+            ("3A", "PersistConcurrentUnreliable3A", 5),
+            "unreliable net, restarts, many clients",
+            "A request that was applied before the crash, and repeated after it, counts once.",
+            five.unreliable(),
+        ),
+        generic(
+            ("3A", "PersistPartition3A", 5),
+            "restarts, partitions, many clients",
+            "Partitions and crashes together.",
+            five.partitions(),
+        ),
+        generic(
+            ("3A", "PersistPartitionUnreliable3A", 5),
+            "unreliable net, restarts, partitions, many clients",
+            "Partitions, crashes and lost messages together.",
+            five.unreliable().partitions(),
+        ),
+        generic(
+            ("3A", "PersistPartitionUnreliableLinearizable3A", 7),
+            "unreliable net, restarts, partitions, random keys, many clients",
+            "The same with fifteen clients on the same keys: all answers fit one order.",
+            Generic::clients(15).crash().unreliable().partitions().random_keys(),
+        ),
+    ]
+}
+
+/// With snapshots.
+fn part_b<R: ClusterRules>() -> Vec<Plan<R>> {
+    let (one, five) = (Generic::clients(1), Generic::clients(5));
+    vec![
+        loyal(
+            ("3B", "SnapshotRPC3B", 3),
+            "InstallSnapshot RPC",
+            "A server that was away gets the state by a snapshot, and can then be one half of a majority.",
+            by_hand::snapshot_rpc,
+        ),
+        row(
+            ("3B", "SnapshotSize3B", 3),
+            "snapshot size is reasonable",
+            "A snapshot has the state and the clients' last requests, not all that ever was.",
+            by_hand::snapshot_size,
+        ),
+        row(
+            ("3B", "Speed3B", 3),
+            "ops complete fast enough",
+            "Snapshots do not make operations slow.",
+            by_hand::speed,
+        ),
+        generic(
+            ("3B", "SnapshotRecover3B", 5),
+            "restarts, snapshots, one client",
+            "Snapshot and log together make the same state again.",
+            one.crash(),
+        ),
+        generic(
+            ("3B", "SnapshotRecoverManyClients3B", 5),
+            "restarts, snapshots, many clients",
+            "The same with twenty clients.",
+            Generic::clients(20).crash(),
+        ),
+        generic(
+            ("3B", "SnapshotUnreliable3B", 5),
+            "unreliable net, snapshots, many clients",
+            "A snapshot knows which requests were applied, so that none counts twice.",
+            five.unreliable(),
+        ),
+        generic(
+            ("3B", "SnapshotUnreliableRecover3B", 5),
+            "unreliable net, restarts, snapshots, many clients",
+            "The same after a crash of all servers.",
+            five.unreliable().crash(),
+        ),
+        generic(
+            ("3B", "SnapshotUnreliableRecoverConcurrentPartition3B", 5),
+            "unreliable net, restarts, partitions, snapshots, many clients",
+            "Everything together.",
+            five.unreliable().crash().partitions(),
+        ),
+        generic(
+            ("3B", "SnapshotUnreliableRecoverConcurrentPartitionLinearizable3B", 7),
+            "unreliable net, restarts, partitions, snapshots, random keys, many clients",
+            "Everything together, with fifteen clients on the same keys.",
+            Generic::clients(15).unreliable().crash().partitions().random_keys(),
+        ),
+    ]
+}
+
+/// The layer that hands operations to Raft and gives their results back, of 2025.
+fn rsm<R: ClusterRules>() -> Vec<Plan<R>> {
+    let row = |name, title, wants, program: fn(Lab<R>) -> rsm::Program| {
+        let mut config = config(3, (name == "Snapshot4C").then_some(MAX_RAFT_STATE));
+        config.machine = MachineKind::Counter;
+        let part = if name == "Snapshot4C" { "4C" } else { "4A" };
+        Plan::new(info((part, name, 3), title, wants), config, program)
+    };
+    vec![
+        row(
+            "Basic4A",
+            "ten submits, one after the other",
+            "Each submit comes back with what it did.",
+            |lab| Box::pin(rsm::basic(lab)),
+        ),
+        row(
+            "Concurrent4A",
+            "fifty submits at once",
+            "All of them take effect, each once.",
+            |lab| Box::pin(rsm::concurrent(lab)),
+        ),
+        row(
+            "LeaderFailure4A",
+            "the leader is cut off",
+            "The next leader goes on with the same count.",
+            |lab| Box::pin(rsm::leader_failure(lab)),
+        ),
+        row(
+            "LeaderPartition4A",
+            "submits to a leader without a majority",
+            "They do nothing and do not come back, until the partition ends: then all come back within a second.",
+            |lab| Box::pin(rsm::leader_partition(lab)),
+        ),
+        row(
+            "RestartReplay4A",
+            "all restart and replay the log",
+            "A hundred operations are applied again from the log, and the count goes on.",
+            |lab| Box::pin(rsm::restart_replay(lab)),
+        ),
+        row(
+            "Shutdown4A",
+            "all shut down with a hundred submits pending",
+            "Nobody waits for a server that is down: all come back.",
+            |lab| Box::pin(rsm::shutdown(lab)),
+        ),
+        row(
+            "RestartSubmit4A",
+            "all restart with a hundred submits pending",
+            "They come back, none took effect twice, and the count goes on.",
+            |lab| Box::pin(rsm::restart_submit(lab)),
+        ),
+        row(
+            "Snapshot4C",
+            "a hundred submits with snapshots",
+            "The log stays below 2000 bytes, and a restart finds the same count.",
+            |lab| Box::pin(rsm::snapshot(lab)),
+        ),
+    ]
+}
