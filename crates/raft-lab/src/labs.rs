@@ -30,6 +30,7 @@ mod mit;
 mod mit_kv;
 mod notes;
 mod tasks;
+mod tinykv;
 
 pub use lab::Failure;
 pub use notes::{Noted, noted};
@@ -104,7 +105,7 @@ impl<R> fmt::Debug for Test<R> {
 /// All tests there are, in the order of the courses, for servers that decide by `rules`.
 #[must_use]
 pub fn tests<R: ClusterRules>(rules: R) -> Vec<Test<R>> {
-    let plans = mit::tests().into_iter().chain(mit_kv::tests());
+    let plans = mit::tests().into_iter().chain(mit_kv::tests()).chain(tinykv::tests());
     plans.map(|plan| plan.with(rules.clone())).collect()
 }
 

@@ -216,7 +216,7 @@ pub(super) fn largest<R: ClusterRules>(lab: &Lab<R>) -> (u64, u64) {
 }
 
 /// Waits for a leader among the servers at `places`, up to five seconds; returns its place.
-pub(super) async fn leader_among<R: ClusterRules>(lab: &Lab<R>, places: &[usize]) -> Step<usize> {
+pub(in super::super) async fn leader_among<R: ClusterRules>(lab: &Lab<R>, places: &[usize]) -> Step<usize> {
     let leader = |cluster: &raft_sim::Cluster<R>| {
         let leads = |place: &&usize| {
             let id = NodeId(**place as u64 + 1);

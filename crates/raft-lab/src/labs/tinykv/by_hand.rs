@@ -1,0 +1,180 @@
+//! The tests that place their faults one by one.
+
+use raft_sim::core::NodeId;
+use raft_sim::{Action, ClusterRules, Server};
+
+use super::super::clients::put;
+use super::super::lab::{Lab, Step, fail};
+use super::super::mit_kv::leader_among;
+use super::ELECTION_MS;
+use super::generic::{check_logs, cut_logs};
+use super::membership::must;
+
+/// Clients that stay with their server, whatever it says, do so for so long: longer than a test takes.
+pub(super) const LOYAL_US: u64 = 600_000_000;
+/// So long a server may take to have what others have.
+const CATCH_UP_MS: u64 = 5_000;
+
+/// Waits until a server has this value in its state machine; `None`: until it has none.
+async fn must_have<R: ClusterRules>(
+    lab: &Lab<R>,
+    place: usize,
+    key: &str,
+    value: Option<&str>,
+) -> Step {
+    let id = lab.id(place);
+    let has = |server: &Server<R>| {
+        server.machine().is_some_and(|machine| machine.value(key).as_deref() == value)
+    };
+    let is_so = |cluster: &raft_sim::Cluster<R>| cluster.server(id).is_some_and(has);
+    if lab.until(CATCH_UP_MS, is_so).await {
+        return Ok(());
+    }
+    fail(format!("{id} should have {key}={}, and has not.", value.unwrap_or("nothing")))
+}
+
+/// What a server has in its state machine, or had when it shut down and would restore: nothing to see then.
+fn has<R: ClusterRules>(lab: &Lab<R>, place: usize, key: &str) -> bool {
+    let value = |server: &Server<R>| server.machine().and_then(|machine| machine.value(key));
+    lab.see_up(place, value).flatten().is_some()
+}
+
+pub(super) async fn one_partition<R: ClusterRules>(lab: Lab<R>) -> Step {
+    let all = [0, 1, 2, 3, 4];
+    let leader = leader_among(&lab, &all).await?;
+    lab.phase("The leader is in the minority: the majority goes on.");
+    let minority = [leader, (leader + 1) % 5];
+    let majority: Vec<usize> = all.into_iter().filter(|place| !minority.contains(place)).collect();
+    lab.split(&minority)?;
+    let successor = leader_among(&lab, &majority).await?;
+    lab.put(1, Some(successor), "k1", "v1").await?;
+    lab.get_is(1, Some(successor), "k1", "v1").await?;
+    let unseen = minority.iter().find(|&&place| has(&lab, place, "k1"));
+    if let Some(&place) = unseen {
+        return fail(format!("{} has what only the others agreed on.", lab.id(place)));
+    }
+    lab.phase("The minority answers nobody.");
+    let waiting = lab.ask(2, Some(leader), put("k1", "changed"))?;
+    lab.sleep_ms(2 * ELECTION_MS).await;
+    if lab.answer(waiting).is_some() {
+        return fail("A client was answered by a leader without a majority.");
+    }
+    lab.phase("The partition ends: all have the same.");
+    lab.act(Action::Heal)?;
+    lab.answered(waiting, 5_000).await?;
+    for place in all {
+        must_have(&lab, place, "k1", Some("changed")).await?;
+    }
+    lab.check_linearizable().await
+}
+
+pub(super) async fn one_snapshot<R: ClusterRules>(lab: Lab<R>) -> Step {
+    const LIMIT: u64 = 10;
+    cut_logs(&lab, LIMIT);
+    lab.put(1, None, "k1", "v1").await?;
+    must_have(&lab, 0, "k1", Some("v1")).await?;
+    lab.phase("S1 is alone while the others take fifteen commands, and snapshots of them.");
+    lab.split(&[0])?;
+    leader_among(&lab, &[1, 2]).await?;
+    for number in 0..15 {
+        lab.put(1, None, &format!("{number:03}"), "v").await?;
+    }
+    lab.get_done(1, None, raft_sim::service::Op::Delete { key: "k1".to_owned() }).await?;
+    lab.phase("It comes back.");
+    lab.act(Action::Heal)?;
+    must_have(&lab, 0, "014", Some("v")).await?;
+    must_have(&lab, 0, "k1", None).await?;
+    lab.phase("It restarts from its snapshot.");
+    lab.crash(0)?;
+    lab.restart(0)?;
+    must_have(&lab, 0, "014", Some("v")).await?;
+    must_have(&lab, 0, "k1", None).await?;
+    lab.phase("Later commands cut the logs again.");
+    for number in 0..15 {
+        lab.put(1, None, &format!("{number:03}"), "w").await?;
+    }
+    lab.sleep_ms(1000).await;
+    check_logs(&lab, LIMIT)?;
+    lab.check_linearizable().await
+}
+
+pub(super) async fn transfer_leader<R: ClusterRules>(lab: Lab<R>) -> Step {
+    leader_among(&lab, &[0, 1, 2, 3, 4]).await?;
+    lab.phase("Each server in turn is handed the leadership.");
+    for place in [0, 1, 2, 3, 4, 2, 0] {
+        hand_over(&lab, place).await?;
+        lab.put(1, None, "k", &place.to_string()).await?;
+        lab.get_is(1, None, "k", &place.to_string()).await?;
+    }
+    lab.check_linearizable().await
+}
+
+/// A server is handed the leadership within five seconds.
+async fn hand_over<R: ClusterRules>(lab: &Lab<R>, place: usize) -> Step {
+    let id = lab.id(place);
+    for _ in 0..5 {
+        if lab.see(raft_sim::Cluster::leader) == Some(id) {
+            return Ok(());
+        }
+        lab.try_to(Action::Transfer { to: id.into() });
+        lab.until(1_000, |cluster| cluster.leader() == Some(id)).await;
+    }
+    match lab.see(raft_sim::Cluster::leader) {
+        Some(leader) if leader == id => Ok(()),
+        leader => fail(format!("{id} should lead, and {} does.", told(leader))),
+    }
+}
+
+fn told(leader: Option<NodeId>) -> String {
+    leader.map_or("nobody".to_owned(), |id| id.to_string())
+}
+
+pub(super) async fn basic_conf_change<R: ClusterRules>(lab: Lab<R>) -> Step {
+    leader_among(&lab, &[0, 1, 2, 3, 4]).await?;
+    lab.phase("All but S1 leave.");
+    hand_over(&lab, 0).await?;
+    for place in [1, 2, 3, 4] {
+        must(&lab, place, false).await?;
+    }
+    lab.put(1, None, "k1", "v1").await?;
+    lab.get_is(1, None, "k1", "v1").await?;
+    lab.phase("S2 joins and gets everything.");
+    must(&lab, 1, true).await?;
+    lab.put(1, None, "k2", "v2").await?;
+    must_have(&lab, 1, "k1", Some("v1")).await?;
+    must_have(&lab, 1, "k2", Some("v2")).await?;
+    lab.phase("S3 joins, S2 leaves and misses a command.");
+    must(&lab, 2, true).await?;
+    must_have(&lab, 2, "k2", Some("v2")).await?;
+    must(&lab, 1, false).await?;
+    lab.put(1, None, "k3", "v3").await?;
+    must_have(&lab, 2, "k3", Some("v3")).await?;
+    if has(&lab, 1, "k3") {
+        return fail("S2 has a command of a cluster that it has left.");
+    }
+    lab.phase("S2 joins again.");
+    must(&lab, 1, true).await?;
+    must_have(&lab, 1, "k3", Some("v3")).await?;
+    lab.check_linearizable().await
+}
+
+pub(super) async fn remove_leader<R: ClusterRules>(lab: Lab<R>) -> Step {
+    leader_among(&lab, &[0, 1, 2, 3, 4]).await?;
+    hand_over(&lab, 0).await?;
+    lab.put(1, None, "k0", "v0").await?;
+    lab.phase("S1, the leader, leaves.");
+    must(&lab, 0, false).await?;
+    lab.put(1, None, "k1", "v1").await?;
+    for place in [1, 2, 3, 4] {
+        must_have(&lab, place, "k1", Some("v1")).await?;
+    }
+    if has(&lab, 0, "k1") {
+        return fail("S1 has a command of a cluster that it has left.");
+    }
+    lab.phase("S1 joins again.");
+    must(&lab, 0, true).await?;
+    must_have(&lab, 0, "k1", Some("v1")).await?;
+    lab.put(1, None, "k2", "v2").await?;
+    must_have(&lab, 0, "k2", Some("v2")).await?;
+    lab.check_linearizable().await
+}

@@ -1,0 +1,242 @@
+//! Clients put and scan, things fail, and in the end everything is there.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use raft_sim::script::{LinkSetting, Who};
+use raft_sim::service::{Answer, Op};
+use raft_sim::{Action, ClusterRules};
+
+use super::super::clients::put;
+use super::super::lab::{Lab, Step, fail};
+use super::ELECTION_MS;
+use super::membership;
+
+/// What fails in a test.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Generic {
+    clients: u32,
+    is_unreliable: bool,
+    crashes: bool,
+    partitions: bool,
+    conf_change: bool,
+    /// A server takes a snapshot when it has applied so many entries that are still in its log.
+    log_limit: Option<u64>,
+}
+
+/// Rounds of every test.
+const ROUNDS: u32 = 3;
+/// So long clients work in each.
+const WORK_MS: u64 = 5_000;
+/// One message in so many parts of a million is lost: 101 of 1000.
+const LOSS_PPM: u32 = 101_000;
+/// So often a server looks whether its log is too long.
+const GC_MS: u64 = 50;
+
+impl Generic {
+    /// So many clients, and nothing fails.
+    pub(super) const fn clients(clients: u32) -> Self {
+        Self {
+            clients,
+            is_unreliable: false,
+            crashes: false,
+            partitions: false,
+            conf_change: false,
+            log_limit: None,
+        }
+    }
+
+    /// The network between the servers loses messages.
+    pub(super) const fn unreliable(self) -> Self {
+        Self { is_unreliable: true, ..self }
+    }
+
+    /// All servers crash after each round.
+    pub(super) const fn crash(self) -> Self {
+        Self { crashes: true, ..self }
+    }
+
+    /// The cluster is split in two, by chance, about twice a second.
+    pub(super) const fn partitions(self) -> Self {
+        Self { partitions: true, ..self }
+    }
+
+    /// Servers leave and join.
+    pub(super) const fn conf_change(self) -> Self {
+        Self { conf_change: true, ..self }
+    }
+
+    /// Logs are cut when so many of their entries are applied.
+    pub(super) const fn log_limit(self, entries: u64) -> Self {
+        Self { log_limit: Some(entries), ..self }
+    }
+
+    pub(super) async fn run<R: ClusterRules>(self, lab: Lab<R>) -> Step {
+        if let Some(limit) = self.log_limit {
+            cut_logs(&lab, limit);
+        }
+        for round in 0..ROUNDS {
+            let written = self.work(&lab, round).await?;
+            if self.crashes {
+                lab.phase("All servers crash, and restart half a second later.");
+                let up: Vec<usize> = (0..lab.count()).filter(|&place| lab.is_up(place)).collect();
+                up.iter().try_for_each(|&place| lab.crash(place))?;
+                lab.sleep_ms(ELECTION_MS).await;
+                up.iter().try_for_each(|&place| lab.restart(place))?;
+            }
+            lab.phase("What was put is there.");
+            for (client, values) in (1..=self.clients).zip(written) {
+                scan_is(&lab, client, round, &values).await?;
+            }
+            if let Some(limit) = self.log_limit {
+                lab.sleep_ms(1000).await;
+                check_logs(&lab, limit)?;
+            }
+        }
+        lab.check_linearizable().await
+    }
+
+    /// Clients work, and what is to fail fails; returns what each of them has put, one after the other.
+    async fn work<R: ClusterRules>(self, lab: &Lab<R>, round: u32) -> Step<Vec<String>> {
+        lab.phase("Clients put and scan.");
+        let clients_over = Rc::new(Cell::new(false));
+        let is_over = Rc::new(Cell::new(false));
+        let clients: Vec<_> = (1..=self.clients)
+            .map(|client| lab.spawn(work(lab.clone(), client, round, Rc::clone(&clients_over))))
+            .collect();
+        let mut faults = Vec::new();
+        if self.is_unreliable || self.partitions {
+            lab.sleep_ms(300).await;
+        }
+        if self.is_unreliable {
+            lab.phase("The network loses messages.");
+            lab.act(Action::Link { from: None, to: None, setting: LinkSetting::Loss(LOSS_PPM) })?;
+        }
+        if self.partitions {
+            let splitter = split_again_and_again(lab.clone(), Rc::clone(&is_over));
+            faults.push(lab.spawn(splitter));
+        }
+        if self.conf_change {
+            lab.sleep_ms(100).await;
+            let changer = membership::change_again_and_again(lab.clone(), Rc::clone(&is_over));
+            faults.push(lab.spawn(changer));
+        }
+        lab.sleep_ms(WORK_MS).await;
+        clients_over.set(true);
+        is_over.set(true);
+        if self.is_unreliable || self.partitions {
+            lab.phase("The network is whole again.");
+            lab.act(Action::Link { from: None, to: None, setting: LinkSetting::Loss(0) })?;
+        }
+        for fault in faults {
+            fault.await?;
+        }
+        if self.partitions {
+            lab.act(Action::Heal)?;
+            lab.sleep_ms(ELECTION_MS).await;
+        }
+        let mut written = Vec::new();
+        for client in clients {
+            written.push(client.await?);
+        }
+        Ok(written)
+    }
+}
+
+/// Half of the time a client puts something under a new key, half of the time it scans all of its keys.
+async fn work<R: ClusterRules>(
+    lab: Lab<R>,
+    client: u32,
+    round: u32,
+    is_over: Rc<Cell<bool>>,
+) -> Step<String> {
+    let mut values = String::new();
+    let mut puts = 0;
+    while !is_over.get() {
+        if lab.chance(500) {
+            let key = format!("{}{puts:06}", prefix(client, round));
+            let value = format!("x {client} {puts} y");
+            lab.get_done(client, None, put(&key, &value)).await?;
+            values.push_str(&value);
+            puts += 1;
+        } else {
+            scan_is(&lab, client, round, &values).await?;
+        }
+    }
+    Ok(values)
+}
+
+/// The keys of a client in a round begin with this.
+fn prefix(client: u32, round: u32) -> String {
+    format!("{client}.{round}.")
+}
+
+/// A scan of a client's keys finds these values, one after the other.
+async fn scan_is<R: ClusterRules>(lab: &Lab<R>, client: u32, round: u32, values: &str) -> Step {
+    // The letter after the digits.
+    let (from, to) = (prefix(client, round), format!("{}:", prefix(client, round)));
+    match lab.get_done(client, None, Op::Scan { from, to: Some(to) }).await? {
+        Answer::Pairs(pairs) => {
+            let found: String = pairs.into_iter().map(|(_, value)| value).collect();
+            if found == values {
+                return Ok(());
+            }
+            fail(format!("C{client} has put \"{}\" and finds \"{}\".", end(values), end(&found)))
+        }
+        other => fail(format!("A scan was answered {other:?}.")),
+    }
+}
+
+/// The last letters of a long text.
+fn end(text: &str) -> String {
+    match text.char_indices().rev().nth(40) {
+        None => text.to_owned(),
+        Some((at, _)) => format!("…{}", &text[at..]),
+    }
+}
+
+/// Each server goes to one of two sides at random, about twice a second.
+async fn split_again_and_again<R: ClusterRules>(lab: Lab<R>, is_over: Rc<Cell<bool>>) -> Step {
+    lab.phase("The cluster is split in two again and again.");
+    while !is_over.get() {
+        let (one, other): (Vec<usize>, Vec<usize>) =
+            (0..lab.count()).partition(|_| lab.below(2) == 0);
+        let who = |places: Vec<usize>| places.into_iter().map(|place| lab.id(place).into());
+        let sides: [Vec<Who>; 2] = [who(one).collect(), who(other).collect()];
+        let sides = sides.into_iter().filter(|side| !side.is_empty());
+        lab.act(Action::Partition(sides.collect()))?;
+        lab.sleep_ms(ELECTION_MS + lab.below(200)).await;
+    }
+    Ok(())
+}
+
+/// From now on servers take snapshots when `limit` entries of their logs are applied.
+pub(super) fn cut_logs<R: ClusterRules>(lab: &Lab<R>, limit: u64) {
+    let beside = lab.clone();
+    drop(lab.spawn(async move {
+        loop {
+            for place in (0..beside.count()).filter(|&place| applied_in_log(&beside, place) >= limit) {
+                beside.try_to(Action::Snapshot(beside.id(place).into()));
+            }
+            beside.sleep_ms(GC_MS).await;
+        }
+    }));
+}
+
+/// How many entries of a server's log it has applied.
+fn applied_in_log<R: ClusterRules>(lab: &Lab<R>, place: usize) -> u64 {
+    let look = |server: &raft_sim::Server<R>| {
+        let log = server.raft().map(|raft| raft.log())?;
+        Some(log.last_applied().saturating_sub(log.base().index))
+    };
+    lab.see_up(place, look).flatten().unwrap_or(0)
+}
+
+/// No log has more than twice so many applied entries.
+pub(super) fn check_logs<R: ClusterRules>(lab: &Lab<R>, limit: u64) -> Step {
+    let longest = (0..lab.count()).map(|place| applied_in_log(lab, place)).max().unwrap_or(0);
+    if longest <= 2 * limit {
+        return Ok(());
+    }
+    fail(format!("A log has {longest} applied entries, more than twice {limit}."))
+}
