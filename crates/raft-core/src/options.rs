@@ -143,8 +143,7 @@ impl Options {
     };
 
     /// What the tests of the MIT course expect: few messages. What comes while two are under way goes with the next.
-    pub const MIT: Self =
-        Self { coalesce_appends: true, max_inflight_messages: 2, ..Self::PAPER };
+    pub const MIT: Self = Self { coalesce_appends: true, max_inflight_messages: 2, ..Self::PAPER };
 }
 
 impl Default for Options {

@@ -33,8 +33,8 @@ mod tasks;
 mod tinykv;
 
 pub use lab::Failure;
-pub use notes::{Noted, noted};
 use lab::{Lab, Step, fail};
+pub use notes::{Noted, noted};
 use tasks::{Tasks, Timer};
 
 /// A course's tests of one kind.
@@ -212,7 +212,10 @@ pub struct Run<R> {
 
 impl<R> fmt::Debug for Run<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Run").field("info", &self.info).field("seed", &self.seed).finish_non_exhaustive()
+        f.debug_struct("Run")
+            .field("info", &self.info)
+            .field("seed", &self.seed)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,8 @@
 //! `raft-lab labs`: the courses' tests.
-#![expect(clippy::disallowed_types, reason = "it tells how long the tests take; no run depends on it")]
+#![expect(
+    clippy::disallowed_types,
+    reason = "it tells how long the tests take; no run depends on it"
+)]
 
 use std::fs;
 use std::io::{self, Write};
@@ -69,7 +72,14 @@ pub(super) fn run(options: &Options, out: &mut impl Write) -> Result {
     let chosen = choose(options)?;
     if options.list {
         for info in &chosen {
-            writeln!(out, "{:<7} {:<3} {}: {}", info.suite.name(), info.part, info.name, info.wants)?;
+            writeln!(
+                out,
+                "{:<7} {:<3} {}: {}",
+                info.suite.name(),
+                info.part,
+                info.name,
+                info.wants
+            )?;
         }
         return Ok(Outcome::Well);
     }
@@ -168,7 +178,8 @@ fn keep_script(options: &Options, report: &Report) -> Option<String> {
         None => return None,
     };
     let file = folder.join(format!("{}-{}.raft", report.info.name, report.seed));
-    let written = fs::create_dir_all(folder).and_then(|()| fs::write(&file, report.script.to_string()));
+    let written =
+        fs::create_dir_all(folder).and_then(|()| fs::write(&file, report.script.to_string()));
     Some(match written {
         Ok(()) => format!("script: {}", file.display()),
         Err(error) => format!("the script could not be written to {}: {error}", file.display()),

@@ -30,7 +30,10 @@ impl Applied {
             let Some(journal) = journal else { continue };
             let id = server.id();
             if journal.len() < *count {
-                return fail(format!("{id} had applied {count} commands, and now {}.", journal.len()));
+                return fail(format!(
+                    "{id} had applied {count} commands, and now {}.",
+                    journal.len()
+                ));
             }
             let (known, new) = journal.split_at(self.commands.len().min(journal.len()));
             let again = known.iter().zip(&self.commands).enumerate().skip(*count);

@@ -51,7 +51,10 @@ impl<R: ClusterRules> Lab<R> {
     pub(super) async fn answered(&self, asked: Asked, ms: u64) -> Step<Answer> {
         let is_idle = |id: ClientId| {
             move |cluster: &raft_sim::Cluster<R>| {
-                cluster.clients().find(|one| one.id() == id).is_none_or(|one| one.current().is_none())
+                cluster
+                    .clients()
+                    .find(|one| one.id() == id)
+                    .is_none_or(|one| one.current().is_none())
             }
         };
         self.until(ms, is_idle(asked.client)).await;
@@ -67,7 +70,13 @@ impl<R: ClusterRules> Lab<R> {
         self.answered(asked, PATIENCE_MS).await
     }
 
-    pub(super) async fn put(&self, client: u32, via: Option<usize>, key: &str, value: &str) -> Step {
+    pub(super) async fn put(
+        &self,
+        client: u32,
+        via: Option<usize>,
+        key: &str,
+        value: &str,
+    ) -> Step {
         self.get_done(client, via, put(key, value)).await.map(drop)
     }
 

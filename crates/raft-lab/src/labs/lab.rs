@@ -83,10 +83,7 @@ impl<R: ClusterRules> Lab<R> {
     }
 
     /// Begins a program beside this one.
-    pub(super) fn spawn<T: 'static>(
-        &self,
-        program: impl Future<Output = T> + 'static,
-    ) -> Join<T> {
+    pub(super) fn spawn<T: 'static>(&self, program: impl Future<Output = T> + 'static) -> Join<T> {
         self.0.timer.spawn(program)
     }
 
@@ -172,11 +169,7 @@ impl<R: ClusterRules> Lab<R> {
     }
 
     /// Looks at a server, if it is up.
-    pub(super) fn see_up<T>(
-        &self,
-        place: usize,
-        look: impl FnOnce(&Server<R>) -> T,
-    ) -> Option<T> {
+    pub(super) fn see_up<T>(&self, place: usize, look: impl FnOnce(&Server<R>) -> T) -> Option<T> {
         let id = self.id(place);
         self.see(|cluster| cluster.server(id).filter(|server| server.is_up()).map(look))
     }

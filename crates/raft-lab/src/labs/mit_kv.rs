@@ -14,7 +14,7 @@ mod generic;
 mod rsm;
 
 use generic::Generic;
-pub(super) use generic::leader_among;
+pub(super) use generic::leader_within;
 
 /// A server takes a snapshot when its log has so many bytes, in part 3B.
 const MAX_RAFT_STATE: u64 = 1000;

@@ -166,7 +166,13 @@ mod tests {
     type Told = Rc<RefCell<Vec<String>>>;
 
     /// Says its name at every multiple of its pause, twice.
-    async fn speaker(timer: Timer, now: Rc<Cell<Time>>, told: Told, name: &'static str, pause: u64) {
+    async fn speaker(
+        timer: Timer,
+        now: Rc<Cell<Time>>,
+        told: Told,
+        name: &'static str,
+        pause: u64,
+    ) {
         for round in 1..=2 {
             timer.sleep_until(Time::from_millis(round * pause), || now.get()).await;
             told.borrow_mut().push(format!("{name}{round}"));

@@ -205,7 +205,8 @@ fn changes_of_membership_are_told() {
 #[test]
 fn loads_are_told_with_their_rates() {
     let mix = Mix { get: 1, put: 0, append: 0, compare_and_swap: 0, delete: 0, scan: 0 };
-    let load = Load { per_1000_s: Some(1_000), clients: 1, keys: 1, key_choice: KeyChoice::Hot, mix };
+    let load =
+        Load { per_1000_s: Some(1_000), clients: 1, keys: 1, key_choice: KeyChoice::Hot, mix };
     let expected =
         "C1 asks for 1 operation a second on 1 key, the first half of the time: all read one key";
     assert_eq!(en::load(&load), expected);

@@ -77,8 +77,9 @@ fn options() {
     sets("max-committed-bytes 1GB", |c| c.options.max_committed_bytes = 1_000_000_000);
     sets("snapshot-chunk-bytes 100B", |c| c.options.snapshot_chunk_bytes = Some(100));
     sets("retry-snapshot off", |c| c.options.retry_snapshot = false);
-    // With this one alone, the options are those of another preset.
-    let text = script("coalesce-appends on").to_string();
+    sets("coalesce-appends on", |c| c.options.coalesce_appends = true);
+    // With these two alone, the options are those of another preset.
+    let text = script("coalesce-appends on\nmax-inflight-messages 2").to_string();
     assert_eq!(text, "raft-playground 1\nservers 5\nseed 0\npreset mit\n");
 }
 

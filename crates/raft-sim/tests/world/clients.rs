@@ -3,7 +3,7 @@
 use raft_sim::core::NodeId;
 use raft_sim::script::{LinkSetting, MessageFate, MessageKind, MessagePattern, Who};
 use raft_sim::service::{Answer, ClientId, Load, Mix, Op};
-use raft_sim::{Action, ClientConfig, Cluster, ClusterConfig, Fact, Flight, Outcome, Packet};
+use raft_sim::{Action, ClientConfig, Cluster, ClusterConfig, Fact, Flight, Outcome, Packet, Time};
 
 use crate::stage::{Stage, append, get, put, s, value};
 
@@ -184,6 +184,35 @@ fn a_load_asks_about_as_often_as_it_says() {
     let before = stage.count(|fact| matches!(fact, Fact::Invoked { .. }));
     stage.run_ms(2_000);
     assert_eq!(stage.count(|fact| matches!(fact, Fact::Invoked { .. })), before);
+    stage.replays();
+}
+
+#[test]
+fn in_a_closed_loop_each_client_asks_again_as_soon_as_it_is_answered() {
+    let mut stage = Stage::servers(3);
+    let load = Load { per_1000_s: None, clients: 2, ..Load::default() };
+    stage.act(Action::Load(Some(load)));
+    stage.run_ms(10_000);
+    let mut waits = [None; 4];
+    let mut asked = 0;
+    for event in stage.0.events() {
+        match event.fact {
+            Fact::Invoked { client, .. } => {
+                asked += 1;
+                let answered_at: Option<Time> = waits[client.0 as usize];
+                assert!(answered_at.is_none_or(|at| at == event.at), "{client} at {}", event.at);
+                waits[client.0 as usize] = None;
+            }
+            Fact::Answered { client, .. } => waits[client.0 as usize] = Some(event.at),
+            _ => (),
+        }
+    }
+    // An operation takes 30 ms or more, and nobody waits for anything else.
+    assert!((2 * 150..=2 * 400).contains(&asked), "{asked} in ten seconds");
+    assert_eq!(stage.0.clients().filter(|client| client.requests() > 0).count(), 2);
+    stage.act(Action::Load(None));
+    stage.run_ms(2_000);
+    assert!(stage.0.clients().all(|client| client.current().is_none() && client.queued() == 0));
     stage.replays();
 }
 

@@ -24,6 +24,7 @@ fn sent_since(stage: &Stage, seen: u64) -> Vec<(u64, bool, bool)> {
                 MessageKind::AppendEntriesReply
                     | MessageKind::HeartbeatReply
                     | MessageKind::RequestVoteReply
+                    | MessageKind::ReadIndexReply
             );
             Some((arrives_at.since(event.at), is_reply, *lost))
         }
@@ -48,6 +49,37 @@ fn on_network(preset: NetworkPreset) -> Vec<(u64, bool, bool)> {
 
 fn share(packets: &[(u64, bool, bool)], is_one: impl Fn(&(u64, bool, bool)) -> bool) -> u64 {
     packets.iter().filter(|packet| is_one(packet)).count() as u64 * 1000 / packets.len() as u64
+}
+
+/// What clients and servers say to each other goes by the same rules.
+#[test]
+fn a_preset_holds_for_clients_too() {
+    let of_clients = |preset| {
+        let mut stage = Stage::servers(3);
+        stage.act(Action::Load(Some(Load::default())));
+        stage.run_ms(1_000);
+        let seen = stage.0.event_count();
+        stage.act(Action::Network(preset));
+        stage.run_ms(20_000);
+        let of_packet = |event: &raft_sim::Event| match &event.fact {
+            Fact::Sent { packet, arrives_at, lost, .. }
+                if matches!(packet.kind, MessageKind::Request | MessageKind::Response) =>
+            {
+                let is_reply = packet.kind == MessageKind::Response;
+                Some((arrives_at.since(event.at), is_reply, *lost))
+            }
+            _ => None,
+        };
+        let new = stage.0.events().filter(|event| event.id >= seen);
+        new.filter_map(of_packet).collect::<Vec<_>>()
+    };
+    let reliable = of_clients(NetworkPreset::Reliable);
+    assert!(reliable.len() > 300);
+    assert!(reliable.iter().all(|(us, _, lost)| (200..=1000).contains(us) && !lost));
+    let unreliable = of_clients(NetworkPreset::Unreliable);
+    assert!((60..=140).contains(&share(&unreliable, |(_, _, lost)| *lost)));
+    assert!(unreliable.iter().any(|(us, is_reply, _)| *us > 20_000 && !is_reply));
+    assert!(unreliable.iter().all(|(us, is_reply, _)| *us <= 1000 || !is_reply));
 }
 
 #[test]

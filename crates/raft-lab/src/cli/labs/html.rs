@@ -39,7 +39,8 @@ fn row(test: &TestTally) -> String {
     let verdict = if test.is_passed() {
         "<td class=passed>passed".to_owned()
     } else {
-        let reasons = test.failures.iter().map(|(seed, (reason, _))| format!("seed {seed}: {reason}"));
+        let reasons =
+            test.failures.iter().map(|(seed, (reason, _))| format!("seed {seed}: {reason}"));
         let reasons = escape(&reasons.collect::<Vec<_>>().join("\n"));
         format!("<td class=failed title=\"{reasons}\">{} failed", test.failures.len())
     };

@@ -64,7 +64,13 @@ impl Tally {
         self.tests.iter().map(|test| test.info)
     }
 
-    pub(super) fn add(&mut self, place: usize, report: Report, wall: Duration, file: Option<String>) {
+    pub(super) fn add(
+        &mut self,
+        place: usize,
+        report: Report,
+        wall: Duration,
+        file: Option<String>,
+    ) {
         let Some(test) = self.tests.get_mut(place) else { return };
         test.virtual_us += report.virtual_us;
         test.rpcs += report.rpcs;
@@ -98,9 +104,10 @@ impl Tally {
     pub(super) fn print_summary(&self, out: &mut impl Write) -> io::Result<()> {
         let wall = seconds(self.wall);
         writeln!(out, "{}\t{wall} s", if self.failed() == 0 { "PASS" } else { "FAIL" })?;
-        let first = self.tests.iter().find_map(|test| {
-            test.failures.keys().next().map(|seed| (test.info.name, *seed))
-        });
+        let first = self
+            .tests
+            .iter()
+            .find_map(|test| test.failures.keys().next().map(|seed| (test.info.name, *seed)));
         if let Some((name, seed)) = first {
             writeln!(out, "the first failure is Test{name} with seed {seed}")?;
         }
@@ -114,21 +121,55 @@ impl Tally {
             let peer = noted(test.info.name);
             let name = format!("labs.{}", test.info.name);
             let asked = self.seeds.to_string();
-            json(out, &format!("{name}.passed"), &test.passed.to_string(), "runs", &asked, "null", test.is_passed())?;
+            json(
+                out,
+                &format!("{name}.passed"),
+                &test.passed.to_string(),
+                "runs",
+                &asked,
+                "null",
+                test.is_passed(),
+            )?;
             let number = |value: Option<&str>| value.unwrap_or("null").to_owned();
             let s = number(peer.map(|peer| peer.seconds));
             json(out, &format!("{name}.virtual_s"), &virtual_s, "s", "null", &s, true)?;
-            let peers_rpcs = peer.and_then(|peer| peer.rpcs).map_or("null".to_owned(), |n| n.to_string());
-            json(out, &format!("{name}.rpcs"), &rpcs.to_string(), "RPCs", "null", &peers_rpcs, true)?;
-            let theirs = peer.and_then(|peer| peer.commands).map_or("null".to_owned(), |n| n.to_string());
-            json(out, &format!("{name}.commits"), &commands.to_string(), "commands", "null", &theirs, true)?;
+            let peers_rpcs =
+                peer.and_then(|peer| peer.rpcs).map_or("null".to_owned(), |n| n.to_string());
+            json(
+                out,
+                &format!("{name}.rpcs"),
+                &rpcs.to_string(),
+                "RPCs",
+                "null",
+                &peers_rpcs,
+                true,
+            )?;
+            let theirs =
+                peer.and_then(|peer| peer.commands).map_or("null".to_owned(), |n| n.to_string());
+            json(
+                out,
+                &format!("{name}.commits"),
+                &commands.to_string(),
+                "commands",
+                "null",
+                &theirs,
+                true,
+            )?;
         }
         for suite in Suite::ALL {
             let of_suite = || self.tests.iter().filter(|test| test.info.suite == suite);
             if of_suite().next().is_some() {
                 let wall: Duration = of_suite().map(|test| test.wall).sum();
                 let name = format!("labs.{suite}.computing_s");
-                json(out, &name, &seconds(wall), "s", "null", "null", of_suite().all(TestTally::is_passed))?;
+                json(
+                    out,
+                    &name,
+                    &seconds(wall),
+                    "s",
+                    "null",
+                    "null",
+                    of_suite().all(TestTally::is_passed),
+                )?;
             }
         }
         json(out, "labs.wall_s", &seconds(self.wall), "s", "null", "null", self.failed() == 0)

@@ -122,7 +122,9 @@ pub(super) async fn concurrent_starts<R: ClusterRules>(lab: Lab<R>) -> Step {
         }
         return match (100..105).find(|command| !applied.contains(&command.to_string())) {
             None => Ok(()),
-            Some(missing) => fail(format!("The command {missing} is missing among what was applied.")),
+            Some(missing) => {
+                fail(format!("The command {missing} is missing among what was applied."))
+            }
         };
     }
     fail("Terms changed too often.")

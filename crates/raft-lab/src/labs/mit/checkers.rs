@@ -52,7 +52,12 @@ impl<R: ClusterRules> Lab<R> {
     }
 
     /// The same; the command has to get this index, which is returned.
-    pub(super) fn propose_at_index(&self, place: usize, command: &str, index: usize) -> Step<usize> {
+    pub(super) fn propose_at_index(
+        &self,
+        place: usize,
+        command: &str,
+        index: usize,
+    ) -> Step<usize> {
         match self.propose_to_leader(place, command)?.index {
             got if got == index => Ok(index),
             got => fail(format!("The command {command} got the index {got}, not {index}.")),
@@ -84,7 +89,9 @@ impl<R: ClusterRules> Lab<R> {
         let Some((first, _)) = terms.next() else { return fail("No server is connected.") };
         match terms.find(|(term, _)| *term != first) {
             None => Ok(first),
-            Some((term, _)) => fail(format!("One server is in term {first}, another one in term {term}.")),
+            Some((term, _)) => {
+                fail(format!("One server is in term {first}, another one in term {term}."))
+            }
         }
     }
 

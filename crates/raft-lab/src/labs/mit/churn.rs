@@ -80,8 +80,7 @@ async fn client<R: ClusterRules>(
     while !is_over.get() {
         let command = lab.random_command();
         // The last one that takes it.
-        let started =
-            (0..lab.count()).filter_map(|place| lab.propose(place, &command)).last();
+        let started = (0..lab.count()).filter_map(|place| lab.propose(place, &command)).last();
         let Some(started) = started else {
             lab.sleep_ms(79 + me * 17).await;
             continue;

@@ -3,8 +3,8 @@
 use raft_sim::script::NetworkPreset;
 use raft_sim::{Action, ClusterRules};
 
-use super::super::lab::{Lab, Step, fail};
 use super::super::applied::{is_command, journal};
+use super::super::lab::{Lab, Step, fail};
 use super::super::state_bytes;
 
 /// The service takes a snapshot when so many commands have been applied, the next one not counted: at 9, 19 …
@@ -86,7 +86,9 @@ fn check_log_bytes<R: ClusterRules>(lab: &Lab<R>) -> Step {
     if most < LOG_BYTES_MAX {
         return Ok(());
     }
-    fail(format!("A server persists {most} bytes beside its snapshot, not less than {LOG_BYTES_MAX}."))
+    fail(format!(
+        "A server persists {most} bytes beside its snapshot, not less than {LOG_BYTES_MAX}."
+    ))
 }
 
 pub(super) async fn all_crash<R: ClusterRules>(lab: Lab<R>) -> Step {

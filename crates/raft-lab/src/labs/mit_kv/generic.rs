@@ -33,7 +33,13 @@ const SLACK: u64 = 8;
 impl Generic {
     /// So many clients, and nothing fails.
     pub(super) const fn clients(clients: u32) -> Self {
-        Self { clients, is_unreliable: false, crashes: false, partitions: false, random_keys: false }
+        Self {
+            clients,
+            is_unreliable: false,
+            crashes: false,
+            partitions: false,
+            random_keys: false,
+        }
     }
 
     /// The network loses messages.
@@ -194,9 +200,9 @@ pub(super) fn check_sizes<R: ClusterRules>(lab: &Lab<R>) -> Step {
     let limit = lab.see(|cluster| cluster.script().config.snapshot_bytes);
     let (bytes, snapshot) = largest(lab);
     match limit {
-        Some(limit) if bytes > SLACK * limit => {
-            fail(format!("A server persists {bytes} bytes beside its snapshot, more than {SLACK} times {limit}."))
-        }
+        Some(limit) if bytes > SLACK * limit => fail(format!(
+            "A server persists {bytes} bytes beside its snapshot, more than {SLACK} times {limit}."
+        )),
         None if snapshot > 0 => fail("A server took a snapshot, and should not."),
         _ => Ok(()),
     }
@@ -216,7 +222,16 @@ pub(super) fn largest<R: ClusterRules>(lab: &Lab<R>) -> (u64, u64) {
 }
 
 /// Waits for a leader among the servers at `places`, up to five seconds; returns its place.
-pub(in super::super) async fn leader_among<R: ClusterRules>(lab: &Lab<R>, places: &[usize]) -> Step<usize> {
+pub(super) async fn leader_among<R: ClusterRules>(lab: &Lab<R>, places: &[usize]) -> Step<usize> {
+    leader_within(lab, places, 5).await
+}
+
+/// The same, up to so many seconds.
+pub(in super::super) async fn leader_within<R: ClusterRules>(
+    lab: &Lab<R>,
+    places: &[usize],
+    seconds: u64,
+) -> Step<usize> {
     let leader = |cluster: &raft_sim::Cluster<R>| {
         let leads = |place: &&usize| {
             let id = NodeId(**place as u64 + 1);
@@ -225,9 +240,9 @@ pub(in super::super) async fn leader_among<R: ClusterRules>(lab: &Lab<R>, places
         };
         places.iter().find(leads).copied()
     };
-    lab.until(5_000, |cluster| leader(cluster).is_some()).await;
+    lab.until(seconds * 1000, |cluster| leader(cluster).is_some()).await;
     match lab.see(leader) {
         Some(place) => Ok(place),
-        None => fail("Within five seconds nobody was elected leader."),
+        None => fail(format!("Within {seconds} seconds nobody was elected leader.")),
     }
 }

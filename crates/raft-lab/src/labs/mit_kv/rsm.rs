@@ -65,7 +65,11 @@ impl<R: ClusterRules> Lab<R> {
                 Some(None) => self.sleep_ms(LOOK_MS).await,
             }
         }
-        fail(format!("A submit to {} did not come back within {} s.", self.id(place), within_ms / 1000))
+        fail(format!(
+            "A submit to {} did not come back within {} s.",
+            self.id(place),
+            within_ms / 1000
+        ))
     }
 
     /// Submits an operation to one server after the other until one applies it; returns the counter.
@@ -93,8 +97,11 @@ impl<R: ClusterRules> Lab<R> {
         if self.until(SUBMIT_MS, is_so).await {
             return Ok(());
         }
-        let counters = self.see(|cluster| cluster.servers().iter().map(counter).collect::<Vec<_>>());
-        fail(format!("{count} servers should have counted to {expected}; the counters are {counters:?}."))
+        let counters =
+            self.see(|cluster| cluster.servers().iter().map(counter).collect::<Vec<_>>());
+        fail(format!(
+            "{count} servers should have counted to {expected}; the counters are {counters:?}."
+        ))
     }
 
     async fn increment(&self, times: u64) -> Step {
@@ -247,7 +254,9 @@ pub(super) async fn restart_submit<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.phase("The count goes on, and no submit took effect twice.");
     let counter = lab.submit_anywhere(increment()).await?;
     if !(101..=201).contains(&counter) {
-        return fail(format!("After 201 increments at most, and 101 at least, the counter is {counter}."));
+        return fail(format!(
+            "After 201 increments at most, and 101 at least, the counter is {counter}."
+        ));
     }
     lab.check_counter(counter, 3).await
 }
@@ -259,7 +268,9 @@ pub(super) async fn snapshot<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.check_counter(100, 3).await?;
     let bytes = lab.see(|cluster| cluster.servers().iter().map(state_bytes).max().unwrap_or(0));
     if bytes > LOG_BYTES_MAX {
-        return fail(format!("A server persists {bytes} bytes beside its snapshot, more than {LOG_BYTES_MAX}."));
+        return fail(format!(
+            "A server persists {bytes} bytes beside its snapshot, more than {LOG_BYTES_MAX}."
+        ));
     }
     lab.phase("All restart from their snapshots.");
     crash_all(&lab)?;

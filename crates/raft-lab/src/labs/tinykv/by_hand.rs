@@ -5,15 +5,23 @@ use raft_sim::{Action, ClusterRules, Server};
 
 use super::super::clients::put;
 use super::super::lab::{Lab, Step, fail};
-use super::super::mit_kv::leader_among;
+use super::super::mit_kv::leader_within;
 use super::ELECTION_MS;
 use super::generic::{check_logs, cut_logs};
 use super::membership::must;
 
-/// Clients that stay with their server, whatever it says, do so for so long: longer than a test takes.
-pub(super) const LOYAL_US: u64 = 600_000_000;
+/// Clients that stay with a server that does not answer do so for so long: longer than a partition lasts. One that
+/// is sent away and not told to whom waits for a tenth of it.
+pub(super) const LOYAL_US: u64 = 10_000_000;
 /// So long a server may take to have what others have.
-const CATCH_UP_MS: u64 = 5_000;
+const CATCH_UP_MS: u64 = 20_000;
+
+/// Timeouts of ten to nineteen ticks are the same at two servers often, and then votes are split.
+const ELECTED_S: u64 = 20;
+
+async fn leader_among<R: ClusterRules>(lab: &Lab<R>, places: &[usize]) -> Step<usize> {
+    leader_within(lab, places, ELECTED_S).await
+}
 
 /// Waits until a server has this value in its state machine; `None`: until it has none.
 async fn must_have<R: ClusterRules>(
@@ -61,7 +69,7 @@ pub(super) async fn one_partition<R: ClusterRules>(lab: Lab<R>) -> Step {
     }
     lab.phase("The partition ends: all have the same.");
     lab.act(Action::Heal)?;
-    lab.answered(waiting, 5_000).await?;
+    lab.answered(waiting, ELECTED_S * 1000).await?;
     for place in all {
         must_have(&lab, place, "k1", Some("changed")).await?;
     }

@@ -215,7 +215,9 @@ pub(super) fn cut_logs<R: ClusterRules>(lab: &Lab<R>, limit: u64) {
     let beside = lab.clone();
     drop(lab.spawn(async move {
         loop {
-            for place in (0..beside.count()).filter(|&place| applied_in_log(&beside, place) >= limit) {
+            for place in
+                (0..beside.count()).filter(|&place| applied_in_log(&beside, place) >= limit)
+            {
                 beside.try_to(Action::Snapshot(beside.id(place).into()));
             }
             beside.sleep_ms(GC_MS).await;

@@ -83,8 +83,7 @@ async fn change<R: ClusterRules>(lab: &Lab<R>, kind: MemberChangeKind, place: us
 /// A change that nothing keeps from being done.
 pub(super) async fn must<R: ClusterRules>(lab: &Lab<R>, place: usize, joins: bool) -> Step {
     for _ in 0..10 {
-        let is_done =
-            if joins { add(lab, place).await? } else { remove(lab, place).await? };
+        let is_done = if joins { add(lab, place).await? } else { remove(lab, place).await? };
         if is_done {
             return Ok(());
         }
