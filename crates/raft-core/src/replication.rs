@@ -152,7 +152,8 @@ impl<R: Rules, O: Observer> Raft<R, O> {
                 return false;
             }
             if what == Send::CommitIndex && self.config.options.commit_notices {
-                let commit_index = self.log.commit_index().min(progress.match_index);
+                let commit_index = self.log.commit_index();
+                let commit_index = self.rules.told_commit(commit_index, progress.match_index);
                 let is_news = commit_index > progress.sent_commit;
                 if is_news {
                     progress.sent_commit = commit_index;
@@ -207,10 +208,10 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     /// The same with the number of a read that waits for the answers; 0 for none.
     pub(crate) fn broadcast_heartbeats_for(&mut self, read_round: u64) {
         let (id, commit_index) = (self.id(), self.log.commit_index());
-        let Some(leadership) = self.leadership_mut() else { return };
+        let RoleState::Leader(leadership) = &mut self.role else { return };
         let mut beats = Vec::with_capacity(leadership.progress.len());
         for progress in leadership.progress.iter_mut().filter(|progress| progress.id != id) {
-            let leader_commit = commit_index.min(progress.match_index);
+            let leader_commit = self.rules.told_commit(commit_index, progress.match_index);
             progress.sent_commit = leader_commit;
             beats.push((progress.id, leader_commit));
         }

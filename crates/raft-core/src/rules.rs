@@ -143,6 +143,12 @@ pub trait Rules {
         leader_commit.min(last_matching)
     }
 
+    /// Up to where may a heartbeat, or a notice of a commit, tell a follower to commit? Not beyond what it is known
+    /// to hold: such a message shows nothing to match. (Figure 2 has heartbeats that do, as `AppendEntries`.)
+    fn told_commit(&self, commit_index: Index, match_index: Index) -> Index {
+        commit_index.min(match_index)
+    }
+
     /// May a leader commit an entry that a majority holds? Only one of its own term; older ones are
     /// committed along with it (§5.3, §5.4.2, Figure 8).
     ///

@@ -26,6 +26,7 @@ enum Wrong {
     AlwaysTruncates,
     NeverTruncates,
     FollowsCommitBlindly,
+    TellsCommitBlindly,
     AnswersBeforeWriting,
 }
 
@@ -69,6 +70,14 @@ impl Rules for Wrong {
         }
     }
 
+    fn told_commit(&self, commit_index: Index, match_index: Index) -> Index {
+        if *self == Self::TellsCommitBlindly {
+            commit_index
+        } else {
+            Paper.told_commit(commit_index, match_index)
+        }
+    }
+
     fn must_be_durable_before(&self, body: &Body, wait: WaitForDisk) -> bool {
         *self != Self::AnswersBeforeWriting && Paper.must_be_durable_before(body, wait)
     }
@@ -96,6 +105,8 @@ fn random_walks_find_mistakes() {
         (Wrong::AlwaysTruncates, &[QuorumLog, NoFalseAlarm]),
         // What it did not replace it acknowledges all the same: committed, but on no majority.
         (Wrong::NeverTruncates, &[LogMatching, StateMachineSafety, QuorumLog]),
+        // A heartbeat commits what a follower has in place of it.
+        (Wrong::TellsCommitBlindly, &[StateMachineSafety, NoFalseAlarm]),
         (Wrong::AnswersBeforeWriting, &[Durability]),
     ];
     for (wrong, expected) in mistakes {

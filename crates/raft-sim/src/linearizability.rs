@@ -126,6 +126,12 @@ impl Checker {
         Progress::Running { done: self.decided + depths.chain(failed).sum::<usize>(), of: self.of }
     }
 
+    /// What is decided about.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
     /// How many steps were taken.
     #[must_use]
     pub fn steps(&self) -> u64 {

@@ -12,8 +12,7 @@ use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use raft_lab::labs::{self, Info, Report, Suite};
-use raft_sim::core::Paper;
+use raft_lab::labs::{self, Core, Info, Report, Suite};
 
 use super::progress::Progress;
 use super::{Failure, Outcome, Result};
@@ -40,6 +39,10 @@ pub(super) struct Options {
     /// How many tests run at the same time; as many as there are processors if not given
     #[arg(long)]
     jobs: Option<usize>,
+    /// What the servers decide by: sound, or one of votes-for-any-log, persists-nothing and commits-unmatched, which
+    /// are wrong in one thing. A script of such a run does not say so
+    #[arg(long, value_parser = core, default_value = "sound")]
+    core: Core,
     /// Write the script of each run into this folder, to be played again. Those of runs that fail are written in
     /// any case, into the folder failed-labs if none is given
     #[arg(long)]
@@ -58,6 +61,13 @@ pub(super) struct Options {
 fn suite(word: &str) -> std::result::Result<Suite, String> {
     let found = Suite::ALL.into_iter().find(|suite| suite.name() == word);
     found.ok_or_else(|| "there are mit, mit-kv and tinykv".to_owned())
+}
+
+fn core(word: &str) -> std::result::Result<Core, String> {
+    let found = Core::ALL.into_iter().find(|core| core.name() == word);
+    found.ok_or_else(|| {
+        "there are sound, votes-for-any-log, persists-nothing, commits-unmatched".to_owned()
+    })
 }
 
 /// A run that has ended.
@@ -80,6 +90,13 @@ pub(super) fn run(options: &Options, out: &mut impl Write) -> Result {
                 info.name,
                 info.wants
             )?;
+        }
+        if options.test.is_none() {
+            let not_run = labs::NOT_RUN.iter();
+            let is_meant = |suite: &Suite| options.suite.is_none_or(|wanted| wanted == *suite);
+            for (suite, name, why) in not_run.filter(|(suite, ..)| is_meant(suite)) {
+                writeln!(out, "{:<7} not run: {name}, because {why}", suite.name())?;
+            }
         }
         return Ok(Outcome::Well);
     }
@@ -151,13 +168,14 @@ fn play(options: &Options, tally: &mut Tally, out: &mut impl Write) -> io::Resul
 
 /// Runs one test after the other, each with all seeds, until there is none left.
 fn work(options: &Options, infos: &[Info], next: &AtomicU64, sender: Sender<Done>) {
+    let tests = labs::tests_of(options.core);
     loop {
         let turn = next.fetch_add(1, Ordering::Relaxed);
         let (place, nth) = (turn / options.seeds, turn % options.seeds);
         let Ok(place) = usize::try_from(place) else { return };
         let Some(info) = infos.get(place) else { return };
         let begun = Instant::now();
-        let test = labs::find(Paper, info.name);
+        let test = tests.iter().find(|test| test.info() == *info);
         let run = test.map(|test| test.start(options.first_seed.wrapping_add(nth)));
         // A test of the list is found, and its cluster is possible.
         let Some(Ok(run)) = run else { return };

@@ -1,7 +1,7 @@
 //! What clients ask a cluster for, and what they are answered.
 
-use raft_sim::linearizability::{Checker, Progress, Verdict};
-use raft_sim::service::{Answer, ClientId, History, KeyChoice, Load, Mix, Op, Outcome};
+use raft_sim::linearizability::{Checker, Progress, Verdict, Violation};
+use raft_sim::service::{Answer, ClientId, History, KeyChoice, Load, Mix, Op, Operation, Outcome};
 use raft_sim::{Action, ClusterRules};
 
 use super::lab::{Lab, Step, fail};
@@ -37,9 +37,8 @@ impl<R: ClusterRules> Lab<R> {
     pub(super) fn answer(&self, asked: Asked) -> Option<Answer> {
         self.see(|cluster| {
             let operations = cluster.operations().map_or(&[][..], History::operations);
-            let is_it = |one: &&raft_sim::service::Operation| {
-                one.client == asked.client && one.request == asked.number
-            };
+            let is_it =
+                |one: &&Operation| one.client == asked.client && one.request == asked.number;
             match &operations.iter().rev().find(is_it)?.outcome {
                 Outcome::Answered { answer, .. } => Some(answer.clone()),
                 Outcome::Unknown | Outcome::Failed => None,
@@ -138,7 +137,7 @@ impl<R: ClusterRules> Lab<R> {
         loop {
             match checker.step(STEPS) {
                 Progress::Finished(Verdict::Violation(violation)) => {
-                    return fail(format!("Clients' answers contradict each other: {violation:?}."));
+                    return fail(contradiction(&violation, checker.history()));
                 }
                 Progress::Finished(_) => return Ok(()),
                 Progress::Running { .. } if steps >= STEPS_MAX => return Ok(()),
@@ -146,6 +145,39 @@ impl<R: ClusterRules> Lab<R> {
             }
             self.breathe().await;
         }
+    }
+}
+
+/// What clients were told that no machine can have told them.
+fn contradiction(violation: &Violation, history: &History) -> String {
+    let count = violation.offending.len();
+    let operations = violation.offending.iter().filter_map(|at| history.operations().get(*at));
+    let told: Vec<String> = operations.take(3).map(answer_told).collect();
+    let rest = if count > told.len() { " …" } else { "" };
+    let keys = violation.keys.join(", ");
+    format!("{count} answers about {keys} contradict each other: {}{rest}.", told.join("; "))
+}
+
+fn answer_told(operation: &Operation) -> String {
+    let Operation { client, op, invoked_at, outcome, .. } = operation;
+    let answer = match outcome {
+        Outcome::Answered { answer: Answer::Value(Some(value)), .. } => {
+            format!(" was told \"{}\"", end(value))
+        }
+        Outcome::Answered { answer: Answer::Value(None), .. } => {
+            " was told there is nothing".to_owned()
+        }
+        Outcome::Answered { .. } => String::new(),
+        Outcome::Unknown | Outcome::Failed => " was told nothing".to_owned(),
+    };
+    format!("{client} asked at {} s for {op}{answer}", invoked_at.at)
+}
+
+/// The last letters of a long text.
+pub(super) fn end(text: &str) -> String {
+    match text.char_indices().rev().nth(40) {
+        None => text.to_owned(),
+        Some((at, _)) => format!("…{}", &text[at..]),
     }
 }
 

@@ -34,6 +34,8 @@ struct Inner<R> {
     connected: RefCell<Vec<bool>>,
     /// The commands that each server has applied.
     applied: RefCell<Applied>,
+    /// How many operations the test has seen done without asking clients.
+    submitted: Cell<u64>,
     phase: Cell<&'static str>,
 }
 
@@ -56,6 +58,7 @@ impl<R: ClusterRules> Lab<R> {
             random: RefCell::new(random),
             connected: RefCell::new(vec![true; servers]),
             applied: RefCell::new(Applied::new(servers)),
+            submitted: Cell::new(0),
             phase: Cell::new(""),
         }))
     }
@@ -275,9 +278,14 @@ impl<R: ClusterRules> Lab<R> {
         Ok(self.0.applied.borrow())
     }
 
-    /// How many commands were applied, as far as it was looked at.
+    /// The test has seen an operation done.
+    pub(super) fn saw_done(&self) {
+        self.0.submitted.set(self.0.submitted.get() + 1);
+    }
+
+    /// How many commands were applied, as far as it was looked at, or operations done.
     pub(super) fn commands(&self) -> u64 {
-        self.0.applied.borrow().len() as u64
+        self.0.applied.borrow().len() as u64 + self.0.submitted.get()
     }
 }
 

@@ -61,7 +61,12 @@ impl<R: ClusterRules> Lab<R> {
         while self.since(begun) < within_ms * 1000 {
             match self.see_up(place, |server| came_to(server, position)) {
                 None => return Ok(Submitted::Down),
-                Some(Some(submitted)) => return Ok(submitted),
+                Some(Some(submitted)) => {
+                    if let Submitted::Applied(_) = submitted {
+                        self.saw_done();
+                    }
+                    return Ok(submitted);
+                }
                 Some(None) => self.sleep_ms(LOOK_MS).await,
             }
         }

@@ -7,7 +7,7 @@ use raft_sim::script::{LinkSetting, Who};
 use raft_sim::service::{Answer, Op};
 use raft_sim::{Action, ClusterRules};
 
-use super::super::clients::put;
+use super::super::clients::{end, put};
 use super::super::lab::{Lab, Step, fail};
 use super::ELECTION_MS;
 use super::membership;
@@ -184,14 +184,6 @@ async fn scan_is<R: ClusterRules>(lab: &Lab<R>, client: u32, round: u32, values:
             fail(format!("C{client} has put \"{}\" and finds \"{}\".", end(values), end(&found)))
         }
         other => fail(format!("A scan was answered {other:?}.")),
-    }
-}
-
-/// The last letters of a long text.
-fn end(text: &str) -> String {
-    match text.char_indices().rev().nth(40) {
-        None => text.to_owned(),
-        Some((at, _)) => format!("…{}", &text[at..]),
     }
 }
 
