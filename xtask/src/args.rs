@@ -38,6 +38,10 @@ pub(crate) enum Command {
     BenchSim {
         json: bool,
     },
+    /// Measures the courses' tests, natively and as wasm.
+    BenchLabs {
+        json: bool,
+    },
     BenchPage {
         json: bool,
     },
@@ -135,6 +139,7 @@ fn command(options: &Options) -> Result<Command> {
         ["size"] => Ok(Command::Size { json }),
         ["bench", "core"] => Ok(Command::BenchCore { json }),
         ["bench", "sim"] => Ok(Command::BenchSim { json }),
+        ["bench", "labs"] => Ok(Command::BenchLabs { json }),
         ["bench", "page"] => Ok(Command::BenchPage { json }),
         ["test", names @ ..] => {
             let parts: Result<Vec<Part>> = names.iter().map(|name| parse_part(name)).collect();
@@ -145,13 +150,13 @@ fn command(options: &Options) -> Result<Command> {
         ["etcd-data", _, extra, ..] => Err(unknown_word(extra, "one folder holds all the scripts")),
         ["bench"] => Err(usage(
             "`bench` stands alone".into(),
-            "it needs to know what: `core`, `sim` or `page`",
+            "it needs to know what: `core`, `sim`, `labs` or `page`",
         )),
-        ["bench", "core" | "sim" | "page", extra, ..] => {
+        ["bench", "core" | "sim" | "labs" | "page", extra, ..] => {
             Err(unknown_word(extra, "`bench` measures one thing at a time"))
         }
         ["bench", other, ..] => {
-            Err(unknown_word(other, "what can be measured is `core`, `sim` or `page`"))
+            Err(unknown_word(other, "what can be measured is `core`, `sim`, `labs` or `page`"))
         }
         [known @ ("setup" | "serve" | "build" | "size"), extra, ..] => {
             Err(unknown_word(extra, &format!("`{known}` takes options only")))
@@ -167,6 +172,7 @@ fn refuse_stray_options(command: &Command, options: &Options) -> Result<()> {
         Command::Size { .. }
             | Command::BenchCore { .. }
             | Command::BenchSim { .. }
+            | Command::BenchLabs { .. }
             | Command::BenchPage { .. }
             | Command::Help
     );
@@ -239,6 +245,7 @@ mod tests {
         assert_eq!(command("size --json"), Command::Size { json: true });
         assert_eq!(command("bench page"), Command::BenchPage { json: false });
         assert_eq!(command("bench core"), Command::BenchCore { json: false });
+        assert_eq!(command("bench labs"), Command::BenchLabs { json: false });
         assert_eq!(command("bench sim --json"), Command::BenchSim { json: true });
         assert_eq!(command("bench core --json"), Command::BenchCore { json: true });
         assert_eq!(command("etcd-data"), Command::EtcdData { folder: None });
@@ -273,7 +280,7 @@ mod tests {
         assert!(message("serve now").contains("`now` is not understood"));
         assert!(message("build --json").contains("`--json` does not belong here"));
         assert!(message("build --open=yes").contains("takes no value"));
-        assert!(message("bench").contains("`core`, `sim` or `page`"));
+        assert!(message("bench").contains("`core`, `sim`, `labs` or `page`"));
         assert!(message("bench disk").contains("`disk` is not understood"));
         assert!(message("etcd-data a b").contains("`b` is not understood"));
         assert!(message("bench core page").contains("one thing at a time"));

@@ -22,6 +22,7 @@ mod version;
 use std::process::ExitCode;
 
 use crate::args::{Command, Request};
+use crate::bench::sims::What;
 use crate::context::Context;
 use crate::failure::Result;
 use crate::terminal::{out, say};
@@ -55,7 +56,8 @@ fn carry_out(request: &Request) -> Result<bool> {
         Command::Test { parts } => Ok(test::run(&context, parts)),
         Command::Size { json } => size::report(&context, *json),
         Command::BenchCore { json } => bench::cores::run(&context, *json),
-        Command::BenchSim { json } => bench::sims::run(&context, *json),
+        Command::BenchSim { json } => bench::sims::run(&context, What::Sim, *json),
+        Command::BenchLabs { json } => bench::sims::run(&context, What::Labs, *json),
         Command::EtcdData { folder } => etcd_data::run(&context, folder.as_deref()),
         Command::BenchPage { json } => bench::page(&context, *json),
     }

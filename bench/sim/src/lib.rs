@@ -7,11 +7,13 @@
 //! - **Hour**: the loaded cluster for a simulated hour; then random moments of it are sought, and forks
 //!   begun at random moments.
 //! - **Linearizability**: 10,000 operations by 20 clients on 20 keys.
+//!
+//! [`labs`] is another measurement: all tests of the courses, once through, one after the other.
 #![expect(clippy::float_arithmetic, reason = "figures for people; nothing here is a run's state")]
 
 use std::fmt::Write as _;
 
-use raft_sim::core::Random;
+use raft_sim::core::{Paper, Random};
 use raft_sim::history::BranchId;
 use raft_sim::linearizability::{self, Verdict, sample_history};
 use raft_sim::service::Load;
@@ -123,6 +125,25 @@ fn turns(now_ms: &dyn Fn() -> f64, figures: &mut Vec<(&'static str, f64)>) -> Re
     Ok(())
 }
 
+/// Runs the courses' tests once, one after the other; a line for each figure: its name and the number.
+///
+/// # Errors
+/// If a test is not passed.
+pub fn labs(now_ms: &dyn Fn() -> f64) -> Result<String, Error> {
+    let (mut raft_ms, mut all_ms) = (0.0, 0.0);
+    for test in raft_lab::labs::tests(Paper) {
+        let begun = now_ms();
+        let report = test.start(1)?.finish();
+        let took_ms = now_ms() - begun;
+        is_so(report.failure.is_none(), &format!("Test{} is passed", report.info.name))?;
+        all_ms += took_ms;
+        if report.info.suite == raft_lab::labs::Suite::Mit {
+            raft_ms += took_ms;
+        }
+    }
+    Ok(format!("mit_ms {raft_ms}\nall_ms {all_ms}\n"))
+}
+
 /// Plays the loaded cluster for so many simulated seconds; returns how many messages there were.
 ///
 /// # Errors
@@ -175,6 +196,15 @@ pub mod node {
         // Memory never shrinks, so this is the most that there was.
         let memory = || Some(core::arch::wasm32::memory_size(0) * PAGE_BYTES);
         super::measure(&now, &memory).map_err(|error| error.to_string())
+    }
+
+    /// Runs the courses' tests once.
+    ///
+    /// # Errors
+    /// What went wrong.
+    #[wasm_bindgen]
+    pub fn labs() -> Result<String, String> {
+        super::labs(&now).map_err(|error| error.to_string())
     }
 
     /// Plays the loaded cluster for so many simulated seconds, for a profiler around it; says how many messages

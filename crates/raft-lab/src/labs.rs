@@ -2,7 +2,7 @@
 //!
 //! A test is a program over the cluster: it waits, looks, and does things to it, which makes a script that plays
 //! the same run again. Networks, pauses and limits are the courses'; time is virtual. Several programs of a test,
-//! such as its clients, run side by side ([`tasks`]).
+//! such as its clients, run side by side (`labs/tasks.rs`).
 //!
 //! ```
 //! use raft_lab::labs;
@@ -110,7 +110,7 @@ impl<R> fmt::Debug for Test<R> {
 #[must_use]
 pub fn tests<R: ClusterRules>(rules: R) -> Vec<Test<R>> {
     let plans = mit::tests().into_iter().chain(mit_kv::tests()).chain(tinykv::tests());
-    plans.map(|plan| plan.with(rules.clone())).collect()
+    plans.zip(std::iter::repeat(rules)).map(|(plan, rules)| plan.with(rules)).collect()
 }
 
 /// What there is to know of all tests, in the order of the courses.

@@ -1,7 +1,7 @@
 //! What one plays on the virtual cluster.
 //!
 //! [`chaos`] makes runs full of faults, [`soak`] plays many of them, sees that no promise of Raft is broken
-//! and that each gets going again.
+//! and that each gets going again. [`labs`] has the tests of two courses.
 //!
 //! ```
 //! let run = raft_lab::soak::run(7);
@@ -13,6 +13,15 @@ pub mod labs;
 pub mod soak;
 
 use raft_sim::Time;
+use raft_sim::core::Paper;
+
+/// The digest of each of the courses' tests at its end, by its name: the same numbers on every platform.
+pub fn lab_digests(seed: u64) -> impl Iterator<Item = (&'static str, u64)> {
+    labs::tests(Paper).into_iter().filter_map(move |test| {
+        let report = test.start(seed).ok()?.finish();
+        report.failure.is_none().then_some((report.info.name, report.digest))
+    })
+}
 
 /// The digest of the chaos run of `seed` after `duration`: the same number on every platform.
 #[must_use]

@@ -220,3 +220,90 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     assert_eq!(String::from_utf8(stderr).unwrap(), "");
     assert_eq!(status.code(), Some(0));
 }
+
+/// Where a test may write.
+fn folder(name: &str) -> String {
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&path);
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_lab_is_told_in_the_courses_form() {
+    let (code, out, err) = call(&["labs", "--test", "TestCount2B"]);
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    let lines: Vec<&str> = out.lines().collect();
+    let [title, figures, verdict, summary] = lines.as_slice() else { panic!("{out}") };
+    assert_eq!(*title, "Test (2B): RPC counts aren't too high ...");
+    let words: Vec<&str> = figures.split_whitespace().collect();
+    assert_eq!(words[..3], ["...", "Passed", "--"], "{figures}");
+    assert_eq!((words[4], words[6], words.len()), ("3", "12", 9), "{figures}");
+    assert!(verdict.starts_with("PASS"));
+    assert_eq!(*summary, "1 passed, 0 failed");
+}
+
+#[test]
+fn a_part_runs_by_several_seeds_in_order_whatever_the_jobs() {
+    let (code, out, _) = call(&["labs", "--test", "2a", "--seeds", "3", "--jobs", "2"]);
+    assert_eq!(code, Some(0), "{out}");
+    let titles: Vec<_> = out.lines().filter(|line| line.starts_with("Test (")).collect();
+    assert_eq!(titles.len(), 3);
+    assert!(titles[0].contains("initial election") && titles[2].contains("multiple elections"));
+    assert!(out.contains("for 3 seeds, 3 passed") && out.ends_with("9 passed, 0 failed\n"));
+}
+
+#[test]
+fn a_lab_that_fails_says_why_and_leaves_a_script_that_plays() {
+    let folder = folder("labs-failed");
+    let core = ["labs", "--core", "persists-nothing", "--test", "Persist12C", "--scripts", &folder];
+    let (code, out, _) = call(&core);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(
+        out.contains("--- FAIL: TestPersist12C, seed 1: S1 has applied 12 as command 1, where ")
+    );
+    assert!(out.contains("the first failure is TestPersist12C with seed 1\n0 passed, 1 failed\n"));
+    let script = format!("{folder}/Persist12C-1.raft");
+    assert!(out.contains(&format!("script: {script}")), "{out}");
+    let (_, told, _) = call(&["play", &script]);
+    assert!(told.contains("violated: "), "{told}");
+}
+
+#[test]
+fn labs_are_listed_and_written_as_lines_and_as_a_page() {
+    let (code, out, _) = call(&["labs", "--list"]);
+    assert_eq!((code, out.lines().count()), (Some(0), 85 + 8));
+    let (_, out, _) = call(&["labs", "--list", "--suite", "tinykv"]);
+    assert_eq!(out.lines().count(), 26 + 7);
+    let page = folder("labs.html");
+    let (code, out, _) = call(&["labs", "--test", "Backup2B", "--json", "--html", &page]);
+    assert_eq!(code, Some(0), "{out}");
+    let passed = r#"{"name":"labs.Backup2B.passed","value":1,"unit":"runs","asked":1,"peer":null,"ok":true}"#;
+    assert_eq!(out.lines().next(), Some(passed));
+    assert!(out.contains(r#""unit":"s","asked":null,"peer":48.0,"ok":true"#), "{out}");
+    let page = std::fs::read_to_string(&page).unwrap();
+    assert!(page.contains("<th scope=row>Backup2B<td>Logs that differ"), "{page}");
+    assert!(page.contains("<td class=n>48.0\n"));
+}
+
+#[test]
+fn what_labs_cannot_do_is_told() {
+    refused(
+        &["labs", "--test", "Figur82C"],
+        &["there is no test Figur82C; did you mean Figure82C"],
+    );
+    refused(&["labs", "--test", "lunch"], &["there is no test lunch", "--list"]);
+    refused(&["labs", "--suite", "kv"], &["there are mit, mit-kv and tinykv"]);
+    refused(&["labs", "--core", "bad"], &["there are sound, votes-for-any-log"]);
+    refused(&["labs", "--seeds", "0"], &["0 is not in 1.."]);
+    let html = ["labs", "--test", "Persist12C", "--html", "/nowhere/at/all.html"];
+    let (code, _, err) = call(&html);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("cannot write /nowhere/at/all.html"), "{err}");
+}
+
+#[test]
+fn digests_of_labs() {
+    let (code, out, err) = call(&["digest", "--labs", "--seeds", "3"]);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.contains("--labs"), "{err}");
+}

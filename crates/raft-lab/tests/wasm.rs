@@ -10,11 +10,14 @@ fn main() {
 
 #[cfg(target_arch = "wasm32")]
 mod wasm {
+    use raft_lab::labs;
     use raft_sim::Time;
+    use raft_sim::core::Paper;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     const NATIVE: Option<&str> = option_env!("RAFT_NATIVE_DIGESTS");
     const SEEDS: u64 = 200;
+    const NATIVE_LABS: Option<&str> = option_env!("RAFT_NATIVE_LABS");
     const MINUTE: Time = Time::from_millis(60_000);
 
     #[wasm_bindgen_test]
@@ -25,6 +28,28 @@ mod wasm {
         let here: Vec<String> = (1..=SEEDS)
             .map(|seed| format!("{:016x}", raft_lab::chaos_digest(seed, MINUTE)))
             .collect();
+        assert_eq!(here, native);
+    }
+
+    /// In slices, as a page runs them.
+    #[wasm_bindgen_test]
+    #[expect(clippy::expect_used, reason = "the message says what to do")]
+    fn labs_are_passed_and_end_as_those_of_the_native_program() {
+        let native = NATIVE_LABS.expect("nothing to compare with: run `cargo xtask test lab`");
+        let here: Vec<String> = labs::tests(Paper)
+            .iter()
+            .map(|test| {
+                let mut run = test.start(1).expect("the cluster of a test is possible");
+                let report = loop {
+                    if let Some(report) = run.go_on(10_000) {
+                        break report;
+                    }
+                };
+                assert_eq!(report.failure, None, "{}", report.info.name);
+                format!("{:016x}", report.digest)
+            })
+            .collect();
+        let native: Vec<&str> = native.split(',').collect();
         assert_eq!(here, native);
     }
 }

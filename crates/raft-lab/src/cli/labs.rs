@@ -147,8 +147,8 @@ fn play(options: &Options, tally: &mut Tally, out: &mut impl Write) -> io::Resul
     let jobs = options.jobs.unwrap_or_else(processors).clamp(1, 64);
     thread::scope(|scope| {
         for _ in 0..jobs {
-            let sender = sender.clone();
-            scope.spawn(|| work(options, &infos, &next, sender));
+            let (infos, next, sender) = (&infos, &next, sender.clone());
+            scope.spawn(move || work(options, infos, next, &sender));
         }
         drop(sender);
         let mut finished = 0;
@@ -167,7 +167,7 @@ fn play(options: &Options, tally: &mut Tally, out: &mut impl Write) -> io::Resul
 }
 
 /// Runs one test after the other, each with all seeds, until there is none left.
-fn work(options: &Options, infos: &[Info], next: &AtomicU64, sender: Sender<Done>) {
+fn work(options: &Options, infos: &[Info], next: &AtomicU64, sender: &Sender<Done>) {
     let tests = labs::tests_of(options.core);
     loop {
         let turn = next.fetch_add(1, Ordering::Relaxed);

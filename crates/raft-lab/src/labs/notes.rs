@@ -11,8 +11,11 @@ pub struct Noted {
     pub commands: Option<u64>,
 }
 
+/// A test's name, its seconds, its RPCs and commands.
+type Row = (&'static str, &'static str, Option<(u64, u64)>);
+
 /// The tests of 2021, by their names.
-const NOTED: [(&str, &str, Option<(u64, u64)>); 17] = [
+const NOTED: [Row; 17] = [
     ("InitialElection2A", "3.5", Some((30, 0))),
     ("ReElection2A", "5.4", Some((74, 0))),
     ("BasicAgree2B", "2.0", Some((32, 3))),

@@ -80,8 +80,9 @@ async fn client<R: ClusterRules>(
     while !is_over.get() {
         let command = lab.random_command();
         // The last one that takes it.
-        let started = (0..lab.count()).filter_map(|place| lab.propose(place, &command)).last();
-        let Some(started) = started else {
+        let mut started: Vec<_> =
+            (0..lab.count()).filter_map(|place| lab.propose(place, &command)).collect();
+        let Some(started) = started.pop() else {
             lab.sleep_ms(79 + me * 17).await;
             continue;
         };

@@ -45,8 +45,8 @@ pub(super) async fn figure_8_unreliable<R: ClusterRules>(lab: Lab<R>) -> Step {
             lab.network(NetworkPreset::LongReordering)?;
         }
         // Those that are cut off take commands, too, as long as they think that they lead.
-        let leaders = propose_everywhere(&lab).into_iter();
-        let leader = leaders.filter(|&leader| lab.is_connected(leader)).last();
+        let mut leaders = propose_everywhere(&lab).into_iter();
+        let leader = leaders.rfind(|&leader| lab.is_connected(leader));
         pause(&lab).await;
         if let Some(leader) = leader.filter(|_| lab.chance(500)) {
             lab.disconnect(leader)?;

@@ -47,6 +47,7 @@ async fn common<R: ClusterRules>(lab: Lab<R>, fault: Fault, is_reliable: bool) -
         lab.network(NetworkPreset::Unreliable)?;
     }
     take_snapshots(&lab);
+    lab.phase("Thirty rounds of commands, with a snapshot after every ten.");
     lab.one_random(3, true).await?;
     let mut leader = lab.check_one_leader().await?;
     for round in 0..30 {

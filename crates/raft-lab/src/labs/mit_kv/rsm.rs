@@ -181,7 +181,7 @@ pub(super) async fn leader_partition<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.phase("A hundred submits to a leader that is cut off: none comes back.");
     let leader = leader_among(&lab, &[0, 1, 2]).await?;
     lab.disconnect(leader)?;
-    let submits = submit_beside(&lab, leader, 100, leap());
+    let submits = submit_beside(&lab, leader, 100, &leap());
     lab.sleep_ms(1000).await;
     if submits.iter().any(|submit| submit.take().is_some()) {
         return fail("A leader without a majority gave an operation back.");
@@ -204,7 +204,7 @@ pub(super) async fn leader_partition<R: ClusterRules>(lab: Lab<R>) -> Step {
 type Submits = Vec<super::super::tasks::Join<Step<Submitted>>>;
 
 /// Submits so many operations to one server at the same time.
-fn submit_beside<R: ClusterRules>(lab: &Lab<R>, place: usize, count: usize, op: Op) -> Submits {
+fn submit_beside<R: ClusterRules>(lab: &Lab<R>, place: usize, count: usize, op: &Op) -> Submits {
     let submit = |_| {
         let (beside, op) = (lab.clone(), op.clone());
         lab.spawn(async move { beside.submit(place, op, 60_000).await })
@@ -229,7 +229,7 @@ pub(super) async fn shutdown<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.phase("A hundred submits wait at a leader without a majority.");
     let leader = leader_among(&lab, &[0, 1, 2]).await?;
     lab.disconnect(leader)?;
-    let submits = submit_beside(&lab, leader, 100, increment());
+    let submits = submit_beside(&lab, leader, 100, &increment());
     lab.sleep_ms(ELECTION_MS).await;
     lab.phase("All servers shut down: nobody waits any more.");
     crash_all(&lab)?;
@@ -248,7 +248,7 @@ pub(super) async fn restart_submit<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.increment(100).await?;
     lab.phase("A hundred more wait when all servers crash.");
     let leader = leader_among(&lab, &[0, 1, 2]).await?;
-    let submits = submit_beside(&lab, leader, 100, increment());
+    let submits = submit_beside(&lab, leader, 100, &increment());
     lab.breathe().await;
     crash_all(&lab)?;
     lab.sleep_ms(ELECTION_MS).await;
