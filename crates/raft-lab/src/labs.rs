@@ -26,6 +26,7 @@ use raft_sim::{Action, Cluster, ClusterConfig, ClusterRules, Script, Server, Tim
 mod applied;
 mod broken;
 mod clients;
+mod faults;
 mod lab;
 mod mit;
 mod mit_kv;
@@ -117,30 +118,6 @@ pub fn tests<R: ClusterRules>(rules: R) -> Vec<Test<R>> {
 #[must_use]
 pub fn list() -> Vec<Info> {
     tests(Paper).iter().map(Test::info).collect()
-}
-
-/// The test whose name is most like this one, if any is.
-#[must_use]
-pub fn similar(name: &str) -> Option<Info> {
-    let name = name.to_ascii_lowercase();
-    let name = name.strip_prefix("test").unwrap_or(&name);
-    let distance = |info: &Info| distance(name, &info.name.to_ascii_lowercase());
-    let nearest = list().into_iter().min_by_key(distance)?;
-    (distance(&nearest) <= nearest.name.len() / 3).then_some(nearest)
-}
-
-/// How many letters have to be changed, added or left out to make one word of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (i, a) in one.bytes().enumerate() {
-        let mut before = std::mem::replace(&mut row[0], i + 1);
-        for (j, b) in other.bytes().enumerate() {
-            let changed = before + usize::from(a != b);
-            before = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(before + 1);
-        }
-    }
-    row[other.len()]
 }
 
 /// The test of this name, with or without `Test` before it, in capitals or not.

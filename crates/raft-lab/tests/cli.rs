@@ -291,6 +291,8 @@ fn what_labs_cannot_do_is_told() {
         &["labs", "--test", "Figur82C"],
         &["there is no test Figur82C; did you mean Figure82C"],
     );
+    refused(&["labs", "--test", "TestBackp2b"], &["did you mean Backup2B of the suite mit?"]);
+    refused(&["labs", "--scripts", "/proc/none"], &["cannot write /proc/none"]);
     refused(&["labs", "--test", "lunch"], &["there is no test lunch", "--list"]);
     refused(&["labs", "--suite", "kv"], &["there are mit, mit-kv and tinykv"]);
     refused(&["labs", "--core", "bad"], &["there are sound, votes-for-any-log"]);

@@ -100,6 +100,9 @@ pub(super) fn run(options: &Options, out: &mut impl Write) -> Result {
         }
         return Ok(Outcome::Well);
     }
+    if let Some(folder) = &options.scripts {
+        fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    }
     let mut tally = Tally::new(chosen, options.seeds);
     let begun = Instant::now();
     play(options, &mut tally, out)?;
@@ -126,7 +129,7 @@ fn choose(options: &Options) -> std::result::Result<Vec<Info>, Failure> {
         all.iter().filter(|info| is_of_suite(info) && is_meant(info)).copied().collect();
     match &options.test {
         Some(word) if chosen.is_empty() => {
-            let similar = labs::similar(word).map_or(String::new(), |info| {
+            let similar = similar(word, &all).map_or(String::new(), |info| {
                 format!("; did you mean {} of the suite {}?", info.name, info.suite)
             });
             let hint = "`raft-lab labs --list` has them all";
@@ -136,10 +139,19 @@ fn choose(options: &Options) -> std::result::Result<Vec<Info>, Failure> {
     }
 }
 
+/// The test whose name is most like this one, if up to a third of its letters differ.
+fn similar<'a>(name: &str, all: &'a [Info]) -> Option<&'a Info> {
+    let name = name.to_ascii_lowercase();
+    let name = name.strip_prefix("test").unwrap_or(&name);
+    let distance = |info: &Info| strsim::levenshtein(name, &info.name.to_ascii_lowercase());
+    let nearest = all.iter().min_by_key(|info| distance(info))?;
+    (distance(nearest) <= nearest.name.len() / 3).then_some(nearest)
+}
+
 /// Runs all tests, and tells of each as soon as it and those before it are done.
 fn play(options: &Options, tally: &mut Tally, out: &mut impl Write) -> io::Result<()> {
     let infos: Vec<Info> = tally.infos().collect();
-    let total = infos.len() as u64 * options.seeds;
+    let total = (infos.len() as u64).saturating_mul(options.seeds);
     let mut progress = Progress::new("tests", total);
     let next = AtomicU64::new(0);
     let (sender, receiver) = mpsc::channel();

@@ -5,6 +5,7 @@ use std::future::Future;
 use raft_sim::core::Options;
 use raft_sim::{ClientConfig, ClusterConfig, ClusterRules, MachineKind, Range, ReadPath};
 
+use super::faults::{Faults, LOYAL_US};
 use super::lab::{Lab, Step};
 use super::mit::SCHEDULING;
 use super::{Info, Plan, Suite};
@@ -13,8 +14,8 @@ mod by_hand;
 mod generic;
 mod rsm;
 
-use generic::Generic;
-pub(super) use generic::leader_within;
+/// A leader is elected within so long.
+const ELECTED_S: u64 = 5;
 
 /// A server takes a snapshot when its log has so many bytes, in part 3B.
 const MAX_RAFT_STATE: u64 = 1000;
@@ -70,7 +71,7 @@ fn loyal<R: ClusterRules, F: Future<Output = Step> + 'static>(
     program: impl Fn(Lab<R>) -> F + 'static,
 ) -> Plan<R> {
     let mut plan = row(head, title, wants, program);
-    plan.config.client.retry_us = by_hand::LOYAL_US;
+    plan.config.client.retry_us = LOYAL_US;
     plan
 }
 
@@ -78,9 +79,9 @@ fn generic<R: ClusterRules>(
     head: Head,
     title: &'static str,
     wants: &'static str,
-    test: Generic,
+    faults: Faults,
 ) -> Plan<R> {
-    row(head, title, wants, move |lab| test.run(lab))
+    row(head, title, wants, move |lab| faults.run_for_mit(lab))
 }
 
 /// All 23 of the service, and the 8 of the layer below it.
@@ -94,7 +95,7 @@ pub(super) fn tests<R: ClusterRules>() -> Vec<Plan<R>> {
 
 /// Without snapshots.
 fn part_a<R: ClusterRules>() -> Vec<Plan<R>> {
-    let (one, five) = (Generic::clients(1), Generic::clients(5));
+    let (one, five) = (Faults::clients(1), Faults::clients(5));
     vec![
         generic(
             ("3A", "Basic3A", 5),
@@ -149,7 +150,7 @@ fn part_a<R: ClusterRules>() -> Vec<Plan<R>> {
 
 /// Without snapshots, and all servers crash.
 fn part_a_with_crashes<R: ClusterRules>() -> Vec<Plan<R>> {
-    let (one, five) = (Generic::clients(1).crash(), Generic::clients(5).crash());
+    let (one, five) = (Faults::clients(1).crash(), Faults::clients(5).crash());
     vec![
         generic(
             ("3A", "PersistOneClient3A", 5),
@@ -185,14 +186,14 @@ fn part_a_with_crashes<R: ClusterRules>() -> Vec<Plan<R>> {
             ("3A", "PersistPartitionUnreliableLinearizable3A", 7),
             "unreliable net, restarts, partitions, random keys, many clients",
             "The same with fifteen clients on the same keys: all answers fit one order.",
-            Generic::clients(15).crash().unreliable().partitions().random_keys(),
+            Faults::clients(15).crash().unreliable().partitions().random_keys(),
         ),
     ]
 }
 
 /// With snapshots.
 fn part_b<R: ClusterRules>() -> Vec<Plan<R>> {
-    let (one, five) = (Generic::clients(1), Generic::clients(5));
+    let (one, five) = (Faults::clients(1), Faults::clients(5));
     vec![
         loyal(
             ("3B", "SnapshotRPC3B", 3),
@@ -222,7 +223,7 @@ fn part_b<R: ClusterRules>() -> Vec<Plan<R>> {
             ("3B", "SnapshotRecoverManyClients3B", 5),
             "restarts, snapshots, many clients",
             "The same with twenty clients.",
-            Generic::clients(20).crash(),
+            Faults::clients(20).crash(),
         ),
         generic(
             ("3B", "SnapshotUnreliable3B", 5),
@@ -246,7 +247,7 @@ fn part_b<R: ClusterRules>() -> Vec<Plan<R>> {
             ("3B", "SnapshotUnreliableRecoverConcurrentPartitionLinearizable3B", 7),
             "unreliable net, restarts, partitions, snapshots, random keys, many clients",
             "Everything together, with fifteen clients on the same keys.",
-            Generic::clients(15).unreliable().crash().partitions().random_keys(),
+            Faults::clients(15).unreliable().crash().partitions().random_keys(),
         ),
     ]
 }

@@ -5,14 +5,13 @@ use std::future::Future;
 use raft_sim::core::Options;
 use raft_sim::{ClientConfig, ClusterConfig, ClusterRules, ReadPath};
 
+use super::faults::{Faults, LOYAL_US};
 use super::lab::{Lab, Step};
 use super::{Info, Plan, Suite};
 
 mod by_hand;
 mod generic;
 mod membership;
-
-use generic::Generic;
 
 /// An election takes half a second at least: ten ticks.
 const ELECTION_MS: u64 = 500;
@@ -60,9 +59,9 @@ fn generic<R: ClusterRules>(
     name: &'static str,
     title: &'static str,
     wants: &'static str,
-    test: Generic,
+    faults: Faults,
 ) -> Plan<R> {
-    row((part, name, 5), title, wants, move |lab| test.run(lab))
+    row((part, name, 5), title, wants, move |lab| faults.run_for_tinykv(lab))
 }
 
 /// All 26 of them, in their order.
@@ -76,14 +75,14 @@ pub(super) fn tests<R: ClusterRules>() -> Vec<Plan<R>> {
 
 /// The store.
 fn part_2b<R: ClusterRules>() -> Vec<Plan<R>> {
-    let (one, five) = (Generic::clients(1), Generic::clients(5));
+    let (one, five) = (Faults::clients(1), Faults::clients(5));
     let mut partition = row(
         ("2B", "OnePartition2B", 5),
         "one partition",
         "The majority goes on; the minority sees nothing of it until the partition ends.",
         by_hand::one_partition,
     );
-    partition.config.client.retry_us = by_hand::LOYAL_US;
+    partition.config.client.retry_us = LOYAL_US;
     vec![
         generic("2B", "Basic2B", "one client", "A scan finds all that was put, in order.", one),
         generic("2B", "Concurrent2B", "many clients", "The same with five clients.", five),
@@ -149,7 +148,7 @@ fn part_2b<R: ClusterRules>() -> Vec<Plan<R>> {
 
 /// Snapshots.
 fn part_2c<R: ClusterRules>() -> Vec<Plan<R>> {
-    let (one, five) = (Generic::clients(1).log_limit(100), Generic::clients(5).log_limit(100));
+    let (one, five) = (Faults::clients(1).log_limit(100), Faults::clients(5).log_limit(100));
     vec![
         row(
             ("2C", "OneSnapshot2C", 3),
@@ -169,7 +168,7 @@ fn part_2c<R: ClusterRules>() -> Vec<Plan<R>> {
             "SnapshotRecoverManyClients2C",
             "restarts, snapshots, many clients",
             "The same with twenty clients.",
-            Generic::clients(20).log_limit(100).crash(),
+            Faults::clients(20).log_limit(100).crash(),
         ),
         generic(
             "2C",
@@ -221,7 +220,7 @@ fn part_3b_by_hand<R: ClusterRules>() -> Vec<Plan<R>> {
 
 /// Membership that changes all the time.
 fn part_3b<R: ClusterRules>() -> Vec<Plan<R>> {
-    let (one, five) = (Generic::clients(1).conf_change(), Generic::clients(5).conf_change());
+    let (one, five) = (Faults::clients(1).conf_change(), Faults::clients(5).conf_change());
     vec![
         generic(
             "3B",
@@ -235,7 +234,7 @@ fn part_3b<R: ClusterRules>() -> Vec<Plan<R>> {
             "ConfChangeRecoverManyClients3B",
             "restarts, changes of membership, many clients",
             "The same with twenty clients.",
-            Generic::clients(20).conf_change().crash(),
+            Faults::clients(20).conf_change().crash(),
         ),
         generic(
             "3B",

@@ -7,11 +7,8 @@ use raft_sim::service::{Answer, KeyChoice, Mix};
 use super::super::clients::{append, closed_loop, get, put};
 use super::super::lab::{Lab, Step, fail};
 use super::super::mit::ELECTION_MS;
-use super::generic::{check_sizes, largest, leader_among};
-
-/// Clients that stay with a server that does not answer do so for so long: longer than a partition lasts. One that
-/// is sent away and not told to whom waits for a tenth of it.
-pub(super) const LOYAL_US: u64 = 10_000_000;
+use super::ELECTED_S;
+use super::generic::{check_sizes, largest};
 
 /// A thousand appends one after the other, each in a third of the 100 ms between heartbeats on average.
 pub(super) async fn speed<R: ClusterRules>(lab: Lab<R>) -> Step {
@@ -77,13 +74,13 @@ pub(super) async fn one_key<R: ClusterRules>(lab: Lab<R>) -> Step {
 
 pub(super) async fn one_partition<R: ClusterRules>(lab: Lab<R>) -> Step {
     let all = [0, 1, 2, 3, 4];
-    let leader = leader_among(&lab, &all).await?;
+    let leader = lab.leader_within(ELECTED_S, &all).await?;
     lab.put(1, Some(leader), "1", "13").await?;
     lab.phase("The leader is in the minority: the majority goes on.");
     let minority = [leader, (leader + 1) % 5];
     let majority: Vec<usize> = all.into_iter().filter(|place| !minority.contains(place)).collect();
     lab.split(&minority)?;
-    let successor = leader_among(&lab, &majority).await?;
+    let successor = lab.leader_within(ELECTED_S, &majority).await?;
     lab.get_is(2, Some(successor), "1", "13").await?;
     lab.put(2, Some(successor), "1", "14").await?;
     lab.get_is(2, Some(successor), "1", "14").await?;
@@ -110,11 +107,11 @@ pub(super) async fn one_partition<R: ClusterRules>(lab: Lab<R>) -> Step {
 }
 
 pub(super) async fn snapshot_rpc<R: ClusterRules>(lab: Lab<R>) -> Step {
-    let first = leader_among(&lab, &[0, 1, 2]).await?;
+    let first = lab.leader_within(ELECTED_S, &[0, 1, 2]).await?;
     lab.put(1, Some(first), "a", "A").await?;
     lab.phase("S3 is alone while the others take fifty commands, and snapshots of them.");
     lab.split(&[2])?;
-    let leader = leader_among(&lab, &[0, 1]).await?;
+    let leader = lab.leader_within(ELECTED_S, &[0, 1]).await?;
     for number in 0..50 {
         lab.put(1, Some(leader), &number.to_string(), &number.to_string()).await?;
     }
@@ -123,7 +120,7 @@ pub(super) async fn snapshot_rpc<R: ClusterRules>(lab: Lab<R>) -> Step {
     check_sizes(&lab)?;
     lab.phase("S2 is alone: S3 needs a snapshot to be half of the majority.");
     lab.split(&[1])?;
-    let leader = leader_among(&lab, &[0, 2]).await?;
+    let leader = lab.leader_within(ELECTED_S, &[0, 2]).await?;
     lab.put(2, Some(leader), "c", "C").await?;
     lab.put(2, Some(leader), "d", "D").await?;
     for (key, value) in [("a", "A"), ("b", "B"), ("1", "1"), ("49", "49")] {
@@ -131,7 +128,7 @@ pub(super) async fn snapshot_rpc<R: ClusterRules>(lab: Lab<R>) -> Step {
     }
     lab.phase("All are together.");
     lab.act(raft_sim::Action::Heal)?;
-    let leader = leader_among(&lab, &[0, 1, 2]).await?;
+    let leader = lab.leader_within(ELECTED_S, &[0, 1, 2]).await?;
     lab.put(3, Some(leader), "e", "E").await?;
     for (key, value) in [("c", "C"), ("e", "E"), ("1", "1")] {
         lab.get_is(3, Some(leader), key, value).await?;

@@ -3,25 +3,15 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use raft_sim::core::NodeId;
-use raft_sim::script::{NetworkPreset, Who};
+use raft_sim::script::NetworkPreset;
 use raft_sim::service::{ClientId, KeyChoice, Mix, Op, Outcome};
 use raft_sim::{Action, ClusterRules, Server};
 
 use super::super::clients::closed_loop;
+use super::super::faults::Faults;
 use super::super::lab::{Lab, Step, fail};
 use super::super::mit::ELECTION_MS;
 use super::super::state_bytes;
-
-/// What fails in a test.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Generic {
-    clients: u32,
-    is_unreliable: bool,
-    crashes: bool,
-    partitions: bool,
-    random_keys: bool,
-}
 
 /// Rounds of every test.
 const ROUNDS: u32 = 3;
@@ -30,38 +20,7 @@ const WORK_MS: u64 = 5_000;
 /// With snapshots, a server may persist so many times their limit.
 const SLACK: u64 = 8;
 
-impl Generic {
-    /// So many clients, and nothing fails.
-    pub(super) const fn clients(clients: u32) -> Self {
-        Self {
-            clients,
-            is_unreliable: false,
-            crashes: false,
-            partitions: false,
-            random_keys: false,
-        }
-    }
-
-    /// The network loses messages.
-    pub(super) const fn unreliable(self) -> Self {
-        Self { is_unreliable: true, ..self }
-    }
-
-    /// All servers crash after each round.
-    pub(super) const fn crash(self) -> Self {
-        Self { crashes: true, ..self }
-    }
-
-    /// The cluster is split in two, by chance, about once a second.
-    pub(super) const fn partitions(self) -> Self {
-        Self { partitions: true, ..self }
-    }
-
-    /// Clients use each other's keys.
-    pub(super) const fn random_keys(self) -> Self {
-        Self { random_keys: true, ..self }
-    }
-
+impl Faults {
     /// Half of the operations append; of the rest a tenth writes, if keys are shared.
     fn mix(self) -> Mix {
         let none = Mix { get: 0, put: 0, append: 0, compare_and_swap: 0, delete: 0, scan: 0 };
@@ -71,18 +30,18 @@ impl Generic {
         }
     }
 
-    pub(super) async fn run<R: ClusterRules>(self, lab: Lab<R>) -> Step {
+    pub(super) async fn run_for_mit<R: ClusterRules>(self, lab: Lab<R>) -> Step {
         if self.is_unreliable {
             lab.network(NetworkPreset::Unreliable)?;
         }
         for _ in 0..ROUNDS {
             let seen = lab.requests();
-            self.work(&lab).await?;
+            self.append_and_get(&lab).await?;
             if self.crashes {
                 lab.phase("All servers crash, and restart a second later.");
-                crash_all(&lab)?;
+                lab.crash_all()?;
                 lab.sleep_ms(ELECTION_MS).await;
-                restart_all(&lab)?;
+                lab.restart_all()?;
             }
             lab.all_answered().await?;
             lab.phase("What was appended is there, once and in order.");
@@ -95,7 +54,7 @@ impl Generic {
     }
 
     /// Clients work while the cluster is split, if it is; in the end it is not.
-    async fn work<R: ClusterRules>(self, lab: &Lab<R>) -> Step {
+    async fn append_and_get<R: ClusterRules>(self, lab: &Lab<R>) -> Step {
         lab.phase("Clients work.");
         let key_choice = if self.random_keys { KeyChoice::Uniform } else { KeyChoice::Own };
         if !self.random_keys {
@@ -113,7 +72,7 @@ impl Generic {
         let is_over = Rc::new(Cell::new(false));
         let splitter = if self.partitions {
             lab.sleep_ms(1000).await;
-            Some(lab.spawn(split_again_and_again(lab.clone(), Rc::clone(&is_over))))
+            Some(lab.spawn(lab.clone().split_again_and_again(ELECTION_MS, Rc::clone(&is_over))))
         } else {
             None
         };
@@ -172,29 +131,6 @@ fn appended_since<R: ClusterRules>(lab: &Lab<R>, clients: u32, seen: u64) -> Vec
     appended
 }
 
-/// Each server goes to one of two sides at random, about once a second.
-async fn split_again_and_again<R: ClusterRules>(lab: Lab<R>, is_over: Rc<Cell<bool>>) -> Step {
-    lab.phase("The cluster is split in two again and again.");
-    while !is_over.get() {
-        let (one, other): (Vec<usize>, Vec<usize>) =
-            (0..lab.count()).partition(|_| lab.below(2) == 0);
-        let who = |places: Vec<usize>| places.into_iter().map(|place| lab.id(place).into());
-        let sides: [Vec<Who>; 2] = [who(one).collect(), who(other).collect()];
-        let sides = sides.into_iter().filter(|side| !side.is_empty());
-        lab.act(Action::Partition(sides.collect()))?;
-        lab.sleep_ms(ELECTION_MS + lab.below(200)).await;
-    }
-    Ok(())
-}
-
-pub(super) fn crash_all<R: ClusterRules>(lab: &Lab<R>) -> Step {
-    (0..lab.count()).try_for_each(|place| lab.crash(place))
-}
-
-pub(super) fn restart_all<R: ClusterRules>(lab: &Lab<R>) -> Step {
-    (0..lab.count()).try_for_each(|place| lab.restart(place))
-}
-
 /// With snapshots, logs stay short; without, there are none.
 pub(super) fn check_sizes<R: ClusterRules>(lab: &Lab<R>) -> Step {
     let limit = lab.see(|cluster| cluster.script().config.snapshot_bytes);
@@ -219,30 +155,4 @@ pub(super) fn largest<R: ClusterRules>(lab: &Lab<R>) -> (u64, u64) {
         let bytes = servers.iter().map(state_bytes).max();
         (bytes.unwrap_or(0), servers.iter().map(snapshot).max().unwrap_or(0))
     })
-}
-
-/// Waits for a leader among the servers at `places`, up to five seconds; returns its place.
-pub(super) async fn leader_among<R: ClusterRules>(lab: &Lab<R>, places: &[usize]) -> Step<usize> {
-    leader_within(lab, places, 5).await
-}
-
-/// The same, up to so many seconds.
-pub(in super::super) async fn leader_within<R: ClusterRules>(
-    lab: &Lab<R>,
-    places: &[usize],
-    seconds: u64,
-) -> Step<usize> {
-    let leader = |cluster: &raft_sim::Cluster<R>| {
-        let leads = |place: &&usize| {
-            let id = NodeId(**place as u64 + 1);
-            let raft = cluster.server(id).and_then(Server::raft);
-            raft.is_some_and(|raft| raft.role() == raft_sim::core::Role::Leader)
-        };
-        places.iter().find(leads).copied()
-    };
-    lab.until(seconds * 1000, |cluster| leader(cluster).is_some()).await;
-    match lab.see(leader) {
-        Some(place) => Ok(place),
-        None => fail(format!("Within {seconds} seconds nobody was elected leader.")),
-    }
 }

@@ -11,7 +11,7 @@ use super::super::clients::append;
 use super::super::lab::{Lab, Step, fail};
 use super::super::mit::ELECTION_MS;
 use super::super::state_bytes;
-use super::generic::{crash_all, leader_among, restart_all};
+use super::ELECTED_S;
 
 pub(super) type Program = Pin<Box<dyn Future<Output = Step>>>;
 
@@ -166,7 +166,7 @@ pub(super) async fn concurrent<R: ClusterRules>(lab: Lab<R>) -> Step {
 pub(super) async fn leader_failure<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.submit_anywhere(increment()).await?;
     lab.phase("The leader is cut off.");
-    let leader = leader_among(&lab, &[0, 1, 2]).await?;
+    let leader = lab.leader_within(ELECTED_S, &[0, 1, 2]).await?;
     lab.disconnect(leader)?;
     lab.submit_anywhere(increment()).await?;
     lab.check_counter(2, 2).await?;
@@ -179,7 +179,7 @@ pub(super) async fn leader_failure<R: ClusterRules>(lab: Lab<R>) -> Step {
 pub(super) async fn leader_partition<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.submit_anywhere(increment()).await?;
     lab.phase("A hundred submits to a leader that is cut off: none comes back.");
-    let leader = leader_among(&lab, &[0, 1, 2]).await?;
+    let leader = lab.leader_within(ELECTED_S, &[0, 1, 2]).await?;
     lab.disconnect(leader)?;
     let submits = submit_beside(&lab, leader, 100, &leap());
     lab.sleep_ms(1000).await;
@@ -217,9 +217,9 @@ pub(super) async fn restart_replay<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.increment(100).await?;
     lab.check_counter(100, 3).await?;
     lab.phase("All restart and apply them again.");
-    crash_all(&lab)?;
+    lab.crash_all()?;
     lab.sleep_ms(ELECTION_MS).await;
-    restart_all(&lab)?;
+    lab.restart_all()?;
     lab.increment(1).await?;
     lab.check_counter(101, 3).await
 }
@@ -227,12 +227,12 @@ pub(super) async fn restart_replay<R: ClusterRules>(lab: Lab<R>) -> Step {
 pub(super) async fn shutdown<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.submit_anywhere(increment()).await?;
     lab.phase("A hundred submits wait at a leader without a majority.");
-    let leader = leader_among(&lab, &[0, 1, 2]).await?;
+    let leader = lab.leader_within(ELECTED_S, &[0, 1, 2]).await?;
     lab.disconnect(leader)?;
     let submits = submit_beside(&lab, leader, 100, &increment());
     lab.sleep_ms(ELECTION_MS).await;
     lab.phase("All servers shut down: nobody waits any more.");
-    crash_all(&lab)?;
+    lab.crash_all()?;
     let begun = lab.now();
     for submit in submits {
         submit.await?;
@@ -247,12 +247,12 @@ pub(super) async fn restart_submit<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.phase("A hundred submits.");
     lab.increment(100).await?;
     lab.phase("A hundred more wait when all servers crash.");
-    let leader = leader_among(&lab, &[0, 1, 2]).await?;
+    let leader = lab.leader_within(ELECTED_S, &[0, 1, 2]).await?;
     let submits = submit_beside(&lab, leader, 100, &increment());
     lab.breathe().await;
-    crash_all(&lab)?;
+    lab.crash_all()?;
     lab.sleep_ms(ELECTION_MS).await;
-    restart_all(&lab)?;
+    lab.restart_all()?;
     for submit in submits {
         submit.await?;
     }
@@ -278,9 +278,9 @@ pub(super) async fn snapshot<R: ClusterRules>(lab: Lab<R>) -> Step {
         ));
     }
     lab.phase("All restart from their snapshots.");
-    crash_all(&lab)?;
+    lab.crash_all()?;
     lab.sleep_ms(ELECTION_MS).await;
-    restart_all(&lab)?;
+    lab.restart_all()?;
     lab.increment(1).await?;
     lab.check_counter(101, 3).await
 }

@@ -5,23 +5,15 @@ use raft_sim::{Action, ClusterRules, Server};
 
 use super::super::clients::put;
 use super::super::lab::{Lab, Step, fail};
-use super::super::mit_kv::leader_within;
 use super::ELECTION_MS;
 use super::generic::{check_logs, cut_logs};
 use super::membership::must;
 
-/// Clients that stay with a server that does not answer do so for so long: longer than a partition lasts. One that
-/// is sent away and not told to whom waits for a tenth of it.
-pub(super) const LOYAL_US: u64 = 10_000_000;
 /// So long a server may take to have what others have.
 const CATCH_UP_MS: u64 = 20_000;
 
 /// Timeouts of ten to nineteen ticks are the same at two servers often, and then votes are split.
 const ELECTED_S: u64 = 20;
-
-async fn leader_among<R: ClusterRules>(lab: &Lab<R>, places: &[usize]) -> Step<usize> {
-    leader_within(lab, places, ELECTED_S).await
-}
 
 /// Waits until a server has this value in its state machine; `None`: until it has none.
 async fn must_have<R: ClusterRules>(
@@ -49,12 +41,12 @@ fn has<R: ClusterRules>(lab: &Lab<R>, place: usize, key: &str) -> bool {
 
 pub(super) async fn one_partition<R: ClusterRules>(lab: Lab<R>) -> Step {
     let all = [0, 1, 2, 3, 4];
-    let leader = leader_among(&lab, &all).await?;
+    let leader = lab.leader_within(ELECTED_S, &all).await?;
     lab.phase("The leader is in the minority: the majority goes on.");
     let minority = [leader, (leader + 1) % 5];
     let majority: Vec<usize> = all.into_iter().filter(|place| !minority.contains(place)).collect();
     lab.split(&minority)?;
-    let successor = leader_among(&lab, &majority).await?;
+    let successor = lab.leader_within(ELECTED_S, &majority).await?;
     lab.put(1, Some(successor), "k1", "v1").await?;
     lab.get_is(1, Some(successor), "k1", "v1").await?;
     let unseen = minority.iter().find(|&&place| has(&lab, place, "k1"));
@@ -83,7 +75,7 @@ pub(super) async fn one_snapshot<R: ClusterRules>(lab: Lab<R>) -> Step {
     must_have(&lab, 0, "k1", Some("v1")).await?;
     lab.phase("S1 is alone while the others take fifteen commands, and snapshots of them.");
     lab.split(&[0])?;
-    leader_among(&lab, &[1, 2]).await?;
+    lab.leader_within(ELECTED_S, &[1, 2]).await?;
     for number in 0..15 {
         lab.put(1, None, &format!("{number:03}"), "v").await?;
     }
@@ -107,7 +99,7 @@ pub(super) async fn one_snapshot<R: ClusterRules>(lab: Lab<R>) -> Step {
 }
 
 pub(super) async fn transfer_leader<R: ClusterRules>(lab: Lab<R>) -> Step {
-    leader_among(&lab, &[0, 1, 2, 3, 4]).await?;
+    lab.leader_within(ELECTED_S, &[0, 1, 2, 3, 4]).await?;
     lab.phase("Each server in turn is handed the leadership.");
     for place in [0, 1, 2, 3, 4, 2, 0] {
         hand_over(&lab, place).await?;
@@ -138,7 +130,7 @@ fn told(leader: Option<NodeId>) -> String {
 }
 
 pub(super) async fn basic_conf_change<R: ClusterRules>(lab: Lab<R>) -> Step {
-    leader_among(&lab, &[0, 1, 2, 3, 4]).await?;
+    lab.leader_within(ELECTED_S, &[0, 1, 2, 3, 4]).await?;
     lab.phase("All but S1 leave.");
     hand_over(&lab, 0).await?;
     for place in [1, 2, 3, 4] {
@@ -167,7 +159,7 @@ pub(super) async fn basic_conf_change<R: ClusterRules>(lab: Lab<R>) -> Step {
 }
 
 pub(super) async fn remove_leader<R: ClusterRules>(lab: Lab<R>) -> Step {
-    leader_among(&lab, &[0, 1, 2, 3, 4]).await?;
+    lab.leader_within(ELECTED_S, &[0, 1, 2, 3, 4]).await?;
     hand_over(&lab, 0).await?;
     lab.put(1, None, "k0", "v0").await?;
     lab.phase("S1, the leader, leaves.");

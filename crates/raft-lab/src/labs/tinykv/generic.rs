@@ -3,26 +3,15 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use raft_sim::script::{LinkSetting, Who};
+use raft_sim::script::LinkSetting;
 use raft_sim::service::{Answer, Op};
 use raft_sim::{Action, ClusterRules};
 
 use super::super::clients::{end, put};
+use super::super::faults::Faults;
 use super::super::lab::{Lab, Step, fail};
 use super::ELECTION_MS;
 use super::membership;
-
-/// What fails in a test.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Generic {
-    clients: u32,
-    is_unreliable: bool,
-    crashes: bool,
-    partitions: bool,
-    conf_change: bool,
-    /// A server takes a snapshot when it has applied so many entries that are still in its log.
-    log_limit: Option<u64>,
-}
 
 /// Rounds of every test.
 const ROUNDS: u32 = 3;
@@ -33,50 +22,13 @@ const LOSS_PPM: u32 = 101_000;
 /// So often a server looks whether its log is too long.
 const GC_MS: u64 = 50;
 
-impl Generic {
-    /// So many clients, and nothing fails.
-    pub(super) const fn clients(clients: u32) -> Self {
-        Self {
-            clients,
-            is_unreliable: false,
-            crashes: false,
-            partitions: false,
-            conf_change: false,
-            log_limit: None,
-        }
-    }
-
-    /// The network between the servers loses messages.
-    pub(super) const fn unreliable(self) -> Self {
-        Self { is_unreliable: true, ..self }
-    }
-
-    /// All servers crash after each round.
-    pub(super) const fn crash(self) -> Self {
-        Self { crashes: true, ..self }
-    }
-
-    /// The cluster is split in two, by chance, about twice a second.
-    pub(super) const fn partitions(self) -> Self {
-        Self { partitions: true, ..self }
-    }
-
-    /// Servers leave and join.
-    pub(super) const fn conf_change(self) -> Self {
-        Self { conf_change: true, ..self }
-    }
-
-    /// Logs are cut when so many of their entries are applied.
-    pub(super) const fn log_limit(self, entries: u64) -> Self {
-        Self { log_limit: Some(entries), ..self }
-    }
-
-    pub(super) async fn run<R: ClusterRules>(self, lab: Lab<R>) -> Step {
+impl Faults {
+    pub(super) async fn run_for_tinykv<R: ClusterRules>(self, lab: Lab<R>) -> Step {
         if let Some(limit) = self.log_limit {
             cut_logs(&lab, limit);
         }
         for round in 0..ROUNDS {
-            let written = self.work(&lab, round).await?;
+            let written = self.put_and_scan(&lab, round).await?;
             if self.crashes {
                 lab.phase("All servers crash, and restart half a second later.");
                 let up: Vec<usize> = (0..lab.count()).filter(|&place| lab.is_up(place)).collect();
@@ -97,7 +49,7 @@ impl Generic {
     }
 
     /// Clients work, and what is to fail fails; returns what each of them has put, one after the other.
-    async fn work<R: ClusterRules>(self, lab: &Lab<R>, round: u32) -> Step<Vec<String>> {
+    async fn put_and_scan<R: ClusterRules>(self, lab: &Lab<R>, round: u32) -> Step<Vec<String>> {
         lab.phase("Clients put and scan.");
         let clients_over = Rc::new(Cell::new(false));
         let is_over = Rc::new(Cell::new(false));
@@ -113,7 +65,8 @@ impl Generic {
             lab.act(Action::Link { from: None, to: None, setting: LinkSetting::Loss(LOSS_PPM) })?;
         }
         if self.partitions {
-            let splitter = split_again_and_again(lab.clone(), Rc::clone(&is_over));
+            let beside = lab.clone();
+            let splitter = beside.split_again_and_again(ELECTION_MS, Rc::clone(&is_over));
             faults.push(lab.spawn(splitter));
         }
         if self.conf_change {
@@ -185,21 +138,6 @@ async fn scan_is<R: ClusterRules>(lab: &Lab<R>, client: u32, round: u32, values:
         }
         other => fail(format!("A scan was answered {other:?}.")),
     }
-}
-
-/// Each server goes to one of two sides at random, about twice a second.
-async fn split_again_and_again<R: ClusterRules>(lab: Lab<R>, is_over: Rc<Cell<bool>>) -> Step {
-    lab.phase("The cluster is split in two again and again.");
-    while !is_over.get() {
-        let (one, other): (Vec<usize>, Vec<usize>) =
-            (0..lab.count()).partition(|_| lab.below(2) == 0);
-        let who = |places: Vec<usize>| places.into_iter().map(|place| lab.id(place).into());
-        let sides: [Vec<Who>; 2] = [who(one).collect(), who(other).collect()];
-        let sides = sides.into_iter().filter(|side| !side.is_empty());
-        lab.act(Action::Partition(sides.collect()))?;
-        lab.sleep_ms(ELECTION_MS + lab.below(200)).await;
-    }
-    Ok(())
 }
 
 /// From now on servers take snapshots when `limit` entries of their logs are applied.
