@@ -27,7 +27,8 @@ pub struct BranchInfo<'a> {
     pub id: BranchId,
     /// The branch that it has its past from, up to that place; `None` for the first one.
     pub parent: Option<(BranchId, Position)>,
-    /// When and by what it began to differ from the branch that was looked at then; `None` for the first.
+    /// When and by what it began to differ from the branch that was looked at then; `None` for the first, and for
+    /// those that began with nothing being done ([`super::History::branch_off`]).
     pub began: Option<(Time, &'a Action)>,
     /// Its name for people, if they gave it one.
     pub name: Option<&'a str>,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::branch::Branch;
 use super::{BranchId, History, Position};
 use crate::cluster::ClusterRules;
-use crate::{Action, ActionError, Cluster, Script};
+use crate::{Action, ActionError, Cluster, Script, Time};
 
 impl<R: ClusterRules> History<R> {
     /// Carries out an action now and adds it to the script, as [`Cluster::act`] does. In the past a new branch
@@ -31,18 +31,41 @@ impl<R: ClusterRules> History<R> {
         acted.map(|_| None)
     }
 
-    fn fork(&mut self, action: Action) -> Result<BranchId, ActionError> {
-        let at = self.position();
+    /// Begins a branch in the past on which nothing has been done yet: the way things would have gone without what
+    /// was done live later on. `None` at the end of a branch, after which nothing was done.
+    pub fn branch_off(&mut self) -> Option<BranchId> {
+        if self.is_live() {
+            return None;
+        }
         let (script, acts) = self.past_and_script();
         let mut fork = self.present.checkpoint();
         fork.go_on_by(Arc::new(script));
-        let place = act_on(&mut fork, action.clone())?;
+        Some(self.begin_branch(fork, None, acts))
+    }
 
+    fn fork(&mut self, action: Action) -> Result<BranchId, ActionError> {
+        let (script, mut acts) = self.past_and_script();
+        let mut fork = self.present.checkpoint();
+        fork.go_on_by(Arc::new(script));
+        let place = act_on(&mut fork, action.clone())?;
+        acts.push(place);
+        let began = Some((fork.now(), action));
+        Ok(self.begin_branch(fork, began, acts))
+    }
+
+    /// `fork` is the present of a new branch, which leaves the current one here.
+    fn begin_branch(
+        &mut self,
+        mut fork: Cluster<R>,
+        began: Option<(Time, Action)>,
+        acts: Vec<usize>,
+    ) -> BranchId {
+        let at = self.position();
         let id = BranchId(self.begun);
         self.begun += 1;
         let mut branch = Branch {
             lineage: self.lineage_until(at),
-            began: Some((fork.now(), action)),
+            began,
             name: None,
             end: at,
             acts,
@@ -55,7 +78,6 @@ impl<R: ClusterRules> History<R> {
         branch.checkpoints.retain(|checkpoint| {
             std::mem::take(&mut is_first) || (checkpoint.at <= at && checkpoint.at.at < at.at)
         });
-        branch.acts.push(place);
         branch.remember(&mut fork, &mut self.keeper);
 
         let before = std::mem::replace(&mut self.present, fork);
@@ -64,7 +86,26 @@ impl<R: ClusterRules> History<R> {
         left.rest();
         self.others.insert(std::mem::replace(&mut self.current, id), left);
         self.thin();
-        Ok(id)
+        id
+    }
+
+    /// Takes up a run that was interrupted: it began as this one does, and what was done live since stands at the
+    /// places `acts` of `script`. To be called at its start; what was done will be done again as it is played.
+    pub fn resume(&mut self, script: Arc<Script>, acts: Vec<usize>) {
+        self.present.go_on_by(script);
+        self.branch.acts = acts;
+    }
+
+    /// The current branch as it was made: its script, and the places there of what was done live.
+    #[must_use]
+    pub fn script_and_acts(&self) -> (&Arc<Script>, &[usize]) {
+        (self.branch.script(self.present.script()), &self.branch.acts)
+    }
+
+    /// What everything began with.
+    #[must_use]
+    pub fn origin(&self) -> &Arc<Script> {
+        &self.origin
     }
 
     /// What has been said up to the present, and what the first script has still to say; and the places of

@@ -100,6 +100,23 @@ impl<R: ClusterRules> History<R> {
         self.go(self.current, Goal::Count(id.saturating_add(1)));
     }
 
+    /// Goes back to a place where one has been, on any branch: exactly the events before it have happened.
+    ///
+    /// # Errors
+    /// If there is no such branch.
+    pub fn return_to(&mut self, id: BranchId, place: Position) -> Result<(), UnknownBranch> {
+        if self.branch_of(id).is_none() {
+            return Err(UnknownBranch(id));
+        }
+        self.go(id, Goal::Count(place.events));
+        // What happens at that very time may have been still to come.
+        let before = Time::from_micros(place.at.as_micros().saturating_sub(1));
+        if self.present.now() < before {
+            self.run_until(before);
+        }
+        Ok(())
+    }
+
     /// The same in parts: see [`Self::continue_seek`].
     #[must_use]
     pub fn begin_seek(&self, time: Time) -> Seek<R> {

@@ -13,3 +13,4 @@ mod events;
 mod forks;
 mod seeks;
 mod steps;
+mod taken_back;
