@@ -105,14 +105,18 @@ impl<R: ClusterRules> History<R> {
     /// # Errors
     /// If there is no such branch.
     pub fn return_to(&mut self, id: BranchId, place: Position) -> Result<(), UnknownBranch> {
-        if self.branch_of(id).is_none() {
-            return Err(UnknownBranch(id));
+        let end = self.branch_of(id).ok_or(UnknownBranch(id))?.end;
+        if place >= end {
+            self.change_branch(id);
+            self.live();
+            return Ok(());
         }
         self.go(id, Goal::Count(place.events));
         // What happens at that very time may have been still to come.
-        let before = Time::from_micros(place.at.as_micros().saturating_sub(1));
-        if self.present.now() < before {
-            self.run_until(before);
+        let is_next_later = self.present.next_at().is_none_or(|next| next > place.at);
+        let at = place.at.as_micros().saturating_sub(u64::from(!is_next_later));
+        if self.present.now().as_micros() < at {
+            self.run_until(Time::from_micros(at));
         }
         Ok(())
     }
