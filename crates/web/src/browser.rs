@@ -1,6 +1,8 @@
 //! The few things that are asked of the browser. Each may be refused, and then has a quiet fallback.
 
-use wasm_bindgen::JsCast;
+use js_sys::{Function, Promise};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, Window};
 
 /// Where the chosen theme is remembered.
@@ -63,8 +65,7 @@ impl Theme {
 
     /// What was chosen on an earlier visit, if the browser remembers.
     pub(crate) fn load() -> Self {
-        let stored = window().and_then(|window| window.local_storage().ok().flatten());
-        let name = stored.and_then(|storage| storage.get_item(THEME_KEY).ok().flatten());
+        let name = storage().and_then(|storage| storage.get_item(THEME_KEY).ok().flatten());
         let known = [Self::Light, Self::Dark];
         known.into_iter().find(|theme| Some(theme.name()) == name.as_deref()).unwrap_or_default()
     }
@@ -96,6 +97,34 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// So many of the screen's pixels are as wide as one of the page's.
+pub(crate) fn pixel_ratio() -> f64 {
+    window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 3.0)
+}
+
+/// Where the run is kept.
+const SESSION_KEY: &str = "raft-playground.session";
+
+fn storage() -> Option<web_sys::Storage> {
+    window()?.local_storage().ok().flatten()
+}
+
+/// Keeps a text beyond the page; false if the browser does not.
+pub(crate) fn keep(text: &str) -> bool {
+    storage().is_some_and(|storage| storage.set_item(SESSION_KEY, text).is_ok())
+}
+
+/// What was kept.
+pub(crate) fn kept() -> Option<String> {
+    storage()?.get_item(SESSION_KEY).ok().flatten()
+}
+
+/// What stands in the field with this id: typed or chosen.
+pub(crate) fn text_of(id: &str) -> String {
+    // What is asked of it, all fields have.
+    element(id).map_or_else(String::new, |field| field.unchecked_into::<HtmlInputElement>().value())
+}
+
 /// What was typed into the text field with this id, which is empty then.
 pub(crate) fn take_text(id: &str) -> String {
     let Some(element) = element(id) else { return String::new() };
@@ -119,6 +148,22 @@ pub(crate) fn belongs_to_control(event: &KeyboardEvent) -> bool {
     let takes_press =
         event.key() == " " || event.key() == "Enter" || event.key().starts_with("Arrow");
     is_text || (is_control && takes_press)
+}
+
+/// Loads the code that comes later, and says whether that is there now. A page that was built in one piece
+/// has it from the start, and no function to load it.
+pub(crate) fn load_later(done: impl FnOnce(bool) + 'static) {
+    let load = window().and_then(|window| window.get("raftLater"));
+    let Some(load) = load.and_then(|load| load.dyn_into::<Function>().ok()) else {
+        return done(true);
+    };
+    let promise: Option<Promise> = load.call0(&JsValue::NULL).ok().map(JsCast::unchecked_into);
+    let Some(promise) = promise else { return done(false) };
+    // The one function for both outcomes: it comes with nothing, or with an error.
+    let settled = Closure::once(move |error: JsValue| done(error.is_undefined()));
+    let _ = promise.then2(&settled, &settled);
+    // Freed by the call.
+    settled.forget();
 }
 
 /// Shows that the page has broken, in place of a page that silently stands still.

@@ -5,7 +5,12 @@
 
 pub mod app;
 mod browser;
-mod components;
+pub mod components;
+pub mod draft;
 pub mod geometry;
+mod later;
 pub mod pace;
+mod painter;
 pub mod session;
+pub mod timeline;
+pub mod ui;

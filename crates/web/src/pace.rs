@@ -12,7 +12,7 @@ pub struct Speed {
 }
 
 /// The speeds on offer, slowest first.
-pub const SPEEDS: [Speed; 9] = [
+pub const SPEEDS: [Speed; 11] = [
     Speed::new(1, 1000),
     Speed::new(1, 300),
     Speed::new(1, 100),
@@ -22,6 +22,8 @@ pub const SPEEDS: [Speed; 9] = [
     Speed::new(1, 3),
     Speed::new(1, 1),
     Speed::new(10, 1),
+    Speed::new(100, 1),
+    Speed::MAX,
 ];
 
 /// Index of the speed at which the page starts: a message that takes 5 ms is seen for half a second.
@@ -33,6 +35,9 @@ pub const QUIET_FACTOR: u64 = 30;
 const QUIET_MAX: Speed = Speed::new(2, 1);
 
 impl Speed {
+    /// As fast as it goes: no machine plays so much in so little time.
+    pub const MAX: Self = Self::new(1_000_000, 1);
+
     const fn new(numerator: u64, denominator: u64) -> Self {
         Self { numerator, denominator }
     }
@@ -66,10 +71,11 @@ impl Speed {
         self.numerator * other.denominator >= other.numerator * self.denominator
     }
 
-    /// `1/100×`, `1×`, `10×`.
+    /// `1/100×`, `1×`, `10×`, `max`.
     #[must_use]
     pub fn label(self) -> String {
         match self.denominator {
+            _ if self == Self::MAX => "max".to_owned(),
             1 => format!("{}×", self.numerator),
             denominator => format!("{}/{denominator}×", self.numerator),
         }
@@ -111,5 +117,6 @@ mod tests {
     fn labels() {
         assert_eq!(Speed::new(1, 100).label(), "1/100×");
         assert_eq!(Speed::new(10, 1).label(), "10×");
+        assert_eq!(Speed::MAX.label(), "max");
     }
 }

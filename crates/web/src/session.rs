@@ -1,31 +1,39 @@
-//! One visitor's session: the cluster, how it is played, and what was asked of it. No DOM in here.
+//! What a visitor plays with: a cluster with its history, how it is played, and what was done to it.
+//!
+//! Knows no DOM; everything here is reached by native tests.
+
+use std::collections::BTreeMap;
 
 use raft_sim::core::{NodeId, Role};
-use raft_sim::script::{KeepUnsynced, MessageKind, Who};
-use raft_sim::service::Op;
-use raft_sim::{Action, ActionError, Cluster, ClusterConfig, Event, Fact, Script, Server, Time};
+use raft_sim::explain::en;
+use raft_sim::history::BranchId;
+use raft_sim::{Action, Cluster, EventId, History, Script, Server, Time};
 
 use crate::pace::{DEFAULT_SPEED, SPEEDS, Speed};
+use crate::timeline::{Scale, Track};
 
-/// What a person asks for, before it is known which server that means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Gesture {
-    /// Crash whoever leads.
-    CrashLeader,
-    /// Cut the network in two, with the leader on the smaller side.
-    CutInTwo,
-    /// Cut one server off from all others.
-    Isolate(NodeId),
-    /// Write `text`, given as `key=value`, through a server or, for `None`, through the leader.
-    Write {
-        /// The server to ask.
-        via: Option<NodeId>,
-        /// `key=value`.
-        text: String,
-    },
-    /// Exactly this.
-    Act(Action),
-}
+mod chaos;
+mod choice;
+mod feed;
+mod gesture;
+mod keep;
+mod kinds;
+mod opening;
+mod record;
+mod travel;
+mod undo;
+mod verdict;
+
+pub use chaos::Chaos;
+pub use choice::Choice;
+pub use feed::Feed;
+pub use gesture::Gesture;
+pub(crate) use gesture::crash;
+pub use keep::{KeepError, has_scripts};
+pub use kinds::{Filter, Kind};
+pub use record::{Change, Ending, Operation, Record, Standing};
+use undo::{Done, Place, Steps};
+pub use verdict::Linearity;
 
 /// What the page tells its visitor about the last gesture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,43 +44,54 @@ pub struct Notice {
     pub is_error: bool,
 }
 
+/// A run with all its branches.
+#[derive(Debug)]
+pub(super) struct Run {
+    history: History,
+    /// The record of the current branch.
+    record: Record,
+    /// Those of the others.
+    records: BTreeMap<BranchId, Record>,
+}
+
+impl Run {
+    fn new(history: History) -> Self {
+        let record = Record::of(history.present());
+        Self { history, record, records: BTreeMap::new() }
+    }
+}
+
 /// The cluster and how it is played.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Session {
-    cluster: Cluster,
+    run: Run,
+    track: Track,
+    feed: Feed,
+    choice: Choice,
+    linearity: Linearity,
+    chaos: Option<Chaos>,
+    steps: Steps,
     is_playing: bool,
     speed: usize,
+    /// Time is passed as fast as it goes up to there.
+    goal: Option<Time>,
+    /// Where to go back to from there.
+    return_at: Option<Time>,
     /// Real time not yet turned into virtual time, because it is less than a microsecond of that.
     left_ns: u64,
     notice: Option<Notice>,
     version: u64,
     writes: u32,
-    /// The latest events that are told, newest first: the cluster has forgotten them when messages have
-    /// come and gone for a minute.
-    told: Vec<Event>,
-    /// How many events there have been that are told.
-    told_count: u64,
-    /// How many events there had been when they were last looked through.
-    looked_through: u64,
+    /// It is the scene with which the page opens, and nothing was done to it.
+    is_opening: bool,
 }
-
-/// How many events are kept to be told.
-pub const TOLD_MAX: usize = 40;
-
-/// A seed whose first election is neither split nor slow: first impressions count.
-const OPENING_SEED: u64 = 9;
 
 /// How many happenings are played before the clock is looked at again.
 const CHUNK: u32 = 64;
 
 impl Default for Session {
     fn default() -> Self {
-        let write = |at_ms, key: &str, value: &str| {
-            let op = Op::Put { key: key.into(), value: value.into() };
-            (Time::from_millis(at_ms), Action::Propose { at: Who::Leader, op })
-        };
-        let actions = [write(430, "x", "1"), write(640, "y", "2"), write(860, "x", "3")];
-        Self::new(Script::timed(ClusterConfig::default(), OPENING_SEED, actions))
+        Self { is_opening: true, ..Self::new(opening::script()) }
     }
 }
 
@@ -81,26 +100,76 @@ impl Session {
     /// replaced by an empty one.
     #[must_use]
     pub fn new(script: Script) -> Self {
-        let cluster = Cluster::new(script).or_else(|_| Cluster::new(Script::default()));
-        let Ok(cluster) = cluster else { unreachable!("the default script is valid") };
-        Self {
-            cluster,
+        let history = History::new(script).or_else(|_| History::new(Script::default()));
+        let Ok(history) = history else { unreachable!("the default script is valid") };
+        let mut session = Self {
+            run: Run::new(history),
+            track: Track::default(),
+            feed: Feed::default(),
+            choice: Choice::default(),
+            linearity: Linearity::default(),
+            chaos: None,
+            steps: Steps::default(),
             is_playing: true,
             speed: DEFAULT_SPEED,
+            goal: None,
+            return_at: None,
             left_ns: 0,
             notice: None,
             version: 0,
             writes: 0,
-            told: Vec::new(),
-            told_count: 0,
-            looked_through: 0,
-        }
+            is_opening: false,
+        };
+        session.arrive();
+        session
     }
 
-    /// The cluster, to look at.
+    /// The cluster as it is at the moment that is looked at.
     #[must_use]
     pub fn cluster(&self) -> &Cluster {
-        &self.cluster
+        self.run.history.present()
+    }
+
+    /// The run with its past and its branches.
+    #[must_use]
+    pub fn history(&self) -> &History {
+        &self.run.history
+    }
+
+    /// What is remembered of the branch for good.
+    #[must_use]
+    pub fn record(&self) -> &Record {
+        &self.run.record
+    }
+
+    /// The stretch of the run that the space-time diagram has the messages of.
+    #[must_use]
+    pub fn track(&self) -> &Track {
+        &self.track
+    }
+
+    /// The list of what happened.
+    #[must_use]
+    pub fn feed(&self) -> &Feed {
+        &self.feed
+    }
+
+    /// The event that was chosen, with what led to it.
+    #[must_use]
+    pub fn choice(&self) -> &Choice {
+        &self.choice
+    }
+
+    /// Whether the clients' history is linearizable, as far as that was looked into.
+    #[must_use]
+    pub fn linearity(&self) -> &Linearity {
+        &self.linearity
+    }
+
+    /// The random trouble under way.
+    #[must_use]
+    pub fn chaos(&self) -> Option<&Chaos> {
+        self.chaos.as_ref()
     }
 
     /// Changes whenever anything but the time has changed.
@@ -130,24 +199,25 @@ impl Session {
     /// Whether no message is under way, so that time passes faster.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
-        self.cluster.is_quiet()
-    }
-
-    /// The latest events that are told to the visitor, newest first.
-    pub fn told(&self) -> impl Iterator<Item = &Event> {
-        self.told.iter()
-    }
-
-    /// How many events there have been that are told.
-    #[must_use]
-    pub fn told_count(&self) -> u64 {
-        self.told_count
+        self.cluster().is_quiet()
     }
 
     /// What to tell the visitor.
     #[must_use]
     pub fn notice(&self) -> Option<&Notice> {
         self.notice.as_ref()
+    }
+
+    /// Tells the visitor something.
+    pub fn tell(&mut self, text: &str) {
+        self.version += 1;
+        self.notice = Some(Notice { text: text.to_owned(), is_error: true });
+    }
+
+    /// The same, of something that is no mistake.
+    pub fn tell_quietly(&mut self, text: &str) {
+        self.version += 1;
+        self.notice = Some(Notice { text: text.to_owned(), is_error: false });
     }
 
     /// A write to propose to the visitor: another key and value each time.
@@ -157,10 +227,25 @@ impl Session {
         format!("{key}={}", self.writes + 4)
     }
 
+    /// Whether any link is cut.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        let cluster = self.cluster();
+        let ids = || cluster.servers().iter().map(Server::id);
+        ids().any(|from| ids().any(|to| from != to && !cluster.is_link_up(from, to)))
+    }
+
+    /// A server's role; `None` while it is down.
+    #[must_use]
+    pub fn role(&self, id: NodeId) -> Option<Role> {
+        self.cluster().server(id)?.raft().map(raft_sim::core::Raft::role)
+    }
+
     /// Lets time pass, or stops it.
     pub fn set_playing(&mut self, is_playing: bool) {
         self.is_playing = is_playing;
         self.left_ns = 0;
+        self.goal = None;
         self.version += 1;
     }
 
@@ -171,34 +256,52 @@ impl Session {
         self.version += 1;
     }
 
+    /// Chooses which events are listed.
+    pub fn set_filter(&mut self, filter: Filter) {
+        self.version += 1;
+        self.feed.look_back(self.run.history.present(), filter);
+    }
+
+    /// Lists older events.
+    pub fn more_events(&mut self) {
+        self.version += 1;
+        self.feed.more(&mut self.run.history);
+    }
+
     /// So much real time has passed. Plays what belongs to it until `is_late` says that the frame's
     /// budget is used up; then the rest of the time is dropped, and the cluster runs slower than asked.
     pub fn advance(&mut self, real_ns: u64, mut is_late: impl FnMut() -> bool) {
-        if !self.is_playing {
-            return;
+        if let Some(goal) = self.goal {
+            self.hurry(goal, &mut is_late);
+        } else if self.is_playing {
+            self.left_ns = self.left_ns.saturating_add(real_ns);
+            self.play(&mut is_late);
         }
-        self.left_ns = self.left_ns.saturating_add(real_ns);
-        self.play(&mut is_late);
     }
 
     fn play(&mut self, is_late: &mut dyn FnMut() -> bool) {
         loop {
-            let now = self.cluster.now();
+            let now = self.cluster().now();
             let speed = self.speed().of_stretch(self.is_quiet());
             let until = now.plus(speed.virtual_us(self.left_ns));
-            match self.cluster.next_at() {
+            let strike_at = self.chaos.as_ref().map(Chaos::next_at).filter(|at| *at <= until);
+            let until = strike_at.unwrap_or(until);
+            match self.cluster().next_at() {
                 Some(at) if at <= until => {
                     // Up to the next happening, which may start or end a quiet stretch.
                     self.version += 1;
-                    if self.cluster.run_some(at, CHUNK) {
+                    if self.run.history.run_some(at, CHUNK) {
                         self.left_ns -= speed.real_ns(at.since(now)).min(self.left_ns);
                     }
                     self.listen();
                 }
                 _ => {
                     self.left_ns -= speed.real_ns(until.since(now)).min(self.left_ns);
-                    self.cluster.run_until(until);
-                    return;
+                    self.run.history.run_until(until);
+                    if strike_at.is_none() {
+                        return;
+                    }
+                    self.strike();
                 }
             }
             if is_late() {
@@ -208,123 +311,172 @@ impl Session {
         }
     }
 
-    /// Plays the next thing that can be seen to happen, and stops there.
-    pub fn step(&mut self) {
-        self.set_playing(false);
-        self.cluster.step();
-        self.listen();
+    fn strike(&mut self) {
+        if let Some(chaos) = &mut self.chaos {
+            let action = chaos.strike(self.run.history.present());
+            // What is impossible just now does not strike.
+            let _ = self.do_one(action);
+            self.version += 1;
+            self.listen();
+        }
     }
 
-    /// Notes what has happened since the last time and is worth telling.
+    /// Begins random trouble, or ends it.
+    pub fn set_chaos(&mut self, seed: Option<u64>) {
+        self.version += 1;
+        let now = self.cluster().now();
+        self.chaos = seed.map(|seed| Chaos::new(seed, now));
+        if self.chaos.is_some() {
+            let (before, is_fork) = (Place::of(&self.run.history), !self.run.history.is_live());
+            self.steps.did(Done::Acted { before, is_fork });
+        }
+    }
+
+    /// Takes note of what has happened since the last time.
     fn listen(&mut self) {
-        let from = std::mem::replace(&mut self.looked_through, self.cluster.event_count());
-        let mut told = Vec::new();
-        for event in self.cluster.events().rev().take_while(|event| event.id >= from) {
-            if is_told(event) {
-                self.told_count += 1;
-                if told.len() < TOLD_MAX {
-                    told.push(event.clone());
+        let history = &self.run.history;
+        let present = history.present();
+        let first = self.feed.heard().max(present.events().next().map_or(0, |event| event.id));
+        for id in first..present.event_count() {
+            if let Some(event) = present.event(id) {
+                self.run.record.hear(event);
+                self.feed.hear(event);
+                if event.id == self.track.next() {
+                    self.track.hear(event);
                 }
             }
         }
-        if told.is_empty() {
-            return;
+        if history.is_live() {
+            self.run.record.look(present);
         }
-        told.append(&mut self.told);
-        told.truncate(TOLD_MAX);
-        self.told = told;
+    }
+
+    /// One has come to another place: what is shown of it begins anew.
+    fn arrive(&mut self) {
+        self.version += 1;
+        self.left_ns = 0;
+        let present = self.run.history.present();
+        self.feed.look_back(present, self.feed.filter());
+        let count = present.event_count();
+        if !(self.track.first()..=self.track.next()).contains(&count) {
+            let first = present.events().next().map_or(count, |event| event.id);
+            let from = present.event(first).map_or(present.now(), |event| event.at);
+            self.track.begin(first, from);
+        }
+        for event in present.events() {
+            self.run.record.hear(event);
+            if event.id == self.track.next() {
+                self.track.hear(event);
+            }
+        }
+        self.linearity.forget();
+    }
+
+    /// The diagram goes along with the present again: it has to have what happened last.
+    pub fn follow(&mut self) {
+        if self.track.next() != self.cluster().event_count() {
+            self.track.begin(EventId::MAX, Time::ZERO);
+            self.arrive();
+        }
+    }
+
+    /// Whether the diagram lacks messages of the stretch that is looked at, which [`Self::fill`] would bring.
+    #[must_use]
+    pub fn lacks_messages(&self, scale: Scale) -> bool {
+        self.stretch_to_fill(scale).is_some()
+    }
+
+    /// Brings some of the messages that the diagram lacks.
+    pub fn fill(&mut self, scale: Scale) {
+        let Some((first, is_new)) = self.stretch_to_fill(scale) else { return };
+        self.version += 1;
+        let mut is_begun = !is_new;
+        for event in self.run.history.events(first..EventId::MAX) {
+            if !is_begun {
+                self.track.begin(event.id, event.at);
+                is_begun = true;
+            }
+            self.track.hear(event);
+        }
+        if !is_begun {
+            self.track.begin(first, Time::ZERO);
+        }
+    }
+
+    /// Where to go on with filling, and whether what is there has to go.
+    fn stretch_to_fill(&self, scale: Scale) -> Option<(EventId, bool)> {
+        /// A wider stretch has no room for messages.
+        const EVENTS_MAX: u64 = 40_000;
+        let history = &self.run.history;
+        let (start, end) = (history.start(), history.end());
+        let from = Time::from_micros(scale.from_us).max(start.at);
+        let until = Time::from_micros(scale.until_us()).min(end.at);
+        if from >= end.at || self.is_playing && scale.follows && history.is_live() {
+            return None;
+        }
+        let has_first = self.track.first() <= start.events || self.track.from() <= from;
+        let has_last = self.track.next() >= end.events || self.track.until() >= until;
+        if has_first && has_last {
+            return None;
+        }
+        let before = history.checkpoints().filter(|at| at.at <= from).last().unwrap_or(start);
+        let after = history.checkpoints().find(|at| at.at >= until).unwrap_or(end);
+        if after.events - before.events.min(after.events) > EVENTS_MAX {
+            return None;
+        }
+        let is_near = has_first && self.track.next() >= before.events;
+        Some(if is_near { (self.track.next(), false) } else { (before.events, true) })
     }
 
     /// Does what a person asked for, and says what came of it.
     pub fn gesture(&mut self, gesture: Gesture) {
         self.version += 1;
-        let outcome = self.action(gesture).and_then(|action| {
-            let is_write = matches!(action, Action::Propose { .. });
-            self.cluster.act(action).map_err(|error| error.to_string())?;
-            self.writes += u32::from(is_write);
-            Ok(())
-        });
-        self.listen();
+        let is_write = matches!(gesture, Gesture::Write { .. });
+        self.goal = None;
+        let outcome = gesture.actions(self.cluster()).and_then(|actions| self.act(actions));
+        self.writes += u32::from(is_write && outcome.is_ok());
         self.notice = outcome.err().map(|text| Notice { text, is_error: true });
+        self.listen();
     }
 
-    /// Which action a gesture means now.
-    fn action(&self, gesture: Gesture) -> Result<Action, String> {
-        match gesture {
-            Gesture::Act(action) => Ok(action),
-            Gesture::CrashLeader => {
-                let leader = self.cluster.leader().ok_or(ActionError::NoLeader);
-                leader.map(crash).map_err(|error| error.to_string())
+    /// Carries out actions, as one step that can be taken back.
+    fn act(&mut self, actions: Vec<Action>) -> Result<(), String> {
+        let before = Place::of(&self.run.history);
+        let is_fork = !self.run.history.is_live();
+        let mut acted = false;
+        let mut outcome = Ok(());
+        for action in actions {
+            outcome = self.do_one(action);
+            if outcome.is_err() {
+                break;
             }
-            Gesture::CutInTwo => match self.smaller_side() {
-                side if side.is_empty() => Err("One server alone cannot be cut in two.".to_owned()),
-                side => Ok(split(side)),
-            },
-            Gesture::Isolate(id) => Ok(split(vec![id])),
-            Gesture::Write { via, text } => {
-                let (key, value) = text
-                    .split_once('=')
-                    .map(|(key, value)| (key.trim_ascii(), value.trim_ascii()))
-                    .filter(|(key, value)| !key.is_empty() && !value.is_empty())
-                    .ok_or("Write a key and a value, such as x=1.")?;
-                if key.chars().count() + value.chars().count() > WRITE_CHARS_MAX {
-                    return Err(format!("Keep it short: at most {WRITE_CHARS_MAX} characters."));
-                }
-                let at = via.map_or(Who::Leader, Who::Server);
-                let op = Op::Put { key: key.to_owned(), value: value.to_owned() };
-                Ok(Action::Propose { at, op })
-            }
+            acted = true;
         }
-    }
-
-    /// The leader, or the first server, with its neighbours: less than half of the cluster.
-    fn smaller_side(&self) -> Vec<NodeId> {
-        let count = self.cluster.servers().len();
-        let is_leader = |server: &Server| Some(server.id()) == self.cluster.leader();
-        let first = self.cluster.servers().iter().position(is_leader).unwrap_or(0);
-        (first..first + count / 2).map(|i| self.cluster.servers()[i % count].id()).collect()
-    }
-
-    /// Whether any link is cut.
-    #[must_use]
-    pub fn is_cut(&self) -> bool {
-        let ids = || self.cluster.servers().iter().map(Server::id);
-        ids().any(|from| ids().any(|to| from != to && !self.cluster.is_link_up(from, to)))
-    }
-
-    /// A server's role; `None` while it is down.
-    #[must_use]
-    pub fn role(&self, id: NodeId) -> Option<Role> {
-        self.cluster.server(id)?.raft().map(raft_sim::core::Raft::role)
-    }
-}
-
-/// The server stops, and loses what is not on its disk.
-pub(crate) fn crash(id: NodeId) -> Action {
-    Action::Crash { server: id.into(), keep: KeepUnsynced::Nothing }
-}
-
-/// These servers on one side, all others on the other.
-fn split(side: Vec<NodeId>) -> Action {
-    Action::Partition(vec![side.into_iter().map(Who::from).collect()])
-}
-
-/// What comes and goes is seen on the ring, and would drown all else in the list. So would the heartbeats
-/// that are lost across a cut.
-fn is_told(event: &Event) -> bool {
-    match &event.fact {
-        Fact::Sent { .. } | Fact::Arrived { .. } | Fact::Durable { .. } | Fact::Woke { .. } => {
-            false
+        if acted {
+            self.steps.did(Done::Acted { before, is_fork });
         }
-        Fact::Lost { packet, .. } => {
-            !matches!(packet.kind, MessageKind::Heartbeat | MessageKind::HeartbeatReply)
+        outcome
+    }
+
+    fn do_one(&mut self, action: Action) -> Result<(), String> {
+        self.is_opening = false;
+        let (left, at) = (self.run.history.current(), self.run.history.position());
+        let begun = self.run.history.act(action).map_err(|error| en::action_error(&error))?;
+        if begun.is_some() {
+            self.leave(left, at.events);
         }
-        _ => true,
+        Ok(())
+    }
+
+    /// A new branch has begun after so many events.
+    fn leave(&mut self, left: BranchId, events: EventId) {
+        let record = self.run.record.until(events);
+        let before = std::mem::replace(&mut self.run.record, record);
+        self.run.records.insert(left, before);
+        self.track.begin(EventId::MAX, Time::ZERO);
+        self.arrive();
     }
 }
-
-/// Keys and values stand in the cells of the log table.
-const WRITE_CHARS_MAX: usize = 24;
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use super::element::{button, text};
 use super::{Props, messages};
 use crate::app::Msg;
 use crate::browser;
-use crate::session::Gesture;
+use crate::session::{Gesture, Session};
 
 /// The id of the field for `key=value`.
 const FIELD: &str = "write-field";
@@ -40,13 +40,25 @@ pub(crate) fn draw(props: &Props) -> Html {
                     <button title="w">{ "Write" }</button>
                 </form>
             </div>
-            <p class="notice" role="alert">
-                { session.notice().map(|notice| notice.text.clone()).unwrap_or_default() }
-            </p>
+            { notice(&session) }
             <ul class="legend" aria-label="Kinds of messages">
                 { legend() }
             </ul>
         </div>
+    }
+}
+
+/// What came of the last gesture. What is no mistake is said without interrupting.
+fn notice(session: &Session) -> Html {
+    let text_of = |is_error: bool| {
+        let notice = session.notice().filter(|notice| notice.is_error == is_error);
+        notice.map(|notice| notice.text.clone()).unwrap_or_default()
+    };
+    html! {
+        <>
+            <p class="notice" role="alert">{ text_of(true) }</p>
+            <p class="notice quietly" role="status">{ text_of(false) }</p>
+        </>
     }
 }
 

@@ -6,11 +6,29 @@ use super::{Props, icons};
 use crate::app::Msg;
 
 pub(crate) fn draw(props: &Props) -> Html {
+    let session = props.view.read();
+    let tool = |name: &'static str, title: &'static str, icon, is_on: bool, msg| {
+        html! {
+            <button
+                class="quiet"
+                disabled={!is_on}
+                onclick={props.press(msg)}
+                aria-label={name}
+                {title}
+            >
+                { icon }
+            </button>
+        }
+    };
+    let undo = tool("Undo", "Undo (u)", icons::undo(), session.can_undo(), Msg::Undo);
+    let redo = tool("Redo", "Redo (r)", icons::redo(), session.can_redo(), Msg::Redo);
     let theme = format!("Theme: {}", props.ui.theme.name());
     html! {
         <header>
             <h1>{ icons::mark() }{ "Raft Playground" }</h1>
             <div class="tools">
+                { undo }
+                { redo }
                 <button
                     class="quiet"
                     onclick={props.press(Msg::NextTheme)}

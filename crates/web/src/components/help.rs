@@ -10,12 +10,20 @@ use crate::browser;
 
 const SHORTCUTS: &str = "<dt>Space</dt><dd>Play or pause</dd>\
     <dt>.  →</dt><dd>Step to the next thing that happens</dd>\
+    <dt>,  ←</dt><dd>Step back</dd>\
+    <dt>n  p</dt><dd>To the next, the last event of interest</dd>\
+    <dt>Home  End</dt><dd>To the start, to the latest moment</dd>\
     <dt>−  +</dt><dd>Slower, faster</dd>\
+    <dt>[  ]  i  o</dt><dd>Timeline: earlier, later, closer, wider</dd>\
+    <dt>u  r</dt><dd>Undo, redo</dd>\
     <dt>w</dt><dd>Write something</dd>\
     <dt>c</dt><dd>Crash the leader</dd>\
     <dt>x</dt><dd>Cut the network in two</dd>\
-    <dt>h</dt><dd>Heal the network</dd>\
+    <dt>h  H</dt><dd>Heal the network, heal everything</dd>\
     <dt>1 … 9</dt><dd>Open the menu of that server</dd>\
+    <dt>m</dt><dd>Open the menu of a message under way</dd>\
+    <dt>y</dt><dd>Why is nothing happening?</dd>\
+    <dt>e f k v s</dt><dd>Events, faults, clients, checks, setup</dd>\
     <dt>↑  ↓</dt><dd>Move within a menu</dd>\
     <dt>Esc</dt><dd>Close a menu, or this list</dd>\
     <dt>t</dt><dd>Light, dark, as the system prefers</dd>\
@@ -33,9 +41,6 @@ pub(crate) fn opened() {
 }
 
 pub(crate) fn draw(props: &Props) -> Html {
-    if !props.ui.is_help_open {
-        return Html::default();
-    }
     let closed = props.send.reform(|_: Event| Msg::Help(false));
     html! {
         <dialog id={HELP} class="help" closedby="any" aria-labelledby="help-title" onclose={closed}>

@@ -2,11 +2,13 @@
 
 use raft_sim::core::{AppendResult, Body, Message, NodeId};
 use raft_sim::explain::en;
-use raft_sim::{Cluster, Fact, Flight, Loss, Party};
-use yew::Html;
+use raft_sim::{Cluster, Fact, Flight, FlightId, Loss, Party};
+use yew::{Html, html};
 
 use super::Props;
-use super::element::{element, keyed, text};
+use super::element::{element, keyed};
+use super::servers::on_key;
+use crate::app::Msg;
 use crate::geometry::{self, Point};
 
 // Glyphs around the origin; those that point look to the right.
@@ -21,31 +23,81 @@ pub(crate) const LOST: &str = "M-5-5 5 5M5-5-5 5";
 /// How long the place where a message was lost is marked, in virtual microseconds.
 const MARK_US: u64 = 6_000;
 
+/// More messages than this are dots on a canvas.
+pub(crate) const SVG_MAX: usize = 160;
+
+/// The id of a message's element in the document.
+pub(crate) fn message_id(id: FlightId) -> String {
+    format!("message-{}", id.0)
+}
+
+/// Whether messages can be pressed: what moves cannot be pointed at, what stands still can.
+pub(crate) fn are_buttons(props: &Props) -> bool {
+    let session = props.view.read();
+    !session.is_playing() && session.goal().is_none()
+}
+
 /// Everything that moves between the servers, at this moment.
 pub(crate) fn messages(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
     let mut crosses = marks(cluster);
     let mut parts = Vec::new();
-    for flight in cluster.flights() {
+    let are_buttons = are_buttons(props);
+    // The painter draws them where there are too many.
+    let is_crowded = !are_buttons && is_crowded(cluster);
+    for flight in cluster.flights().filter(|_| !is_crowded) {
         if flight.lost.is_some() {
             crosses.extend(cross(cluster, flight.packet.from(), flight.packet.to(), 0.5));
         }
         // What clients and servers say to each other has no place on the ring.
         let Some(message) = flight.message() else { continue };
-        let mut children = Vec::new();
-        if !session.is_playing() {
-            // What moves cannot be pointed at; what stands still can.
-            children.push(element("title", &[], [], vec![text(describe(message))]));
-        }
-        parts.push(glyph_of(cluster, flight, message, props.ui.is_still, children));
+        let glyph = glyph_of(cluster, flight, message, props.ui.is_still);
+        parts.push(if are_buttons { pressable(props, flight, message, glyph) } else { glyph });
     }
     // Behind the messages.
     parts.insert(0, element("g", &[], [], crosses));
     element("g", &["class"], ["messages".into()], parts)
 }
 
-fn place(cluster: &Cluster, id: NodeId) -> Point {
+/// Whether there are more messages than elements can be moved.
+pub(crate) fn is_crowded(cluster: &Cluster) -> bool {
+    cluster.flights().filter(|flight| flight.message().is_some()).nth(SVG_MAX).is_some()
+}
+
+/// A message as a button with its menu.
+fn pressable(props: &Props, flight: &Flight, message: &Message, glyph: Html) -> Html {
+    let id = flight.id;
+    let is_open = props.ui.message == Some(id);
+    let toggle = Msg::SelectMessage((!is_open).then_some(id));
+    let class = if flight.held_since.is_some() { "message held" } else { "message" };
+    html! {
+        <g
+            key={id.0}
+            id={message_id(id)}
+            {class}
+            role="button"
+            tabindex="0"
+            aria-haspopup="dialog"
+            aria-expanded={if is_open { "true" } else { "false" }}
+            aria-label={describe(flight, message)}
+            onclick={props.press(toggle.clone())}
+            onkeydown={on_key(props, toggle)}
+        >
+            <title>{ describe(flight, message) }</title>
+            { glyph }
+        </g>
+    }
+}
+
+/// Where a message is drawn.
+pub(crate) fn place_of(cluster: &Cluster, flight: &Flight) -> Point {
+    let server = |party: Party| place(cluster, party.server().unwrap_or(NodeId(1)));
+    let (from, to) = (server(flight.packet.from()), server(flight.packet.to()));
+    geometry::on_link(from, to, progress(cluster, flight, false))
+}
+
+pub(crate) fn place(cluster: &Cluster, id: NodeId) -> Point {
     let index = cluster.servers().iter().position(|server| server.id() == id).unwrap_or(0);
     geometry::server(index, cluster.servers().len())
 }
@@ -55,20 +107,19 @@ fn glyph_of(
     flight: &Flight,
     message: &Message,
     is_still: bool,
-    children: Vec<Html>,
 ) -> Html {
     let (from, to) = (place(cluster, message.from), place(cluster, message.to));
     let at = geometry::on_link(from, to, progress(cluster, flight, is_still));
     let (class, path, is_directed) = glyph(&message.body);
     let transform = if is_directed { at.facing(from, to) } else { at.translate() };
     let values = [class.into(), path.into(), transform.into()];
-    keyed("path", flight.id.0, &["class", "d", "transform"], values, children)
+    keyed("path", flight.id.0, &["class", "d", "transform"], values, Vec::new())
 }
 
 /// How far the message is, 0 to 1. Where nothing may move it rests on its way: a little before the
 /// middle, so that what will be lost does not seem to have passed.
 #[allow(clippy::float_arithmetic, reason = "drawing")]
-fn progress(cluster: &Cluster, flight: &Flight, is_still: bool) -> f32 {
+pub(crate) fn progress(cluster: &Cluster, flight: &Flight, is_still: bool) -> f32 {
     if is_still {
         return 0.4;
     }
@@ -79,7 +130,7 @@ fn progress(cluster: &Cluster, flight: &Flight, is_still: bool) -> f32 {
 }
 
 /// Class, path, and whether the glyph points where it goes.
-fn glyph(body: &Body) -> (&'static str, &'static str, bool) {
+pub(crate) fn glyph(body: &Body) -> (&'static str, &'static str, bool) {
     let yes_or_no = |yes| if yes { ("yes", YES, false) } else { ("no", NO, false) };
     match body {
         Body::AppendEntries(_) | Body::InstallSnapshot(_) | Body::Propose(_) => {
@@ -101,9 +152,14 @@ fn glyph(body: &Body) -> (&'static str, &'static str, bool) {
     }
 }
 
-fn describe(message: &Message) -> String {
+fn describe(flight: &Flight, message: &Message) -> String {
     let Message { from, to, term, .. } = message;
-    format!("{} from {from} to {to}, term {term}", en::message_name(message))
+    let what = match (flight.held_since, flight.lost) {
+        (Some(_), _) => ", held",
+        (None, Some(_)) => ", will be lost",
+        (None, None) => "",
+    };
+    format!("{} from {from} to {to}, term {term}{what}", en::message_name(message))
 }
 
 /// A cross on the way of a message between servers.

@@ -2,13 +2,16 @@
 
 pub(crate) mod actions;
 mod element;
-pub(crate) mod events;
+mod form;
 pub(crate) mod header;
 pub(crate) mod help;
 mod icons;
 pub(crate) mod log_table;
-mod messages;
+pub(crate) mod message_menu;
+pub(crate) mod messages;
 mod panel;
+mod popover;
+pub(crate) mod rooms;
 pub(crate) mod server_menu;
 pub(crate) mod servers;
 pub(crate) mod stage;
@@ -17,6 +20,7 @@ pub(crate) mod story_line;
 mod term;
 #[cfg(test)]
 mod tests;
+pub(crate) mod timeline;
 pub(crate) mod transport;
 
-pub(crate) use panel::{Draw, Panel, Props, Ui};
+pub(crate) use panel::{Draw, Panel, Props};

@@ -3,39 +3,12 @@
 //! Every part is a plain function from [`Props`] to markup; this one component gives them all their
 //! memory. (When each part was a component type of its own, with hooks, the page had 50 KB more wasm.)
 
-use raft_sim::core::{Index, NodeId};
-use yew::{Callback, Component, Context, Html, MouseEvent, Properties};
+use web_sys::HtmlInputElement;
+use yew::{Callback, Component, Context, Event, Html, MouseEvent, Properties, TargetCast};
 
 use crate::app::{Msg, View};
-use crate::browser::Theme;
-
-/// What belongs to the page and not to the cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ui {
-    /// The server whose menu is open.
-    pub(crate) selected: Option<NodeId>,
-    /// First index in the log table, if the reader has left the tail.
-    pub(crate) log_from: Option<Index>,
-    pub(crate) theme: Theme,
-    pub(crate) is_help_open: bool,
-    /// Nothing may move: messages rest on their way.
-    pub(crate) is_still: bool,
-    /// Width of the window in pixels.
-    pub(crate) width: u32,
-}
-
-impl Default for Ui {
-    fn default() -> Self {
-        Self {
-            selected: None,
-            log_from: None,
-            theme: Theme::default(),
-            is_help_open: false,
-            is_still: false,
-            width: 1280,
-        }
-    }
-}
+use crate::session::Gesture;
+use crate::ui::Ui;
 
 /// A part's drawing function.
 #[derive(Clone, Copy)]
@@ -61,6 +34,22 @@ impl Props {
     pub(crate) fn press(&self, msg: Msg) -> Callback<MouseEvent> {
         let send = self.send.clone();
         Callback::from(move |_| send.emit(msg.clone()))
+    }
+
+    /// What a button does to the cluster.
+    pub(crate) fn act(&self, gesture: Gesture) -> Callback<MouseEvent> {
+        self.press(Msg::Gesture(gesture))
+    }
+
+    /// What a field does that somebody has changed, with its new value.
+    pub(crate) fn input(&self, msg: impl Fn(String) -> Option<Msg> + 'static) -> Callback<Event> {
+        let send = self.send.clone();
+        Callback::from(move |event: Event| {
+            let field: HtmlInputElement = event.target_unchecked_into();
+            if let Some(msg) = msg(field.value()) {
+                send.emit(msg);
+            }
+        })
     }
 }
 

@@ -1,155 +1,175 @@
 //! A server's menu and state, beside it on the stage.
-#![allow(clippy::float_arithmetic, reason = "drawing")]
 
 use raft_sim::core::{NodeId, Role};
+use raft_sim::explain::en;
 use raft_sim::{Action, Server};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, KeyboardEvent};
-use yew::{Callback, Html, html};
+use yew::{Html, html};
 
-use super::Props;
+use super::popover::{self, facts};
 use super::standing::standing;
+use super::{Props, form};
 use crate::app::{Msg, View};
-use crate::browser;
-use crate::geometry::{self, Tenths};
-use crate::session::{Gesture, crash};
+use crate::geometry;
+use crate::session::{Gesture, Session, crash};
 
 /// The menu's id in the document.
 const MENU: &str = "server-menu";
-/// The id of its first item.
-const FIRST: &str = "server-menu-first";
 
-pub(crate) fn draw(props: &Props) -> Html {
-    let Some(id) = props.ui.selected else { return Html::default() };
-    html! {
-        <div
-            id={MENU}
-            key={id.0}
-            class="server-menu"
-            role="dialog"
-            aria-label={format!("Server {id}")}
-            onkeydown={Callback::from(|event: KeyboardEvent| on_key(&event))}
-        >
-            <div class="title">
-                <h2>{ id.to_string() }</h2>
-                <button class="quiet" aria-label="Close" onclick={props.press(Msg::Select(None))}>
-                    { "×" }
-                </button>
-            </div>
-            { items(props, id) }
-            { inspector(props, id) }
-        </div>
-    }
+/// What a clock can be set to: its name, and by how many millionths it is fast.
+pub(crate) const RATES: [(&str, i32); 5] = [
+    ("half as fast", -500_000),
+    ("5 % slow", -50_000),
+    ("right", 0),
+    ("5 % fast", 50_000),
+    ("twice as fast", 1_000_000),
+];
+
+pub(crate) fn draw(props: &Props, id: NodeId) -> Html {
+    let session = props.view.read();
+    let items = items(&session, id);
+    let more = html! {
+        <>
+            { inspector(&session, id) }
+            <label class="row">{ "Clock" }{ clock(props, &session, id) }</label>
+        </>
+    };
+    popover::draw(props, MENU, &format!("Server {id}"), Msg::Select(None), items, more)
 }
 
 /// What can be done to the server now.
-fn items(props: &Props, id: NodeId) -> Html {
-    let session = props.view.read();
+fn items(session: &Session, id: NodeId) -> Vec<(String, Msg)> {
     let role = session.role(id);
-    let is_alone = session.cluster().groups().contains(&vec![id]);
-    let mut items = vec![match role {
-        None => ("Restart".to_owned(), Gesture::Act(Action::Restart(id.into()))),
-        Some(_) => ("Crash".to_owned(), Gesture::Act(crash(id))),
-    }];
+    let cluster = session.cluster();
+    let is_alone = cluster.groups().contains(&vec![id]);
+    let mut items: Vec<(String, Gesture)> = Vec::new();
+    let mut offer = |name: &str, gesture| items.push((name.to_owned(), gesture));
+    match role {
+        None => {
+            offer("Restart", Gesture::Act(Action::Restart(id.into())));
+            offer("Restart with an empty disk", Gesture::Replace(id));
+        }
+        Some(_) => offer("Crash", Gesture::Act(crash(id))),
+    }
     match role {
         None => {}
-        Some(_) if session.cluster().server(id).is_some_and(Server::is_paused) => {
-            items.push(("Resume".to_owned(), Gesture::Act(Action::Resume(id.into()))));
+        Some(_) if cluster.server(id).is_some_and(Server::is_paused) => {
+            offer("Resume", Gesture::Act(Action::Resume(id.into())));
         }
-        Some(Role::Leader) => {
-            let text = session.suggested_write();
-            items.push((format!("Write {text}"), Gesture::Write { via: Some(id), text }));
-        }
-        Some(_) => {
-            items.push(("Time out now".to_owned(), Gesture::Act(Action::TimeOut(id.into()))));
+        Some(role) => {
+            if role == Role::Leader {
+                let text = session.suggested_write();
+                offer(&format!("Write {text}"), Gesture::Write { via: Some(id), text });
+            } else {
+                offer("Time out now", Gesture::Act(Action::TimeOut(id.into())));
+                if cluster.leader().is_some() {
+                    offer("Make it lead", Gesture::Act(Action::Transfer { to: id.into() }));
+                }
+            }
+            offer("Pause", Gesture::Act(Action::Pause(id.into())));
+            offer("Take a snapshot", Gesture::Act(Action::Snapshot(id.into())));
         }
     }
-    items.push(match is_alone {
-        true => ("Reconnect all".to_owned(), Gesture::Act(Action::Heal)),
-        false => ("Cut off".to_owned(), Gesture::Isolate(id)),
+    match is_alone {
+        true => offer("Reconnect all", Gesture::Act(Action::Heal)),
+        false => offer("Cut off", Gesture::Isolate(id)),
+    }
+    if role.is_some() {
+        offer("Wipe its disk", Gesture::Replace(id));
+    }
+    items.into_iter().map(|(name, gesture)| (name, Msg::Menu(gesture))).collect()
+}
+
+/// How fast its clock runs.
+pub(crate) fn clock(props: &Props, session: &Session, id: NodeId) -> Html {
+    let now = session.cluster().server(id).map_or(0, |server| server.clock().ppm());
+    let chosen = RATES.iter().position(|(_, ppm)| *ppm == now);
+    let onchange = props.input(move |value| {
+        let (_, ppm) = RATES.get(value.parse::<usize>().ok()?)?;
+        Some(Msg::Gesture(Gesture::Act(Action::ClockRate { server: id.into(), ppm: *ppm })))
     });
-    let item = |(index, (name, gesture)): (usize, (String, Gesture))| {
-        let id = (index == 0).then_some(FIRST);
-        let onclick = props.press(Msg::Menu(gesture));
-        html! { <button {id} class="item" {onclick}>{ name }</button> }
-    };
-    let items = items.into_iter().enumerate().map(item);
-    html! { <div class="items">{ items.collect::<Vec<_>>() }</div> }
+    form::select(&format!("Clock of {id}"), &RATES.map(|(name, _)| name), chosen, onchange)
 }
 
 /// The server's state, by the paper's names (Figure 2).
-fn inspector(props: &Props, id: NodeId) -> Html {
-    let session = props.view.read();
+fn inspector(session: &Session, id: NodeId) -> Html {
     let cluster = session.cluster();
     let Some(server) = cluster.server(id) else { return Html::default() };
     let voted_for = |vote: Option<NodeId>| vote.map_or("nobody".to_owned(), |id| id.to_string());
-    let rows: Vec<(&'static str, String)> = match server.raft() {
-        Some(raft) => {
-            let timer = match server.timer(cluster.now()) {
-                Some((left_us, _)) => format!("{} ms", left_us.div_ceil(1000)),
-                None => "–".to_owned(),
-            };
-            let timer_name =
-                if raft.role() == Role::Leader { "next heartbeat" } else { "election timeout" };
-            vec![
-                ("role", standing(cluster, server).to_owned()),
-                ("currentTerm", raft.current_term().to_string()),
-                ("votedFor", voted_for(raft.voted_for())),
-                ("leader", voted_for(raft.leader())),
-                ("last log index", raft.log().last().index.to_string()),
-                ("durable up to", raft.stable_index().to_string()),
-                ("commitIndex", raft.log().commit_index().to_string()),
-                ("lastApplied", raft.log().last_applied().to_string()),
-                (timer_name, timer),
-            ]
-        }
-        None => vec![
+    let Some(raft) = server.raft() else {
+        return facts(vec![
             ("role", "crashed".to_owned()),
             ("currentTerm", format!("{} on disk", server.durable_state().current_term)),
             ("votedFor", format!("{} on disk", voted_for(server.durable_state().voted_for))),
-            ("last log index", format!("{} on disk", server.durable_log().len())),
-        ],
+            ("last log index", format!("{} on disk", server.durable_last().index)),
+        ]);
     };
-    let row = |(name, value): (&'static str, String)| {
-        html! { <><dt>{ name }</dt><dd>{ value }</dd></> }
+    let timer = match server.timer(cluster.now()) {
+        Some((left_us, _)) => format!("{} ms", left_us.div_ceil(1000)),
+        None => "–".to_owned(),
     };
-    html! { <dl>{ rows.into_iter().map(row).collect::<Vec<_>>() }</dl> }
+    let timer_name =
+        if raft.role() == Role::Leader { "next heartbeat" } else { "election timeout" };
+    let mut rows = vec![
+        ("role", standing(cluster, server).to_owned()),
+        ("currentTerm", raft.current_term().to_string()),
+        ("votedFor", voted_for(raft.voted_for())),
+        ("leader", voted_for(raft.leader())),
+        ("last log index", raft.log().last().index.to_string()),
+        ("durable up to", raft.stable_index().to_string()),
+        ("commitIndex", raft.log().commit_index().to_string()),
+        ("lastApplied", raft.log().last_applied().to_string()),
+    ];
+    if raft.log().base().index > 0 {
+        rows.push(("snapshot up to", raft.log().base().index.to_string()));
+    }
+    rows.push(("voters", en::list(&raft.members().all_voters())));
+    rows.push((timer_name, timer));
+    let peers = raft.progress().iter().filter(|progress| progress.id != id);
+    let peer = |progress: &raft_sim::core::Progress| {
+        html! {
+            <tr>
+                <th scope="row">{ progress.id.to_string() }</th>
+                <td>{ progress.next_index }</td>
+                <td>{ progress.match_index }</td>
+                <td>{ state(progress) }</td>
+            </tr>
+        }
+    };
+    let peers: Vec<_> = peers.map(peer).collect();
+    html! {
+        <>
+            { facts(rows) }
+            if !peers.is_empty() {
+                <table class="peers">
+                    <thead>
+                        <tr>
+                            <td></td>
+                            <th scope="col">{ "nextIndex" }</th>
+                            <th scope="col">{ "matchIndex" }</th>
+                            <th scope="col">{ "sends" }</th>
+                        </tr>
+                    </thead>
+                    <tbody>{ peers }</tbody>
+                </table>
+            }
+        </>
+    }
 }
 
-/// After the menu was opened: puts it beside its server and the focus on its first item.
+/// How a leader sends to a follower at present.
+fn state(progress: &raft_sim::core::Progress) -> &'static str {
+    use raft_sim::core::ProgressState;
+    match progress.state {
+        ProgressState::Probe => "probes",
+        ProgressState::Replicate => "entries",
+        ProgressState::Snapshot { .. } => "snapshot",
+    }
+}
+
+/// After the menu was put on the page: puts it beside its server, and the focus on its first item.
 pub(crate) fn opened(view: &View, id: NodeId) {
     let session = view.read();
     let servers = session.cluster().servers();
-    let index = servers.iter().position(|server| server.id() == id);
-    if let (Some(panel), Some(index)) = (browser::element(MENU), index) {
-        place(&panel, geometry::server(index, servers.len()));
-        browser::focus(FIRST);
-    }
-}
-
-/// The arrow keys move the focus among the items.
-fn on_key(event: &KeyboardEvent) {
-    let focused: Option<Element> = event.target().map(JsCast::unchecked_into);
-    let next = focused.and_then(|item| match event.key().as_str() {
-        "ArrowDown" => item.next_element_sibling(),
-        "ArrowUp" => item.previous_element_sibling(),
-        _ => None,
-    });
-    if let Some(next) = next {
-        event.prevent_default();
-        let _ = next.unchecked_into::<HtmlElement>().focus();
-    }
-}
-
-/// Puts the menu beside its server, on the side that faces the middle of the stage. A style sheet may
-/// decide otherwise, as it does where the stage is narrow.
-fn place(panel: &HtmlElement, at: geometry::Point) {
-    let percent = |part: f32, whole: f32| format!("{}%", Tenths(part * 100.0 / whole));
-    let style = panel.style();
-    // Setting a custom property to a percentage cannot fail.
-    let _ = style.set_property("--x", &percent(at.x, geometry::WIDTH));
-    let _ = style.set_property("--y", &percent(at.y, geometry::HEIGHT));
-    let side = if at.x > geometry::WIDTH / 2.0 + 1.0 { "left" } else { "right" };
-    let half = if at.y > geometry::HEIGHT / 2.0 { "low" } else { "high" };
-    let _ = panel.class_list().add_2(side, half);
+    let index = servers.iter().position(|server| server.id() == id).unwrap_or(0);
+    popover::opened(MENU, geometry::server(index, servers.len()));
 }

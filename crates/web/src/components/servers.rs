@@ -43,12 +43,33 @@ pub(crate) fn servers(props: &Props) -> Html {
 fn link(cluster: &Cluster, a: usize, b: usize) -> Html {
     let count = cluster.servers().len();
     let (from, to) = (&cluster.servers()[a], &cluster.servers()[b]);
-    let is_cut = !cluster.is_link_up(from.id(), to.id()) || !cluster.is_link_up(to.id(), from.id());
-    let is_dead = is_cut || !from.is_up() || !to.is_up();
+    let there = cluster.is_link_up(from.id(), to.id());
+    let back = cluster.is_link_up(to.id(), from.id());
+    let is_down = !from.is_up() || !to.is_up();
     let (from, to) = (geometry::server(a, count), geometry::server(b, count));
-    let class = if is_dead { "link dead" } else { "link" };
+    let class = match (there, back) {
+        (false, false) => "link dead",
+        _ if is_down => "link dead",
+        (true, true) => "link",
+        _ => "link one-way",
+    };
     let path = format!("M{} {} {} {}", Tenths(from.x), Tenths(from.y), Tenths(to.x), Tenths(to.y));
-    element("path", &["class", "d"], [class.into(), path.into()], Vec::new())
+    let mut parts = vec![element("path", &["class", "d"], [class.into(), path.into()], Vec::new())];
+    // A bar across the direction that is cut, near who is not heard; two where both are.
+    if !there {
+        parts.push(bar(from, to));
+    }
+    if !back {
+        parts.push(bar(to, from));
+    }
+    element("g", &[], [], parts)
+}
+
+/// A cut of the direction from one server to another: an arrow that runs into a bar.
+fn bar(from: Point, to: Point) -> Html {
+    let transform = geometry::on_link(from, to, 0.78).facing(from, to);
+    let values = ["cut".into(), "M-9 0H-1M0-6V6".into(), transform.into()];
+    element("path", &["class", "d", "transform"], values, Vec::new())
 }
 
 /// An outline around every group but the largest.
@@ -78,6 +99,11 @@ fn disc(props: &Props, server: &Server, index: usize) -> Html {
     let count = props.view.read().cluster().servers().len();
     let is_open = props.ui.selected == Some(id);
     let raft = server.raft();
+    let skew = match server.clock().ppm() {
+        0 => "",
+        ppm if ppm < 0 => ", slow clock",
+        _ => ", fast clock",
+    };
     let term = raft.map_or(server.durable_state().current_term, raft_sim::core::Raft::current_term);
     let role = standing(props.view.read().cluster(), server);
     let toggle = Msg::Select((!is_open).then_some(id));
@@ -100,7 +126,7 @@ fn disc(props: &Props, server: &Server, index: usize) -> Html {
             tabindex="0"
             aria-haspopup="dialog"
             aria-expanded={if is_open { "true" } else { "false" }}
-            aria-label={format!("{id}, {role}, term {term}")}
+            aria-label={format!("{id}, {role}, term {term}{skew}")}
             transform={geometry::server(index, count).translate()}
             onclick={props.press(toggle.clone())}
             onkeydown={on_key(props, toggle)}
@@ -110,7 +136,7 @@ fn disc(props: &Props, server: &Server, index: usize) -> Html {
         </g>
     };
     let (at, side) = geometry::label(index, count);
-    let name = if raft.is_some() { role.to_owned() } else { format!("{id} crashed") };
+    let name = if raft.is_some() { format!("{role}{skew}") } else { format!("{id} crashed") };
     let class = format!("server {role} {}", hue(term));
     let parts = vec![disc, label(side, at, name)];
     keyed("g", id.0, &["class"], [class.into()], parts)
@@ -127,7 +153,7 @@ fn label(class: &'static str, at: Point, words: String) -> Html {
 }
 
 /// An SVG element is no button by itself.
-fn on_key(props: &Props, toggle: Msg) -> Callback<KeyboardEvent> {
+pub(crate) fn on_key(props: &Props, toggle: Msg) -> Callback<KeyboardEvent> {
     let send = props.send.clone();
     Callback::from(move |event: KeyboardEvent| {
         if matches!(event.key().as_str(), "Enter" | " ") {

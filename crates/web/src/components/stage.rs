@@ -9,6 +9,7 @@ use super::term::hue;
 use super::{Props, messages as flights, servers as discs};
 use crate::geometry::{self, Tenths};
 
+pub(crate) use super::messages::message_id;
 pub(crate) use super::servers::server_id;
 
 /// The links, and the outlines of groups.
@@ -16,8 +17,16 @@ pub(crate) fn links(props: &Props) -> Html {
     layer("layer", discs::links(props))
 }
 
-/// The messages. Nothing else on the page changes with every frame, so they have a layer to themselves.
+/// The messages. Nothing else on the page changes with every frame, so they have a layer to themselves. While they
+/// stand still, each is a button.
 pub(crate) fn messages(props: &Props) -> Html {
+    if flights::are_buttons(props) {
+        return html! {
+            <svg class="layer moving" viewBox={view_box()} role="group" aria-label="Messages under way">
+                { flights::messages(props) }
+            </svg>
+        };
+    }
     layer("layer moving", flights::messages(props))
 }
 

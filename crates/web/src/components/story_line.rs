@@ -1,9 +1,11 @@
 //! One line of plain language: what is happening, and why.
 
-use raft_sim::explain::{DISSERTATION, Sentence, Story, en};
+use raft_sim::explain::{DISSERTATION, Sentence, Stall, Story, en};
 use yew::{Html, html};
 
 use super::Props;
+use crate::app::Msg;
+use crate::later;
 
 pub(crate) fn draw(props: &Props) -> Html {
     let story = Story::of(props.view.read().cluster());
@@ -20,9 +22,42 @@ pub(crate) fn draw(props: &Props) -> Html {
                     { &detail.text }{ " " }
                 }
                 { section(detail.as_ref().unwrap_or(&headline)) }
+                { " " }
+                <button
+                    class="link"
+                    aria-expanded={if props.ui.is_why_open { "true" } else { "false" }}
+                    onclick={props.press(Msg::Why)}
+                >
+                    { "Why is nothing happening?" }
+                </button>
             </p>
+            if props.ui.is_why_open { { later::reasons(props) } }
             <p class="spoken" role="status">{ spoken }</p>
         </section>
+    }
+}
+
+/// Everything that keeps something from happening, the most important first.
+pub(crate) fn reasons(props: &Props) -> Html {
+    let session = props.view.read();
+    let stalls = Stall::all(session.cluster());
+    let reason = |stall: &Stall| {
+        let sentence = en::stall(stall);
+        let class = if stall.passes() { "passes" } else { "stays" };
+        html! { <li {class}>{ &sentence.text }{ " " }{ section(&sentence) }</li> }
+    };
+    html! {
+        <div class="reasons" role="dialog" aria-label="Why is nothing happening?">
+            <div class="title">
+                <h2>{ "Why is nothing happening?" }</h2>
+                <button class="quiet" aria-label="Close" onclick={props.press(Msg::Why)}>{ "×" }</button>
+            </div>
+            if stalls.is_empty() {
+                <p>{ "Nothing is in the way: nobody has asked for anything. Write something." }</p>
+            } else {
+                <ul>{ stalls.iter().map(reason).collect::<Vec<_>>() }</ul>
+            }
+        </div>
     }
 }
 

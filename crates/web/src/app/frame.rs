@@ -1,0 +1,66 @@
+//! What happens between two frames: the cluster is played, and long searches go on.
+
+use gloo_render::request_animation_frame;
+
+use super::{App, Msg};
+use crate::browser;
+use crate::pace::Speed;
+
+/// The cluster gets at most this much of a frame; a simulated burst must not freeze the page.
+const BUDGET_MS: f64 = 4.0;
+/// The same when somebody has asked for as much as goes.
+const HURRY_BUDGET_MS: f64 = 11.0;
+/// A frame longer than this was no frame: the page was hidden or the machine asleep.
+const FRAME_MS_MAX: f64 = 100.0;
+/// Parts that need not follow at once are drawn again after so long.
+const SELDOM_MS: f64 = 120.0;
+
+impl App {
+    pub(super) fn frame(&mut self, at_ms: f64) -> bool {
+        let elapsed_ms = self.last_frame_ms.map_or(0.0, |last| at_ms - last);
+        self.last_frame_ms = Some(at_ms);
+        self.frame = None;
+        let mut session = self.session.borrow_mut();
+        let is_hurried = session.goal().is_some() || session.speed() == Speed::MAX;
+        let budget_ms = if is_hurried { HURRY_BUDGET_MS } else { BUDGET_MS };
+        let deadline_ms = browser::now_ms() + budget_ms;
+        let is_late = || browser::now_ms() > deadline_ms;
+        session.advance(nanoseconds(elapsed_ms.clamp(0.0, FRAME_MS_MAX)), is_late);
+        if session.linearity().progress().is_some() {
+            session.continue_verdict(is_late);
+        }
+        self.ui.scale = self.ui.scale.following(session.cluster().now());
+        if session.lacks_messages(self.ui.scale) {
+            session.fill(self.ui.scale);
+        }
+        let version = session.version();
+        drop(session);
+        if at_ms - self.seldom.1 > SELDOM_MS {
+            self.seldom = (version, at_ms);
+        }
+        self.request_frame();
+        true
+    }
+
+    /// The next frame, if anything is going to move in it.
+    pub(super) fn request_frame(&mut self) {
+        let session = self.session.borrow();
+        let is_moving = session.is_playing()
+            || session.goal().is_some()
+            || session.linearity().progress().is_some()
+            || session.lacks_messages(self.ui.scale)
+            || self.seldom.0 != session.version();
+        if !is_moving || browser::is_hidden() {
+            self.frame = None;
+            self.last_frame_ms = None;
+        } else if self.frame.is_none() {
+            let send = self.send.clone();
+            self.frame = Some(request_animation_frame(move |at_ms| send.emit(Msg::Frame(at_ms))));
+        }
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100 ms")]
+fn nanoseconds(ms: f64) -> u64 {
+    (ms * 1e6) as u64
+}

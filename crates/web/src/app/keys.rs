@@ -1,0 +1,101 @@
+//! The keyboard: one key, one thing.
+
+use raft_sim::core::NodeId;
+use raft_sim::history::{Interest, Interests};
+
+use super::{App, Msg};
+use crate::pace::SPEEDS;
+use crate::session::Gesture;
+use crate::ui::Room;
+
+/// What is worth stopping at: all but what comes with every write.
+pub(crate) fn interesting() -> Interests {
+    Interests::ALL
+}
+
+/// Leaders alone.
+pub(crate) fn leaders() -> Interests {
+    Interests::default().with(Interest::Leader)
+}
+
+/// Commits alone.
+pub(crate) fn commits() -> Interests {
+    Interests::default().with(Interest::Commit)
+}
+
+/// Violations alone.
+pub(crate) fn violations() -> Interests {
+    Interests::default().with(Interest::Violation)
+}
+
+impl App {
+    /// What a key means; `has_shift` counts where the key itself does not tell.
+    pub(super) fn key(&mut self, key: &str, has_shift: bool) -> bool {
+        let (speed, count, end) = {
+            let session = self.session.borrow();
+            let count = session.cluster().servers().len() as u64;
+            (session.speed_index(), count, session.history().end().at)
+        };
+        let scale = self.ui.scale;
+        let msg = match key {
+            " " => Msg::TogglePlay,
+            "." | "ArrowRight" if !has_shift => Msg::Step,
+            "," | "ArrowLeft" if !has_shift => Msg::StepBack,
+            "ArrowRight" | "n" => Msg::Next(interesting()),
+            "ArrowLeft" | "p" => Msg::Previous(interesting()),
+            "Home" => Msg::SeekStart,
+            "End" | "l" => Msg::Live,
+            "-" => Msg::Speed(speed.saturating_sub(1)),
+            "+" | "=" => Msg::Speed((speed + 1).min(SPEEDS.len() - 1)),
+            "c" => Msg::Gesture(Gesture::CrashLeader),
+            "x" => Msg::Gesture(Gesture::CutInTwo),
+            "h" => Msg::Gesture(Gesture::Act(raft_sim::Action::Heal)),
+            "H" => Msg::Gesture(Gesture::HealEverything),
+            "w" => {
+                let text = self.session.borrow().suggested_write();
+                Msg::Gesture(Gesture::Write { via: None, text })
+            }
+            "m" => return self.to_first_message(),
+            "u" => Msg::Undo,
+            "r" => Msg::Redo,
+            "y" => Msg::Why,
+            "[" => Msg::Scale(scale.panned(-250, end)),
+            "]" => Msg::Scale(scale.panned(250, end)),
+            "i" => Msg::Scale(scale.zoomed(50, 500)),
+            "o" => Msg::Scale(scale.zoomed(200, 500)),
+            "t" => Msg::NextTheme,
+            "?" => Msg::Help(!self.ui.is_help_open),
+            "Escape" if self.ui.is_help_open => Msg::Help(false),
+            "Escape" if self.ui.selected.is_some() => Msg::Select(None),
+            "Escape" if self.ui.message.is_some() => Msg::SelectMessage(None),
+            "Escape" if self.ui.is_why_open => Msg::Why,
+            "Escape" if self.session.borrow().choice().event().is_some() => Msg::Choose(None),
+            "e" => Msg::Room(Room::Happened),
+            "f" => Msg::Room(Room::Faults),
+            "k" => Msg::Room(Room::Clients),
+            "v" => Msg::Room(Room::Checks),
+            "s" => Msg::Room(Room::Setup),
+            _ => match key.parse().ok().filter(|id| (1..=count).contains(id)) {
+                Some(id) => Msg::Select(Some(NodeId(id))),
+                None => return false,
+            },
+        };
+        self.send.emit(msg);
+        false
+    }
+
+    /// Stops, so that messages can be reached, and goes to the first one.
+    fn to_first_message(&mut self) -> bool {
+        self.session.borrow_mut().set_playing(false);
+        let first = {
+            let session = self.session.borrow();
+            let mut flights = session.cluster().flights();
+            flights.find(|flight| flight.message().is_some()).map(|flight| flight.id)
+        };
+        match first {
+            Some(id) => self.send.emit(Msg::SelectMessage(Some(id))),
+            None => self.session.borrow_mut().tell("No message is under way."),
+        }
+        true
+    }
+}

@@ -1,0 +1,106 @@
+//! Everything that can happen to the page.
+
+use std::rc::Rc;
+
+use raft_sim::core::{Index, NodeId};
+use raft_sim::history::{BranchId, Interests};
+use raft_sim::{EventId, FlightId, Time};
+
+use crate::components::timeline::Hand;
+use crate::draft::Draft;
+use crate::session::{Filter, Gesture};
+use crate::timeline::Scale;
+use crate::ui::Room;
+
+/// Everything that can happen to the page.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// The browser draws the next frame, at this time in milliseconds.
+    Frame(f64),
+
+    // Time.
+    /// Play or pause.
+    TogglePlay,
+    /// One step, then pause.
+    Step,
+    /// One step back, then pause.
+    StepBack,
+    /// On to the next event of interest.
+    Next(Interests),
+    /// Back to the latest event of interest.
+    Previous(Interests),
+    /// To the start.
+    SeekStart,
+    /// To the end of the branch.
+    Live,
+    /// To a time.
+    Seek(Time),
+    /// To just after an event.
+    SeekEvent(EventId),
+    /// Stay here, in place of hurrying on.
+    StopHurrying,
+    /// Choose a speed by its index in [`crate::pace::SPEEDS`].
+    Speed(usize),
+    /// To another branch.
+    Switch(BranchId),
+
+    // The cluster.
+    /// Do something to the cluster.
+    Gesture(Gesture),
+    /// The same from a menu, which closes.
+    Menu(Gesture),
+    /// Random trouble from a seed; `None` ends it.
+    Chaos(Option<u64>),
+    /// Take back what was done last.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Begin a run of the draft.
+    Restart,
+    /// Take up the session that was kept as this text.
+    TakeUp(String),
+
+    // What is looked at.
+    /// Open a room.
+    Room(Room),
+    /// Look at an event and what led to it.
+    Choose(Option<EventId>),
+    /// List other events.
+    Filter(Filter),
+    /// List older events.
+    MoreEvents,
+    /// List the reasons why nothing happens, or no more.
+    Why,
+    /// Show another stretch of the run.
+    Scale(Scale),
+    /// The hand does something on the diagram.
+    Hand(Hand),
+    /// Show the log from this index on, or its tail.
+    LogFrom(Option<Index>),
+    /// Open a server's menu, or close it.
+    Select(Option<NodeId>),
+    /// Open a message's menu, or close it.
+    SelectMessage(Option<FlightId>),
+    /// Turn the dials of this link.
+    Dialled(Option<NodeId>, Option<NodeId>),
+    /// Change what a new run would be made from.
+    Draft(Rc<Draft>),
+    /// Look into the clients' history, or stop that.
+    Verdict(bool),
+
+    // The page.
+    /// Tell the visitor something.
+    Tell(String),
+    /// Light, dark, as the system prefers.
+    NextTheme,
+    /// Show or hide the list of shortcuts.
+    Help(bool),
+    /// The page was hidden or came back.
+    VisibilityChanged,
+    /// The window has another size.
+    Resized,
+    /// A key was pressed that no control took.
+    Key(String, bool),
+    /// The rest of the page is here, or could not be loaded.
+    Later(bool),
+}

@@ -1,0 +1,250 @@
+//! What each message does.
+
+use std::rc::Rc;
+
+use raft_sim::FlightId;
+use raft_sim::core::NodeId;
+
+use super::{App, Focus, Msg, is_under_way};
+use crate::browser;
+use crate::draft::Draft;
+use crate::later::FAILED;
+use crate::session::{KeepError, Session, has_scripts};
+
+impl App {
+    /// Handles everything but frames; whether something has to be drawn.
+    pub(super) fn handle(&mut self, msg: Msg) -> bool {
+        let send = self.send.clone();
+        let load = || browser::load_later(move |is_here| send.emit(Msg::Later(is_here)));
+        let Some(msg) = self.later.admit(msg, load) else { return false };
+        match msg {
+            Msg::Frame(_) => return false,
+            Msg::Key(key, has_shift) => return self.key(&key, has_shift),
+            Msg::TogglePlay
+            | Msg::Step
+            | Msg::StepBack
+            | Msg::Next(_)
+            | Msg::Previous(_)
+            | Msg::SeekStart
+            | Msg::Live
+            | Msg::Seek(_)
+            | Msg::SeekEvent(_)
+            | Msg::StopHurrying
+            | Msg::Speed(_)
+            | Msg::Switch(_) => self.travel(msg),
+            Msg::Gesture(_)
+            | Msg::Menu(_)
+            | Msg::Chaos(_)
+            | Msg::Undo
+            | Msg::Redo
+            | Msg::Restart => self.act(msg),
+            Msg::VisibilityChanged => {
+                self.last_frame_ms = None;
+                self.keep();
+            }
+            Msg::TakeUp(text) => self.taken_up(Session::take_up_kept(&text)),
+            Msg::Later(is_here) => self.later_came(is_here),
+            _ => self.look(msg),
+        }
+        self.close_what_is_gone();
+        true
+    }
+
+    fn travel(&mut self, msg: Msg) {
+        let session = Rc::clone(&self.session);
+        let mut session = session.borrow_mut();
+        match msg {
+            Msg::TogglePlay => {
+                let is_playing = session.is_playing() || session.goal().is_some();
+                session.set_playing(!is_playing);
+                self.ui.scale.follows |= !is_playing;
+            }
+            Msg::Step => session.step(),
+            Msg::StepBack => session.step_back(),
+            Msg::Next(interests) => session.to_next(interests),
+            Msg::Previous(interests) => session.to_previous(interests),
+            Msg::SeekStart => session.seek_start(),
+            Msg::Live => {
+                session.live();
+                self.ui.scale.follows = true;
+            }
+            Msg::Seek(time) => session.seek(time),
+            Msg::SeekEvent(id) => {
+                session.seek_event(id);
+                session.choose(Some(id));
+            }
+            Msg::StopHurrying => session.stop_hurrying(),
+            Msg::Speed(index) => session.set_speed(index),
+            Msg::Switch(id) => session.switch(id),
+            _ => {}
+        }
+        let now = session.cluster().now();
+        if self.ui.scale.follows && session.history().is_live() {
+            session.follow();
+            self.ui.scale = self.ui.scale.following(now);
+        } else {
+            self.ui.scale.follows = false;
+            self.ui.scale = self.ui.scale.showing(now);
+        }
+    }
+
+    fn act(&mut self, msg: Msg) {
+        let session = Rc::clone(&self.session);
+        match msg {
+            Msg::Gesture(gesture) => session.borrow_mut().gesture(gesture),
+            Msg::Menu(gesture) => {
+                session.borrow_mut().gesture(gesture);
+                self.select(None);
+                self.select_message(None);
+            }
+            Msg::Chaos(seed) => session.borrow_mut().set_chaos(seed),
+            Msg::Undo => session.borrow_mut().undo(),
+            Msg::Redo => session.borrow_mut().redo(),
+            Msg::Restart => self.restart(),
+            _ => {}
+        }
+        let session = session.borrow();
+        self.ui.scale.follows |= session.history().is_live();
+        self.ui.scale = self.ui.scale.following(session.cluster().now());
+        drop(session);
+        self.keep();
+    }
+
+    fn restart(&mut self) {
+        let mut session = self.session.borrow_mut();
+        match session.restart(self.ui.draft.script()) {
+            Ok(()) => {
+                session.set_playing(true);
+                self.ui.log_from = None;
+            }
+            Err(text) => session.tell(&text),
+        }
+    }
+
+    fn look(&mut self, msg: Msg) {
+        match msg {
+            Msg::Room(room) => {
+                self.ui.room = room;
+                self.focus_next = Some(Focus::Room);
+            }
+            Msg::Choose(id) => self.session.borrow_mut().choose(id),
+            Msg::Filter(filter) => self.session.borrow_mut().set_filter(filter),
+            Msg::MoreEvents => self.session.borrow_mut().more_events(),
+            Msg::Why => self.ui.is_why_open = !self.ui.is_why_open,
+            Msg::Scale(scale) => {
+                self.ui.scale = scale;
+                if scale.follows {
+                    self.session.borrow_mut().follow();
+                    self.ui.scale = scale.following(self.session.borrow().cluster().now());
+                }
+            }
+            Msg::Hand(hand) => self.hand(hand),
+            Msg::LogFrom(first) => self.ui.log_from = first,
+            Msg::Select(selected) => {
+                self.ui.message = None;
+                self.select(selected);
+            }
+            Msg::SelectMessage(selected) => {
+                self.ui.selected = None;
+                self.select_message(selected);
+            }
+            Msg::Dialled(from, to) => self.ui.dialled = (from, to),
+            Msg::Draft(draft) => self.ui.draft = draft,
+            Msg::Verdict(true) => self.session.borrow_mut().begin_verdict(),
+            Msg::Verdict(false) => self.session.borrow_mut().cancel_verdict(),
+            Msg::NextTheme => {
+                self.ui.theme = self.ui.theme.next();
+                self.ui.theme.apply();
+            }
+            Msg::Help(is_open) => {
+                self.ui.is_help_open = is_open;
+                self.focus_next = Some(if is_open { Focus::Help } else { Focus::HelpButton });
+            }
+            Msg::Tell(text) => self.session.borrow_mut().tell(&text),
+            Msg::Resized => {
+                self.ui.width = browser::width();
+                self.painter.resized();
+            }
+            _ => {}
+        }
+    }
+
+    fn select(&mut self, selected: Option<NodeId>) {
+        self.focus_next = match (self.ui.selected, selected) {
+            (_, Some(opened)) => Some(Focus::Menu(opened)),
+            (Some(closed), None) => Some(Focus::Server(closed)),
+            (None, None) => self.focus_next,
+        };
+        self.ui.selected = selected;
+    }
+
+    /// Time stands still while a message is looked at.
+    fn select_message(&mut self, selected: Option<FlightId>) {
+        if selected.is_some() {
+            self.session.borrow_mut().set_playing(false);
+        }
+        self.focus_next = match (self.ui.message, selected) {
+            (_, Some(opened)) => Some(Focus::MessageMenu(opened)),
+            (Some(closed), None) => Some(Focus::Message(closed)),
+            (None, None) => self.focus_next,
+        };
+        self.ui.message = selected;
+    }
+
+    /// A message that has arrived has no menu, and a server that is no more.
+    fn close_what_is_gone(&mut self) {
+        let session = self.session.borrow();
+        let cluster = session.cluster();
+        self.ui.message = self.ui.message.filter(|id| is_under_way(cluster, *id));
+        self.ui.selected = self.ui.selected.filter(|id| cluster.server(*id).is_some());
+    }
+
+    /// The run as it is should outlive the page. (What was done to it can be written down only when the rest of the
+    /// page is here; it was asked for when something was done.)
+    pub(super) fn keep(&mut self) {
+        let text = {
+            let session = self.session.borrow();
+            match session.is_opening() {
+                true => session.keep_time(),
+                false if self.later.is_here() => session.keep(),
+                false => return,
+            }
+        };
+        if !browser::keep(&text) && !std::mem::replace(&mut self.ui.is_storage_denied, true) {
+            self.session.borrow_mut().tell_quietly(
+                "This browser keeps nothing for this page: a reload begins anew.",
+            );
+        }
+    }
+
+    /// Takes up what was kept the last time.
+    pub(super) fn take_up_kept(&mut self) {
+        let Some(text) = browser::kept() else { return };
+        if has_scripts(&text) {
+            self.send.emit(Msg::TakeUp(text));
+        } else {
+            self.taken_up(Session::take_up_time(&text));
+        }
+    }
+
+    /// The rest of the page is here, or is not to be had: what waited for it goes on.
+    fn later_came(&mut self, is_here: bool) {
+        if !is_here {
+            self.session.borrow_mut().tell(FAILED);
+        }
+        for msg in self.later.settle(is_here) {
+            self.handle(msg);
+        }
+    }
+
+    fn taken_up(&mut self, outcome: Result<Session, KeepError>) {
+        let mut session = self.session.borrow_mut();
+        match outcome {
+            Ok(kept) => {
+                *session = kept;
+                self.ui.draft = Rc::new(Draft::of(session.cluster().script()));
+            }
+            Err(error) => session.tell(&error.to_string()),
+        }
+    }
+}

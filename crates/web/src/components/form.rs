@@ -1,0 +1,93 @@
+//! The fields of the rooms' forms.
+
+use yew::{AttrValue, Callback, Event, Html, html};
+
+use super::element::{button, text};
+
+/// A choice between a few words; `chosen` is the place of one.
+pub(crate) fn select(
+    name: &str,
+    words: &[impl AsRef<str>],
+    chosen: Option<usize>,
+    onchange: Callback<Event>,
+) -> Html {
+    let option = |(place, word): (usize, &str)| {
+        html! {
+            <option value={place.to_string()} selected={Some(place) == chosen}>{ word.to_owned() }</option>
+        }
+    };
+    let options = words.iter().map(AsRef::as_ref).enumerate().map(option);
+    html! {
+        <select aria-label={name.to_owned()} {onchange}>{ options.collect::<Vec<_>>() }</select>
+    }
+}
+
+/// A number with its unit.
+pub(crate) fn number(
+    name: &str,
+    unit: &'static str,
+    value: String,
+    range: (u64, u64),
+    placeholder: &'static str,
+    onchange: Callback<Event>,
+) -> Html {
+    let (least, most) = range;
+    html! {
+        <span class="number">
+            <input
+                type="number"
+                inputmode="numeric"
+                aria-label={name.to_owned()}
+                min={least.to_string()}
+                max={most.to_string()}
+                step="any"
+                {value}
+                {placeholder}
+                {onchange}
+            />
+            if !unit.is_empty() {
+                <span class="unit">{ unit }</span>
+            }
+        </span>
+    }
+}
+
+/// Text to be read when a button beside it is pressed.
+pub(crate) fn field(id: &'static str, name: &'static str, placeholder: &str) -> Html {
+    html! {
+        <input
+            {id}
+            aria-label={name}
+            placeholder={placeholder.to_owned()}
+            autocomplete="off"
+            spellcheck="false"
+            maxlength="40"
+        />
+    }
+}
+
+/// A button that is on or off.
+pub(crate) fn toggle(
+    name: impl Into<AttrValue>,
+    is_on: bool,
+    onclick: Callback<yew::MouseEvent>,
+) -> Html {
+    let name = name.into();
+    let class = if is_on { "chip on" } else { "chip" };
+    let values = [class.into(), if is_on { "true" } else { "false" }.into()];
+    button(&["class", "aria-pressed"], values, onclick, vec![text(name)])
+}
+
+/// A mark beside what Raft does not promise to stand.
+pub(crate) fn outside_model() -> Html {
+    Html::from_html_unchecked(AttrValue::Static(
+        "<abbr class=\"outside\" title=\"Outside Raft’s model: Raft does not promise to stand it\">outside \
+         the model</abbr>",
+    ))
+}
+
+/// Text of a field as a number within a range; `None` if it is none.
+pub(crate) fn read(value: &str, range: (u64, u64)) -> Option<u64> {
+    let number: u64 = value.trim().parse().ok()?;
+    Some(number.clamp(range.0, range.1))
+}

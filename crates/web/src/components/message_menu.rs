@@ -1,0 +1,97 @@
+//! A message's menu and fields, beside it on the stage.
+
+use raft_sim::core::{Body, Message};
+use raft_sim::explain::en;
+use raft_sim::script::{MessageFate, MessagePattern};
+use raft_sim::{Action, Flight, FlightId};
+use yew::Html;
+
+use super::popover::{self, facts};
+use super::{Props, messages};
+use crate::app::{Msg, View};
+use crate::session::Gesture;
+
+/// The menu's id in the document.
+const MENU: &str = "message-menu";
+/// A message is delayed by so much.
+const DELAY_US: u64 = 50_000;
+
+pub(crate) fn draw(props: &Props, id: FlightId) -> Html {
+    let session = props.view.read();
+    let cluster = session.cluster();
+    let Some(flight) = cluster.flights().find(|flight| flight.id == id) else {
+        return Html::default();
+    };
+    let Some(message) = flight.message() else { return Html::default() };
+    let title = format!("{} from {} to {}", en::message_name(message), message.from, message.to);
+    let items = fates(flight).map(|(name, fate)| {
+        let which = MessagePattern { number: Some(id.0), ..MessagePattern::default() };
+        (name.to_owned(), Msg::Menu(Gesture::Act(Action::Message { which, fate })))
+    });
+    let mut rows = vec![("term", message.term.to_string())];
+    rows.extend(fields(message));
+    rows.push(("sent at", format!("{} s", flight.sent_at)));
+    let arrival = match (flight.held_since, flight.lost) {
+        (Some(_), _) => "held".to_owned(),
+        (None, Some(_)) => "will be lost".to_owned(),
+        (None, None) => format!("in {}", en::duration(flight.arrives_at.since(cluster.now()))),
+    };
+    rows.push(("arrives", arrival));
+    let close = Msg::SelectMessage(None);
+    popover::draw(props, MENU, &title, close, items.collect(), facts(rows))
+}
+
+/// What can be done to it.
+fn fates(flight: &Flight) -> impl Iterator<Item = (&'static str, MessageFate)> {
+    let hold = match flight.held_since {
+        Some(_) => ("Let it go on", MessageFate::Release),
+        None => ("Hold", MessageFate::Hold),
+    };
+    [
+        ("Drop", MessageFate::Drop),
+        ("Duplicate", MessageFate::Duplicate),
+        ("Delay by 50 ms", MessageFate::Delay(DELAY_US)),
+        hold,
+        ("Deliver now", MessageFate::Deliver),
+    ]
+    .into_iter()
+}
+
+/// What it says, by the paper's names.
+fn fields(message: &Message) -> Vec<(&'static str, String)> {
+    let position = |position: raft_sim::core::LogPosition| {
+        format!("{} of term {}", position.index, position.term)
+    };
+    let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+    match &message.body {
+        Body::RequestVote(ask) | Body::PreVote(ask) => vec![("last log", position(ask.last_log))],
+        Body::RequestVoteReply(reply) | Body::PreVoteReply(reply) => {
+            vec![("voteGranted", yes_no(reply.granted))]
+        }
+        Body::AppendEntries(append) => vec![
+            ("prevLog", position(append.prev_log)),
+            ("entries", append.entries.len().to_string()),
+            ("leaderCommit", append.leader_commit.to_string()),
+        ],
+        Body::AppendEntriesReply(reply) => match reply.result {
+            raft_sim::core::AppendResult::Accepted { match_index } => {
+                vec![("success", yes_no(true)), ("matchIndex", match_index.to_string())]
+            }
+            _ => vec![("success", yes_no(false))],
+        },
+        Body::Heartbeat(heartbeat) => vec![("leaderCommit", heartbeat.leader_commit.to_string())],
+        Body::InstallSnapshot(piece) => {
+            vec![("lastIncluded", position(piece.meta.last_included))]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// After the menu was put on the page: puts it beside its message, and the focus on its first item.
+pub(crate) fn opened(view: &View, id: FlightId) {
+    let session = view.read();
+    let cluster = session.cluster();
+    if let Some(flight) = cluster.flights().find(|flight| flight.id == id) {
+        popover::opened(MENU, messages::place_of(cluster, flight));
+    }
+}

@@ -1,0 +1,77 @@
+//! What Raft promises, and whether it held.
+
+use raft_sim::checks::{Property, Violation};
+use yew::{Html, html};
+
+use super::super::{Props, icons};
+use crate::app::Msg;
+
+pub(crate) fn draw(props: &Props) -> Html {
+    let session = props.view.read();
+    let checks = session.cluster().checks();
+    let count = checks.violations().len();
+    let verdict = match count {
+        0 => "Every promise of Raft has held so far. Each is looked at after everything that happens.",
+        1 => "A promise of Raft is broken.",
+        _ => "Promises of Raft are broken. The first one may have caused the others.",
+    };
+    let row = |property: Property| {
+        let times = checks.violated(property);
+        html! {
+            <tr class={if times > 0 { "bad" } else { "good" }}>
+                <th scope="row">{ property.to_string() }</th>
+                <td>{ property.section() }</td>
+                <td class="count">{ grouped(checks.checked(property)) }</td>
+                <td class="state">
+                    if times > 0 {
+                        { icons::cross() }{ format!("broken {times} times") }
+                    } else {
+                        { icons::tick() }{ "held" }
+                    }
+                </td>
+            </tr>
+        }
+    };
+    html! {
+        <>
+            <p class={if count > 0 { "verdict bad" } else { "verdict" }}>{ verdict }</p>
+            { checks.violations().map(|it| violation(props, it)).collect::<Vec<_>>() }
+            <table class="list">
+                <thead>
+                    <tr>
+                        <th scope="col">{ "Promise" }</th>
+                        <th scope="col">{ "Stated in" }</th>
+                        <th scope="col" class="count">{ "Looked at" }</th>
+                        <th scope="col">{ "So far" }</th>
+                    </tr>
+                </thead>
+                <tbody>{ Property::ALL.map(row).to_vec() }</tbody>
+            </table>
+        </>
+    }
+}
+
+/// Which promise, the facts that clash, what is to blame, and the way there.
+fn violation(props: &Props, violation: &Violation) -> Html {
+    html! {
+        <div class="violation">
+            <p>{ violation.to_string() }</p>
+            <button onclick={props.press(Msg::SeekEvent(violation.event))}>
+                { format!("Go to {} s", violation.at) }
+            </button>
+        </div>
+    }
+}
+
+/// A number with its thousands apart.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}

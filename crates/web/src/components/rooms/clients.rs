@@ -1,0 +1,315 @@
+//! Clients: what they ask for, what every server's copy of the store says, and whether what they saw fits.
+
+use raft_sim::core::NodeId;
+use raft_sim::explain::en;
+use raft_sim::linearizability::Verdict;
+use raft_sim::service::{ClientId, KeyChoice, Load, Mix, Op};
+use raft_sim::{Action, Server};
+use yew::{Callback, Html, SubmitEvent, html};
+
+use super::super::{Props, form};
+use super::checks::grouped;
+use crate::app::Msg;
+use crate::browser;
+use crate::session::{Ending, Gesture, Operation, Session};
+
+pub(crate) fn draw(props: &Props) -> Html {
+    let session = props.view.read();
+    html! {
+        <>
+            { request(props, &session) }
+            { workload(props, &session) }
+            <h3>{ "Every server’s copy of the store" }</h3>
+            { stores(&session) }
+            <h3>{ "What clients asked for" }</h3>
+            { verdict(props, &session) }
+            { history(&session) }
+        </>
+    }
+}
+
+const CLIENT: &str = "request-client";
+const OP: &str = "request-op";
+const KEY: &str = "request-key";
+const VALUE: &str = "request-value";
+const VIA: &str = "request-via";
+
+const OPS: [&str; 6] = ["get", "put", "append", "swap", "delete", "scan"];
+
+/// Something to ask for.
+fn request(props: &Props, session: &Session) -> Html {
+    let ids: Vec<NodeId> = session.cluster().servers().iter().map(Server::id).collect();
+    let (send, asked) = (props.send.clone(), ids.clone());
+    let onsubmit = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        send.emit(match read_request(&asked) {
+            Ok(gesture) => Msg::Gesture(gesture),
+            Err(text) => Msg::Tell(text),
+        });
+    });
+    let option = |(place, word): (usize, String)| {
+        html! { <option value={place.to_string()}>{ word }</option> }
+    };
+    let options = |words: Vec<String>| words.into_iter().enumerate().map(option).collect::<Vec<_>>();
+    let clients = (0..10).map(|id| ClientId(id).to_string()).collect();
+    let mut servers = vec!["the leader it knows".to_owned()];
+    servers.extend(ids.iter().map(ToString::to_string));
+    html! {
+        <form class="request" {onsubmit}>
+            <select id={CLIENT} aria-label="Client">{ options(clients) }</select>
+            <select id={OP} aria-label="Operation">
+                { options(OPS.map(str::to_owned).to_vec()) }
+            </select>
+            { form::field(KEY, "Key", "key") }
+            { form::field(VALUE, "Value, or old>new for a swap", "value, old>new") }
+            <label>{ "via " }<select id={VIA} aria-label="Server to ask">{ options(servers) }</select></label>
+            <button>{ "Ask" }</button>
+        </form>
+    }
+}
+
+fn read_request(ids: &[NodeId]) -> Result<Gesture, String> {
+    let number = |id| browser::text_of(id).parse::<usize>().unwrap_or(0);
+    let key = browser::text_of(KEY).trim().to_owned();
+    let value = browser::text_of(VALUE).trim().to_owned();
+    let op = operation(OPS[number(OP).min(OPS.len() - 1)], key, value)?;
+    let via = number(VIA).checked_sub(1).and_then(|place| ids.get(place).copied());
+    let client = ClientId(u32::try_from(number(CLIENT)).unwrap_or(0));
+    Ok(Gesture::Request { client, via, op })
+}
+
+/// The operation that was meant.
+fn operation(name: &str, key: String, value: String) -> Result<Op, String> {
+    if key.is_empty() && name != "scan" {
+        return Err("Give a key, such as x.".to_owned());
+    }
+    if value.is_empty() && matches!(name, "put" | "append") {
+        return Err(format!("Give a value to {name}, such as 1."));
+    }
+    if key.chars().count() + value.chars().count() > 24 {
+        return Err("Keep it short: at most 24 characters.".to_owned());
+    }
+    Ok(match name {
+        "get" => Op::Get { key },
+        "put" => Op::Put { key, value },
+        "append" => Op::Append { key, value },
+        "delete" => Op::Delete { key },
+        "scan" => Op::Scan { from: key, to: (!value.is_empty()).then_some(value) },
+        _ => {
+            let (old, new) = value
+                .split_once('>')
+                .filter(|(_, new)| !new.is_empty())
+                .ok_or("Give a swap as old>new, or as >new where there should be no value yet.")?;
+            let old = (!old.is_empty()).then(|| old.to_owned());
+            Op::CompareAndSwap { key, old, new: new.to_owned() }
+        }
+    })
+}
+
+const RATE: &str = "load-rate";
+const CLIENTS: &str = "load-clients";
+const KEYS: &str = "load-keys";
+const READS: &str = "load-reads";
+const CHOICE: &str = "load-choice";
+
+/// Work that clients do by themselves.
+fn workload(props: &Props, session: &Session) -> Html {
+    if let Some(load) = session.cluster().load() {
+        return html! {
+            <div class="row">
+                <span>{ format!("Clients ask by themselves: {}.", en::load(load)) }</span>
+                <button class="on" onclick={props.act(Gesture::Act(Action::Load(None)))}>
+                    { "Stop" }
+                </button>
+            </div>
+        };
+    }
+    let send = props.send.clone();
+    let onsubmit = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        send.emit(Msg::Gesture(Gesture::Act(Action::Load(Some(read_load())))));
+    });
+    let field = |id: &'static str, name: &'static str, unit: &'static str, value: &'static str| {
+        html! {
+            <label class="number">
+                { name }
+                <input {id} type="number" inputmode="numeric" min="0" aria-label={name} value={value} />
+                <span class="unit">{ unit }</span>
+            </label>
+        }
+    };
+    html! {
+        <form class="load" {onsubmit}>
+            { field(RATE, "Rate", "a second", "20") }
+            { field(CLIENTS, "Clients", "", "5") }
+            { field(KEYS, "Keys", "", "10") }
+            { field(READS, "Reads", "%", "50") }
+            <select id={CHOICE} aria-label="Which keys">
+                <option value="0">{ "all keys alike" }</option>
+                <option value="1">{ "some keys often" }</option>
+                <option value="2">{ "each client its own" }</option>
+            </select>
+            <button>{ "Let them work" }</button>
+        </form>
+    }
+}
+
+fn read_load() -> Load {
+    let number = |id, range: (u64, u64), default| {
+        form::read(&browser::text_of(id), range).unwrap_or(default)
+    };
+    let small = |number: u64| u32::try_from(number).unwrap_or(1);
+    let reads = small(number(READS, (0, 100), 50));
+    let key_choice = match browser::text_of(CHOICE).as_str() {
+        "1" => KeyChoice::Hot,
+        "2" => KeyChoice::Own,
+        _ => KeyChoice::Uniform,
+    };
+    Load {
+        per_1000_s: Some(number(RATE, (1, 10_000), 20) * 1000),
+        clients: small(number(CLIENTS, (1, 100), 5)),
+        keys: small(number(KEYS, (1, 1000), 10)),
+        key_choice,
+        mix: Mix { get: reads, put: 100 - reads, append: 0, ..Mix::default() },
+    }
+}
+
+/// So many keys are shown.
+const KEYS_MAX: usize = 40;
+
+fn stores(session: &Session) -> Html {
+    let servers = session.cluster().servers();
+    let mut keys: Vec<String> = Vec::new();
+    for machine in servers.iter().filter_map(Server::machine) {
+        keys.extend(machine.pairs().into_iter().map(|(key, _)| key));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    if keys.is_empty() {
+        return html! { <p class="empty">{ "Nothing is written yet." }</p> };
+    }
+    let left_out = keys.len().saturating_sub(KEYS_MAX);
+    keys.truncate(KEYS_MAX);
+    let head = |server: &Server| html! { <th scope="col">{ server.id().to_string() }</th> };
+    let row = |key: &String| {
+        let values: Vec<Option<String>> = servers
+            .iter()
+            .map(|server| server.machine().map(|machine| machine.value(key).unwrap_or_default()))
+            .collect();
+        let newest = values.iter().flatten().next().cloned();
+        let cell = |value: &Option<String>| {
+            let class = if value.is_some() && *value != newest { "other" } else { "" };
+            html! { <td {class}>{ value.clone().unwrap_or_else(|| "–".to_owned()) }</td> }
+        };
+        html! {
+            <tr>
+                <th scope="row">{ key.clone() }</th>
+                { values.iter().map(cell).collect::<Vec<_>>() }
+            </tr>
+        }
+    };
+    html! {
+        <>
+            <table class="list stores">
+                <thead>
+                    <tr><th scope="col">{ "key" }</th>{ servers.iter().map(head).collect::<Vec<_>>() }</tr>
+                </thead>
+                <tbody>{ keys.iter().map(row).collect::<Vec<_>>() }</tbody>
+            </table>
+            if left_out > 0 {
+                <p class="hint">{ format!("… and {left_out} more keys.") }</p>
+            }
+        </>
+    }
+}
+
+fn verdict(props: &Props, session: &Session) -> Html {
+    let linearity = session.linearity();
+    let button = match linearity.progress() {
+        Some((done, of)) => html! {
+            <button onclick={props.press(Msg::Verdict(false))}>
+                { format!("Cancel ({done} of {of} in an order)") }
+            </button>
+        },
+        None => html! {
+            <button onclick={props.press(Msg::Verdict(true))}>{ "Is this linearizable?" }</button>
+        },
+    };
+    let (class, words) = match linearity.verdict() {
+        None => ("", String::new()),
+        Some(Verdict::Linearizable) => (
+            "good",
+            format!("Linearizable: {} operations fit into one order.", grouped(linearity.count() as u64)),
+        ),
+        Some(Verdict::Unknown { steps }) => {
+            ("", format!("Not found out within {} steps.", grouped(*steps)))
+        }
+        Some(Verdict::Violation(violation)) => (
+            "bad",
+            format!(
+                "Not linearizable: no order explains the {} operations that are marked, on {}.",
+                violation.offending.len(),
+                violation.keys.join(", ")
+            ),
+        ),
+    };
+    html! {
+        <div class="row">
+            { button }
+            <span class={format!("verdict {class}")} role="status">{ words }</span>
+        </div>
+    }
+}
+
+/// So many operations are listed, newest first.
+const OPERATIONS_MAX: usize = 60;
+
+fn history(session: &Session) -> Html {
+    let before = session.position().events;
+    let operations = session.record().operations_before(before);
+    if operations.is_empty() {
+        return html! { <p class="empty">{ "No client has asked for anything yet." }</p> };
+    }
+    let offending: &[usize] = match session.linearity().verdict() {
+        Some(Verdict::Violation(violation)) => &violation.offending,
+        _ => &[],
+    };
+    let row = |(place, operation): (usize, &Operation)| {
+        let class = if offending.contains(&place) { "bad" } else { "" };
+        html! {
+            <tr {class}>
+                <td>{ operation.at.to_string() }</td>
+                <th scope="row">{ operation.client.to_string() }</th>
+                <td>{ en::operation(&operation.op) }</td>
+                <td>{ ending(operation, before) }</td>
+            </tr>
+        }
+    };
+    // Those that offend come first: they may be long ago.
+    let marked = offending.iter().filter_map(|place| Some((*place, operations.get(*place)?)));
+    let latest = operations.iter().enumerate().rev().take(OPERATIONS_MAX);
+    let latest = latest.filter(|(place, _)| !offending.contains(place));
+    html! {
+        <table class="list">
+            <thead>
+                <tr>
+                    <th scope="col">{ "at" }</th>
+                    <th scope="col">{ "client" }</th>
+                    <th scope="col">{ "asks to" }</th>
+                    <th scope="col">{ "and that" }</th>
+                </tr>
+            </thead>
+            <tbody>{ marked.chain(latest).map(row).collect::<Vec<_>>() }</tbody>
+        </table>
+    }
+}
+
+fn ending(operation: &Operation, before: u64) -> String {
+    match operation.end.as_ref().filter(|(event, ..)| *event < before) {
+        None => "waits".to_owned(),
+        Some((_, at, Ending::Answered(answer))) => {
+            format!("{} after {}", en::answer(answer), en::duration(at.since(operation.at)))
+        }
+        Some((_, _, Ending::GaveUp)) => "is given up; nobody knows".to_owned(),
+    }
+}

@@ -1,0 +1,278 @@
+//! What can be done to the network, to disks and to clocks.
+
+use raft_sim::core::NodeId;
+use raft_sim::explain::en;
+use raft_sim::script::{DiskFault, LinkSetting, NetworkPreset};
+use raft_sim::{Action, Cluster, LinkDials, Range, Server};
+use yew::{Html, html};
+
+use super::super::server_menu::clock;
+use super::super::{Props, form};
+use super::partition;
+use crate::app::Msg;
+use crate::browser;
+use crate::session::{Gesture, Session};
+
+pub(crate) fn draw(props: &Props) -> Html {
+    let session = props.view.read();
+    html! {
+        <>
+            <div class="quick">
+                <button class="primary" onclick={props.act(Gesture::HealEverything)}>
+                    { "Heal everything" }
+                </button>
+                { chaos(props, &session) }
+            </div>
+            <div class="halves">
+                <section aria-labelledby="links-title">
+                    <h3 id="links-title">{ "Links" }</h3>
+                    { matrix(props, session.cluster()) }
+                    <p class="hint">{ "A row sends to the columns. Press a cell to cut that direction." }</p>
+                    { partition::draw(props) }
+                    <p class="hint">{ "Drag a server into another group, or send it there with the arrow keys." }</p>
+                </section>
+                <section aria-labelledby="dials-title">
+                    <h3 id="dials-title">{ "Network" }</h3>
+                    { presets(props) }
+                    { dials(props, session.cluster()) }
+                </section>
+            </div>
+            <h3>{ "Disks and clocks" }</h3>
+            <ul class="machines">
+                { session.cluster().servers().iter().map(|it| machine(props, &session, it)).collect::<Vec<_>>() }
+            </ul>
+        </>
+    }
+}
+
+const SEED: &str = "chaos-seed";
+
+/// Random trouble from a seed.
+fn chaos(props: &Props, session: &Session) -> Html {
+    if let Some(chaos) = session.chaos() {
+        return html! {
+            <button class="on" onclick={props.press(Msg::Chaos(None))}>
+                { format!("Stop the chaos of seed {}", chaos.seed()) }
+            </button>
+        };
+    }
+    let send = props.send.clone();
+    let onclick = yew::Callback::from(move |_| {
+        let seed = browser::text_of(SEED).trim().parse().unwrap_or(1);
+        send.emit(Msg::Chaos(Some(seed)));
+    });
+    html! {
+        <span class="joined">
+            { form::field(SEED, "Seed of the chaos", "1") }
+            <button {onclick}>{ "Chaos" }</button>
+        </span>
+    }
+}
+
+fn matrix(props: &Props, cluster: &Cluster) -> Html {
+    let ids: Vec<NodeId> = cluster.servers().iter().map(Server::id).collect();
+    let head = |id: &NodeId| html! { <th scope="col" key={id.0}>{ id.to_string() }</th> };
+    let cell = |from: NodeId, to: NodeId| {
+        if from == to {
+            return html! { <td key={to.0}></td> };
+        }
+        let is_up = cluster.is_link_up(from, to);
+        let state = if is_up { "open" } else { "cut" };
+        html! {
+            <td key={to.0}>
+                <button
+                    class={state}
+                    aria-label={format!("{from} to {to}: {state}")}
+                    aria-pressed={if is_up { "false" } else { "true" }}
+                    onclick={props.act(Gesture::ToggleLink(from, to))}
+                >
+                    { if is_up { "→" } else { "×" } }
+                </button>
+            </td>
+        }
+    };
+    let row = |from: &NodeId| {
+        html! {
+            <tr key={from.0}>
+                <th scope="row">{ from.to_string() }</th>
+                { ids.iter().map(|to| cell(*from, *to)).collect::<Vec<_>>() }
+            </tr>
+        }
+    };
+    html! {
+        <table class="matrix" aria-label="Links from the rows to the columns">
+            <thead><tr><td></td>{ ids.iter().map(head).collect::<Vec<_>>() }</tr></thead>
+            <tbody>{ ids.iter().map(row).collect::<Vec<_>>() }</tbody>
+        </table>
+    }
+}
+
+fn presets(props: &Props) -> Html {
+    let presets = [
+        ("As configured", NetworkPreset::Configured),
+        ("MIT reliable", NetworkPreset::Reliable),
+        ("MIT unreliable", NetworkPreset::Unreliable),
+        ("MIT long reordering", NetworkPreset::LongReordering),
+    ];
+    let button = |(name, preset): (&'static str, NetworkPreset)| {
+        let onclick = props.act(Gesture::Act(Action::Network(preset)));
+        html! { <button class="chip" title={en::preset(preset)} {onclick}>{ name }</button> }
+    };
+    html! {
+        <div class="chips" role="group" aria-label="Networks of the labs">
+            { presets.map(button).to_vec() }
+        </div>
+    }
+}
+
+/// The dials of the chosen link, or of all; the first link shows what they are set to.
+fn dials(props: &Props, cluster: &Cluster) -> Html {
+    let (from, to) = props.ui.dialled;
+    let ids: Vec<NodeId> = cluster.servers().iter().map(Server::id).collect();
+    let shown = |chosen: Option<NodeId>, other: Option<NodeId>| {
+        chosen.or_else(|| ids.iter().copied().find(|id| Some(*id) != other))
+    };
+    let first = shown(from, to);
+    let link = first.and_then(|first| cluster.link(first, shown(to, Some(first))?));
+    let Some(link) = link else { return Html::default() };
+    let set = move |setting| {
+        let (from, to) = (from.map(Into::into), to.map(Into::into));
+        Msg::Gesture(Gesture::Act(Action::Link { from, to, setting }))
+    };
+    html! {
+        <>
+            <div class="row">
+                { "From " }{ end(props, "From", &ids, from, move |id| Msg::Dialled(id, to)) }
+                { " to " }{ end(props, "To", &ids, to, move |id| Msg::Dialled(from, id)) }
+            </div>
+            <p class="hint">{ format!("Now: {}.", en::dials(&link)) }</p>
+            { delay_dials(props, link, set) }
+            { chance_dials(props, link, set) }
+        </>
+    }
+}
+
+fn end(
+    props: &Props,
+    name: &'static str,
+    ids: &[NodeId],
+    chosen: Option<NodeId>,
+    msg: impl Fn(Option<NodeId>) -> Msg + 'static,
+) -> Html {
+    let mut names = vec!["every server".to_owned()];
+    names.extend(ids.iter().map(ToString::to_string));
+    let place = chosen.and_then(|id| ids.iter().position(|other| *other == id));
+    let ids = ids.to_vec();
+    let onchange = props.input(move |value| {
+        let place: usize = value.parse().ok()?;
+        Some(msg(place.checked_sub(1).and_then(|place| ids.get(place).copied())))
+    });
+    form::select(name, &names, Some(place.map_or(0, |place| place + 1)), onchange)
+}
+
+/// A slider with its value beside it.
+fn slider(
+    props: &Props,
+    name: &'static str,
+    shown: String,
+    value: u64,
+    most: u64,
+    msg: impl Fn(u64) -> Msg + 'static,
+) -> Html {
+    let onchange = props.input(move |value| Some(msg(value.parse().ok()?)));
+    html! {
+        <label class="dial">
+            <span>{ name }</span>
+            <input
+                type="range"
+                min="0"
+                max={most.to_string()}
+                value={value.min(most).to_string()}
+                aria-valuetext={shown.clone()}
+                {onchange}
+            />
+            <output>{ shown }</output>
+        </label>
+    }
+}
+
+/// Delays go up to so many milliseconds on the dials.
+const DELAY_MS_MAX: u64 = 500;
+/// What is reordered is late by so much, in microseconds.
+const LATE: Range = Range { min_us: 20_000, max_us: 200_000 };
+
+fn delay_dials(props: &Props, link: LinkDials, set: impl Fn(LinkSetting) -> Msg + Copy + 'static) -> Html {
+    let Range { min_us, max_us } = link.delay;
+    let ms = |us: u64| us / 1000;
+    let shortest = move |ms: u64| {
+        let min_us = ms * 1000;
+        set(LinkSetting::Delay(Range { min_us, max_us: max_us.max(min_us) }))
+    };
+    let longest = move |ms: u64| {
+        let max_us = ms * 1000;
+        set(LinkSetting::Delay(Range { min_us: min_us.min(max_us), max_us }))
+    };
+    let shown = |us: u64| format!("{} ms", ms(us));
+    html! {
+        <>
+            { slider(props, "Delay, shortest", shown(min_us), ms(min_us), DELAY_MS_MAX, shortest) }
+            { slider(props, "Delay, longest", shown(max_us), ms(max_us), DELAY_MS_MAX, longest) }
+        </>
+    }
+}
+
+fn chance_dials(props: &Props, link: LinkDials, set: impl Fn(LinkSetting) -> Msg + Copy + 'static) -> Html {
+    // A percent is 10,000 of a million.
+    let percent = |ppm: u32| u64::from(ppm / 10_000);
+    let ppm = |percent: u64| u32::try_from(percent.min(100) * 10_000).unwrap_or(0);
+    let dial = |name, now: u32, setting: fn(u32) -> LinkSetting| {
+        let msg = move |value| set(setting(ppm(value)));
+        slider(props, name, en::percent(now), percent(now), 100, msg)
+    };
+    html! {
+        <>
+            { dial("Lost", link.loss_ppm, LinkSetting::Loss) }
+            { dial("Twice", link.duplicate_ppm, LinkSetting::Duplicate) }
+            { dial("Overtaken", link.reorder_ppm, |ppm| LinkSetting::Reorder { ppm, by: LATE }) }
+        </>
+    }
+}
+
+/// What a disk can be made to do.
+fn machine(props: &Props, session: &Session, server: &Server) -> Html {
+    let id = server.id();
+    let disk = |fault| Gesture::Act(Action::Disk { server: id.into(), fault });
+    let slow = |ms: u64| DiskFault::Sync(Range { min_us: ms * 500, max_us: ms * 1000 });
+    let config = &session.cluster().script().config;
+    let speeds = [("as configured", DiskFault::Sync(config.sync)), ("slow: 25–50 ms", slow(50)), ("very slow: 0.5–1 s", slow(1000))];
+    let words = ["writes …", speeds[0].0, speeds[1].0, speeds[2].0];
+    let onchange = props.input(move |value| {
+        let place = value.parse::<usize>().ok()?.checked_sub(1)?;
+        let (_, fault) = *speeds.get(place)?;
+        Some(Msg::Gesture(Gesture::Act(Action::Disk { server: id.into(), fault })))
+    });
+    let is_full = server.disk_is_full();
+    let is_lying = server.disk_lies();
+    let full = disk(if is_full { DiskFault::Free } else { DiskFault::Full });
+    let lie = disk(if is_lying { DiskFault::Honest } else { DiskFault::Lie });
+    let jump = Gesture::Act(Action::ClockJump { server: id.into(), by_us: 200_000 });
+    html! {
+        <li key={id.0}>
+            <b>{ id.to_string() }</b>
+            { form::select(&format!("Disk of {id}"), &words, Some(0), onchange) }
+            { form::toggle(format!("{id}: full"), is_full, props.act(full)) }
+            { form::toggle(format!("{id}: lies"), is_lying, props.act(lie)) }
+            <button class="chip" onclick={props.act(Gesture::LoseTail(id))}>
+                { format!("{id}: lose the last entry") }
+            </button>
+            <button class="chip" onclick={props.act(Gesture::Replace(id))}>
+                { format!("{id}: wipe") }
+            </button>
+            { form::outside_model() }
+            <span class="clocks">
+                { clock(props, session, id) }
+                <button class="chip" onclick={props.act(jump)}>{ format!("{id}: jump 200 ms") }</button>
+            </span>
+        </li>
+    }
+}

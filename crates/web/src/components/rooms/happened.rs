@@ -1,0 +1,146 @@
+//! What happened, newest first; and for a chosen event, what led to it.
+
+use raft_sim::core::NodeId;
+use raft_sim::explain::en;
+use raft_sim::{Event, Fact, Server};
+use yew::{Html, html};
+
+use super::super::element::{element, keyed, text};
+use super::super::story_line::section;
+use super::super::{Props, form};
+use crate::app::Msg;
+use crate::later;
+use crate::session::{Kind, Session};
+
+pub(crate) fn draw(props: &Props) -> Html {
+    let session = props.view.read();
+    let is_chosen = session.choice().event().is_some();
+    html! {
+        <>
+            { filters(props, &session) }
+            if is_chosen { { later::causes(props) } }
+            { list(props, &session) }
+        </>
+    }
+}
+
+fn filters(props: &Props, session: &Session) -> Html {
+    let filter = session.feed().filter();
+    let ids: Vec<NodeId> = session.cluster().servers().iter().map(Server::id).collect();
+    let mut names = vec!["every server".to_owned()];
+    names.extend(ids.iter().map(ToString::to_string));
+    let chosen = filter.server.map_or(0, |id| usize::try_from(id.0).unwrap_or(0));
+    let onchange = props.input(move |value| {
+        let place: usize = value.parse().ok()?;
+        let server = place.checked_sub(1).and_then(|place| ids.get(place).copied());
+        Some(Msg::Filter(filter.of(server)))
+    });
+    let kind = |kind: Kind| {
+        let name = match kind {
+            Kind::Election => "elections",
+            Kind::Log => "logs",
+            Kind::Commit => "commits",
+            Kind::Fault => "faults",
+            Kind::Client => "clients",
+            Kind::Message => "messages",
+        };
+        form::toggle(name, filter.has(kind), props.press(Msg::Filter(filter.toggled(kind))))
+    };
+    html! {
+        <div class="filters" role="group" aria-label="Which events">
+            { form::select("Events of", &names, Some(chosen), onchange) }
+            { Kind::ALL.map(kind).to_vec() }
+        </div>
+    }
+}
+
+fn list(props: &Props, session: &Session) -> Html {
+    let feed = session.feed();
+    let rows: Vec<_> = feed.rows().map(|event| row(props, session, event)).collect();
+    if rows.is_empty() {
+        let words = match session.cluster().event_count() {
+            0 => "Nothing yet. Every server waits to hear from a leader.",
+            _ => "Nothing of that kind.",
+        };
+        return element("p", &["class"], ["empty".into()], vec![text(words)]);
+    }
+    let more = feed.has_more(session.history().start().events).then(|| {
+        html! { <li class="more"><button class="link" onclick={props.press(Msg::MoreEvents)}>{ "Earlier events" }</button></li> }
+    });
+    html! {
+        <ol class="events" aria-label="Events, newest first">
+            { rows }
+            { more }
+        </ol>
+    }
+}
+
+/// An event as a row that can be chosen.
+fn row(props: &Props, session: &Session, event: &Event) -> Html {
+    let sentence = en::event(event);
+    let mut class = class(event).to_owned();
+    if session.choice().has(event.id) {
+        class += " told";
+    }
+    let place = section(&sentence);
+    let is_open = session.choice().event().is_some_and(|chosen| chosen.id == event.id);
+    let choose = Msg::Choose((!is_open).then_some(event.id));
+    let words = vec![
+        part("span", "time", event.at.to_string()),
+        part("b", "who", en::subject(event).map(|id| id.to_string()).unwrap_or_default()),
+        part("span", "text", sentence.text),
+    ];
+    let onclick = props.press(choose);
+    let values = ["event".into(), if is_open { "true" } else { "false" }.into()];
+    let button = super::super::element::button(&["class", "aria-expanded"], values, onclick, words);
+    keyed("li", event.id, &["class"], [class.into()], vec![button, place])
+}
+
+fn part(tag: &'static str, class: &'static str, words: String) -> Html {
+    element(tag, &["class"], [class.into()], vec![text(words)])
+}
+
+fn class(event: &Event) -> &'static str {
+    match event.fact {
+        Fact::Acted(_) | Fact::ActionFailed { .. } => "acted",
+        Fact::Lost { .. } | Fact::Refused { .. } | Fact::NotAsExpected(_) => "lost",
+        Fact::Violated(_) => "violated",
+        _ => "",
+    }
+}
+
+/// What led to the chosen event, and the way there.
+pub(crate) fn causes(props: &Props) -> Html {
+    let session = props.view.read();
+    let story = session.choice().story();
+    let Some((last, before)) = story.split_last() else { return Html::default() };
+    let step = |event: &Event| {
+        let subject = en::subject(event).map(|id| format!("{id} ")).unwrap_or_default();
+        let sentence = en::event(event);
+        html! {
+            <li key={event.id}>
+                <button class="link time" onclick={props.press(Msg::SeekEvent(event.id))}>
+                    { event.at.to_string() }
+                </button>
+                <span><b>{ subject }</b>{ &sentence.text }</span>
+                { section(&sentence) }
+            </li>
+        }
+    };
+    let intro = match before.len() {
+        0 => "Nothing led to this but time, a script or a hand:",
+        _ => "What led to it:",
+    };
+    html! {
+        <section class="causes" aria-label="What led to it">
+            <div class="title">
+                <h3>{ intro }</h3>
+                <button onclick={props.press(Msg::SeekEvent(last.id))}>{ "Go there" }</button>
+                <button class="quiet" aria-label="Close" onclick={props.press(Msg::Choose(None))}>
+                    { "×" }
+                </button>
+            </div>
+            <ol>{ story.iter().map(step).collect::<Vec<_>>() }</ol>
+        </section>
+    }
+}

@@ -1,0 +1,179 @@
+//! The space-time diagram's place on the page, and what the hand does to it. The painter draws it.
+#![allow(clippy::float_arithmetic, reason = "places on the diagram")]
+
+use gloo_events::{EventListener, EventListenerOptions};
+use raft_sim::Time;
+use raft_sim::explain::en;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
+use yew::{Callback, Html, html};
+
+use super::Props;
+use crate::app::Msg;
+use crate::browser;
+use crate::timeline::{Scale, Spot, find};
+use crate::ui::Ui;
+use crate::session::Session;
+
+/// The canvas's id in the document.
+pub(crate) const CANVAS: &str = "timeline-canvas";
+/// Left of the lanes there is so much room for names, in pixels.
+pub(crate) const NAMES_PX: f64 = 40.0;
+/// Height of the room for the moments, in pixels.
+pub(crate) const AXIS_PX: f64 = 18.0;
+/// How many lanes the clients' operations have.
+pub(crate) const OPERATION_LANES: usize = 3;
+/// Height of such a lane, in pixels.
+pub(crate) const OPERATION_PX: f64 = 15.0;
+/// All servers' lanes together are so high, in pixels, if there is room.
+const LANES_PX: f64 = 118.0;
+
+/// Height of a server's lane.
+pub(crate) fn lane_px(count: usize) -> f64 {
+    (LANES_PX / count.max(1) as f64).clamp(13.0, 30.0)
+}
+
+/// Height of the whole.
+pub(crate) fn height_px(count: usize) -> f64 {
+    lane_px(count) * (count as f64 + 0.4) + AXIS_PX + OPERATION_PX * OPERATION_LANES as f64 + 4.0
+}
+
+pub(crate) fn draw(props: &Props) -> Html {
+    let session = props.view.read();
+    let ui = &props.ui;
+    let (now, end) = (session.cluster().now(), session.history().end().at);
+    let count = session.cluster().servers().len();
+    let value = format!("{now} s of {end} s");
+    let zoom = |name: &'static str, sign: &'static str, scale: Scale| {
+        html! {
+            <button class="quiet" aria-label={name} title={name} onclick={props.press(Msg::Scale(scale))}>
+                { sign }
+            </button>
+        }
+    };
+    let follow = Scale { follows: true, ..ui.scale };
+    html! {
+        <section class="timeline" aria-label="Timeline">
+            <div
+                id="timeline"
+                role="slider"
+                tabindex="0"
+                aria-label="Moment"
+                aria-valuemin="0"
+                aria-valuemax={end.as_micros().to_string()}
+                aria-valuenow={now.as_micros().min(end.as_micros()).to_string()}
+                aria-valuetext={value}
+                onkeydown={on_key(props)}
+            >
+                <canvas id={CANVAS} height={(height_px(count) as u32).to_string()}></canvas>
+                { tip(&session, ui) }
+            </div>
+            <div class="zooms" role="group" aria-label="Stretch of the timeline">
+                { zoom("Earlier", "‹", ui.scale.panned(-500, end)) }
+                { zoom("Later", "›", ui.scale.panned(500, end)) }
+                { zoom("Closer", "+", ui.scale.zoomed(50, 500)) }
+                { zoom("Wider", "−", ui.scale.zoomed(200, 500)) }
+                { zoom("All of it", "↔", Scale::whole(end)) }
+                <button
+                    class={if ui.scale.follows { "quiet on" } else { "quiet" }}
+                    aria-pressed={if ui.scale.follows { "true" } else { "false" }}
+                    aria-label="Follow the present"
+                    title="Follow the present"
+                    onclick={props.press(Msg::Scale(follow))}
+                >
+                    { "⇥" }
+                </button>
+            </div>
+        </section>
+    }
+}
+
+/// What is under the pointer, in words.
+fn tip(session: &Session, ui: &Ui) -> Html {
+    let Some(id) = ui.hover else { return Html::default() };
+    let Some(event) = session.cluster().event(id) else { return Html::default() };
+    let subject = en::subject(event).map(|id| format!("{id} ")).unwrap_or_default();
+    html! {
+        <p class="tip" aria-hidden="true">
+            <span class="time">{ event.at.to_string() }</span>
+            { " " }<b>{ subject }</b>{ en::event(event).text }
+        </p>
+    }
+}
+
+/// The arrow keys go through time as a slider's do.
+fn on_key(props: &Props) -> Callback<KeyboardEvent> {
+    let send = props.send.clone();
+    let (scale, now) = (props.ui.scale, props.view.read().cluster().now());
+    Callback::from(move |event: KeyboardEvent| {
+        let tenth = (scale.span_us / 10).max(1);
+        let msg = match event.key().as_str() {
+            "ArrowRight" | "ArrowUp" => Msg::Step,
+            "ArrowLeft" | "ArrowDown" => Msg::StepBack,
+            "PageUp" => Msg::Seek(now.plus(tenth)),
+            "PageDown" => Msg::Seek(Time::from_micros(now.as_micros().saturating_sub(tenth))),
+            "Home" => Msg::SeekStart,
+            "End" => Msg::Live,
+            "+" => Msg::Scale(scale.zoomed(50, 500)),
+            "-" => Msg::Scale(scale.zoomed(200, 500)),
+            _ => return,
+        };
+        event.prevent_default();
+        send.emit(msg);
+    })
+}
+
+/// What the hand does on the canvas, as a message that needs to know more: the page's app completes it.
+#[derive(Clone, Copy, Debug)]
+pub enum Hand {
+    /// The pointer is there, in pixels.
+    Over(f64, f64),
+    /// It is gone.
+    Gone,
+    /// It was pressed there; true on the axis, where it goes along.
+    Down(f64, f64),
+    /// It was let go there.
+    Up(f64, f64),
+    /// The wheel was turned there, by so much across and down.
+    Wheel(f64, f64, f64),
+}
+
+/// Listens to the hand for as long as the page is there.
+pub(crate) fn listen(send: &Callback<Msg>) {
+    let Some(element) = browser::element(CANVAS) else { return };
+    let target: Element = element.unchecked_into();
+    let on = |name: &'static str, hand: fn(&MouseEvent) -> Hand| {
+        let (send, place) = (send.clone(), target.clone());
+        EventListener::new(&target, name, move |event| {
+            let Some(event) = event.dyn_ref::<MouseEvent>() else { return };
+            if name == "pointerdown"
+                && let Some(pointer) = event.dyn_ref::<PointerEvent>()
+            {
+                // Who cannot be held is followed only over the canvas.
+                let _ = place.set_pointer_capture(pointer.pointer_id());
+            }
+            send.emit(Msg::Hand(hand(event)));
+        })
+        .forget();
+    };
+    on("pointermove", |event| Hand::Over(event.offset_x().into(), event.offset_y().into()));
+    on("pointerdown", |event| Hand::Down(event.offset_x().into(), event.offset_y().into()));
+    on("pointerup", |event| Hand::Up(event.offset_x().into(), event.offset_y().into()));
+    on("pointerleave", |_| Hand::Gone);
+    let wheel = send.clone();
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&target, "wheel", options, move |event| {
+        let Some(event) = event.dyn_ref::<WheelEvent>() else { return };
+        event.prevent_default();
+        let x = f64::from(event.offset_x());
+        wheel.emit(Msg::Hand(Hand::Wheel(x, event.delta_x(), event.delta_y())));
+    })
+    .forget();
+}
+
+/// The event under the pointer.
+pub(crate) fn under(session: &Session, scale: Scale, x: f64, y: f64, width: f64) -> Option<u64> {
+    let lane_px = lane_px(session.cluster().servers().len());
+    let spot = Spot { at: scale.time(x - NAMES_PX, width), lane: y / lane_px };
+    find(session.track(), scale, spot, width, lane_px)
+}

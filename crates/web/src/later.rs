@@ -1,0 +1,117 @@
+//! The parts of the page that may come after the rest of it: `cargo xtask build` puts their code into a wasm
+//! file of its own (`xtask/src/finish/later.rs` lists them).
+//!
+//! The functions here are those by which the page gets there. They stay with the page, and must not be
+//! called from within those parts.
+
+use yew::Html;
+
+use crate::app::Msg;
+use crate::components::{
+    Props, help as help_list, message_menu as message, rooms, server_menu as menu, story_line,
+};
+use crate::ui::Room;
+
+/// What is told when the parts do not come.
+pub(crate) const FAILED: &str =
+    "A part of this page could not be loaded. Check the connection and try again.";
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Not,
+    Loading,
+    Here,
+    Failed,
+}
+
+/// Whether the later parts are there, and what waits for them.
+#[derive(Debug, Default)]
+pub(crate) struct Later {
+    state: State,
+    waiting: Vec<Msg>,
+}
+
+impl Later {
+    /// Whether they are there.
+    pub(crate) fn is_here(&self) -> bool {
+        self.state == State::Here
+    }
+
+    /// The message, unless it has to wait for a later part. `load` then asks for that, if nobody has.
+    pub(crate) fn admit(&mut self, msg: Msg, load: impl FnOnce()) -> Option<Msg> {
+        if self.state == State::Here || is_for_first_part(&msg) {
+            return Some(msg);
+        }
+        self.waiting.push(msg);
+        // Before `load`, which may find everything there and say so at once.
+        if std::mem::replace(&mut self.state, State::Loading) != State::Loading {
+            load();
+        }
+        None
+    }
+
+    /// The parts have come or not come: what has waited for them, if it goes on now.
+    pub(crate) fn settle(&mut self, is_here: bool) -> Vec<Msg> {
+        self.state = if is_here { State::Here } else { State::Failed };
+        let waited = std::mem::take(&mut self.waiting);
+        if is_here { waited } else { Vec::new() }
+    }
+}
+
+/// What happens to the page while somebody only watches.
+fn is_for_first_part(msg: &Msg) -> bool {
+    matches!(
+        msg,
+        Msg::Frame(_)
+            | Msg::Later(_)
+            | Msg::Key(..)
+            | Msg::TogglePlay
+            | Msg::Speed(_)
+            | Msg::Scale(_)
+            | Msg::LogFrom(_)
+            | Msg::NextTheme
+            | Msg::Resized
+            | Msg::VisibilityChanged
+            | Msg::Help(false)
+            | Msg::Select(None)
+            | Msg::SelectMessage(None)
+            | Msg::Room(Room::Happened)
+    )
+}
+
+/// The list of shortcuts, if it is open.
+pub(crate) fn help(props: &Props) -> Html {
+    if props.ui.is_help_open { help_list::draw(props) } else { Html::default() }
+}
+
+/// The menu of the selected server, if there is one.
+pub(crate) fn server_menu(props: &Props) -> Html {
+    props.ui.selected.map_or_else(Html::default, |id| menu::draw(props, id))
+}
+
+/// The menu of the selected message, if there is one.
+pub(crate) fn message_menu(props: &Props) -> Html {
+    props.ui.message.map_or_else(Html::default, |id| message::draw(props, id))
+}
+
+/// The open room.
+pub(crate) fn room(props: &Props) -> Html {
+    match props.ui.room {
+        Room::Happened => rooms::happened(props),
+        Room::Faults => rooms::faults(props),
+        Room::Clients => rooms::clients(props),
+        Room::Checks => rooms::checks(props),
+        Room::Setup => rooms::setup(props),
+    }
+}
+
+/// What led to the chosen event.
+pub(crate) fn causes(props: &Props) -> Html {
+    rooms::causes(props)
+}
+
+/// Why nothing happens.
+pub(crate) fn reasons(props: &Props) -> Html {
+    story_line::reasons(props)
+}

@@ -1,0 +1,52 @@
+//! What is drawn on canvases, because it is too much for elements: the space-time diagram, and messages on the ring
+//! where there are hundreds.
+#![allow(clippy::float_arithmetic, reason = "drawing; nothing here flows back into the cluster")]
+
+mod diagram;
+mod ink;
+mod lines;
+mod ring;
+mod sheet;
+
+use crate::session::Session;
+use crate::ui::Ui;
+use diagram::Diagram;
+use ink::Inks;
+use ring::Ring;
+
+/// Draws on the page's canvases whatever has changed.
+#[derive(Debug, Default)]
+pub(crate) struct Painter {
+    diagram: Diagram,
+    ring: Ring,
+    inks: Option<(&'static str, Inks)>,
+}
+
+impl Painter {
+    /// The window has another size, or looks different.
+    pub(crate) fn resized(&mut self) {
+        self.diagram.resized();
+        self.ring.resized();
+        self.inks = None;
+    }
+
+    /// Width of the diagram's lanes, in pixels.
+    pub(crate) fn width(&self) -> f64 {
+        self.diagram.width()
+    }
+
+    /// Draws what has changed.
+    pub(crate) fn paint(&mut self, session: &Session, ui: &Ui) {
+        let theme = ui.theme.name();
+        if self.inks.as_ref().is_none_or(|(of, _)| *of != theme) {
+            self.inks = Inks::read().map(|inks| (theme, inks));
+            self.diagram.resized();
+        }
+        if let Some((_, inks)) = &self.inks {
+            self.diagram.paint(session, ui, inks);
+            self.ring.paint(session, ui, inks);
+        }
+    }
+}
+
+pub(crate) use ring::CANVAS as RING_CANVAS;

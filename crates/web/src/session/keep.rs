@@ -1,0 +1,146 @@
+//! A session as text, to be taken up after the page was closed.
+//!
+//! First the moment and the speed, then the script that the run began with, then the script with all that was done
+//! on the branch that was looked at, and which of its statements that are.
+
+use std::fmt;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use raft_sim::{History, Script, Time};
+
+use super::{Run, Session};
+
+const FIRST_LINE: &str = "raft-playground session 1";
+const ORIGIN: &str = "--- begins with";
+const SCRIPT: &str = "--- done by now";
+
+/// Why a text is no session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeepError(String);
+
+impl fmt::Display for KeepError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for KeepError {}
+
+/// What stands before the scripts.
+struct Head {
+    now: Time,
+    end: Time,
+    speed: usize,
+    is_playing: bool,
+    acts: Vec<usize>,
+}
+
+impl Head {
+    fn parse(text: &str) -> Option<Self> {
+        let mut lines = text.trim_start().lines();
+        let mut numbers = || -> Option<Vec<u64>> {
+            let words = lines.next().unwrap_or("").split_whitespace();
+            words.map(|word| word.parse().ok()).collect()
+        };
+        let [now, end, speed, is_playing] = numbers()?[..] else { return None };
+        let acts = numbers()?.into_iter().map(|act| usize::try_from(act).ok());
+        Some(Self {
+            now: Time::from_micros(now.min(end)),
+            end: Time::from_micros(end),
+            speed: usize::try_from(speed).ok()?,
+            is_playing: is_playing == 1,
+            acts: acts.collect::<Option<_>>()?,
+        })
+    }
+}
+
+fn error(what: &str) -> KeepError {
+    KeepError(format!("The last session cannot be read: {what}. This is a new one."))
+}
+
+/// Whether to read this text needs more than [`Session::take_up_time`].
+#[must_use]
+pub fn has_scripts(text: &str) -> bool {
+    text.contains(ORIGIN)
+}
+
+impl Session {
+    /// Whether it is the opening scene, to which nothing was done.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        self.is_opening
+    }
+
+    /// When it is and how it is played, as text: all there is to be told of the opening scene.
+    #[must_use]
+    pub fn keep_time(&self) -> String {
+        let (_, acts) = self.run.history.script_and_acts();
+        let now = self.cluster().now().as_micros();
+        let end = self.run.history.end().at.as_micros();
+        let mut text = format!("{FIRST_LINE}\n{now} {end} {} {}\n", self.speed, u8::from(self.is_playing));
+        for act in acts {
+            // Writing to a String does not fail.
+            let _ = write!(text, "{act} ");
+        }
+        text.push('\n');
+        text
+    }
+
+    /// The run as it is looked at, as text.
+    #[must_use]
+    pub fn keep(&self) -> String {
+        let (script, _) = self.run.history.script_and_acts();
+        let origin = self.run.history.origin();
+        format!("{}{ORIGIN}\n{origin}\n{SCRIPT}\n{script}", self.keep_time())
+    }
+
+    /// Takes the opening scene up again. [`Session::goal`] says how far it has to be played.
+    ///
+    /// # Errors
+    /// If the text is no session of this version.
+    pub fn take_up_time(text: &str) -> Result<Self, KeepError> {
+        let rest = text.strip_prefix(FIRST_LINE).ok_or_else(|| error("it is of another version"))?;
+        let head = Head::parse(rest).ok_or_else(|| error("its numbers are damaged"))?;
+        let mut session = Self::default();
+        session.go_on_from(&head);
+        Ok(session)
+    }
+
+    /// Takes a session up again. It is at its start: [`Session::goal`] says how far it has to be played.
+    ///
+    /// # Errors
+    /// If the text is no session of this version.
+    pub fn take_up_kept(text: &str) -> Result<Self, KeepError> {
+        let rest = text.strip_prefix(FIRST_LINE).ok_or_else(|| error("it is of another version"))?;
+        let (head, scripts) = rest.split_once(ORIGIN).ok_or_else(|| error("it is cut short"))?;
+        let (origin, script) = scripts.split_once(SCRIPT).ok_or_else(|| error("it is cut short"))?;
+        let head = Head::parse(head).ok_or_else(|| error("its numbers are damaged"))?;
+        let (origin, script) = (parse(origin)?, parse(script)?);
+        let count = script.statements.len();
+        let fits = script.config == origin.config && script.seed == origin.seed;
+        if !fits || head.acts.iter().any(|act| *act >= count) {
+            return Err(error("its parts do not belong together"));
+        }
+        let mut history = History::new(origin).map_err(|found| error(&found.to_string()))?;
+        history.resume(Arc::new(script), head.acts.clone());
+        let mut session = Self::default();
+        session.take_up(Run::new(history));
+        session.go_on_from(&head);
+        Ok(session)
+    }
+
+    fn go_on_from(&mut self, head: &Head) {
+        self.set_speed(head.speed);
+        self.is_playing = head.is_playing;
+        self.goal = Some(head.end);
+        self.return_at = (head.now < head.end).then_some(head.now);
+    }
+}
+
+fn parse(text: &str) -> Result<Script, KeepError> {
+    let text = text.trim_start();
+    text.parse().map_err(|found: Vec<raft_sim::ScriptError>| {
+        error(&found.first().map(ToString::to_string).unwrap_or_default())
+    })
+}

@@ -1,0 +1,249 @@
+//! What is remembered of a branch for as long as it is there: who was what when, and what clients asked for.
+//!
+//! Events are forgotten and played again; these few facts are not, because they are drawn at any distance.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use raft_sim::core::{NodeId, Observation, Role, Term};
+use raft_sim::script::Who;
+use raft_sim::service::{Answer, ClientId, Op};
+use raft_sim::{Action, Cluster, Event, EventId, Fact, Server, Time};
+
+/// What a server is, as far as it is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// Follows, or waits for somebody to follow.
+    #[default]
+    Follower,
+    /// Asks whether it could win (diss. §9.6).
+    PreCandidate,
+    /// Asks for votes.
+    Candidate,
+    /// Leads.
+    Leader,
+    /// Stands still.
+    Paused,
+    /// Is down.
+    Crashed,
+}
+
+impl Standing {
+    fn of(server: &Server) -> Self {
+        match server.raft().map(raft_sim::core::Raft::role) {
+            None => Self::Crashed,
+            Some(_) if server.is_paused() => Self::Paused,
+            Some(role) => role.into(),
+        }
+    }
+}
+
+impl From<Role> for Standing {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Follower => Self::Follower,
+            Role::PreCandidate => Self::PreCandidate,
+            Role::Candidate => Self::Candidate,
+            Role::Leader => Self::Leader,
+        }
+    }
+}
+
+/// From here on a server is something else, or in another term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The event that made it so, or one soon after.
+    pub event: EventId,
+    /// When.
+    pub at: Time,
+    /// Which server.
+    pub server: NodeId,
+    /// What it is.
+    pub standing: Standing,
+    /// In which term.
+    pub term: Term,
+}
+
+/// Something that a client asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// Who.
+    pub client: ClientId,
+    /// The number of the request.
+    pub number: u64,
+    /// What.
+    pub op: Arc<Op>,
+    /// The event of its beginning.
+    pub event: EventId,
+    /// When it was asked for first.
+    pub at: Time,
+    /// What came of it, by which event and when; `None` while the client waits.
+    pub end: Option<(EventId, Time, Ending)>,
+}
+
+/// How a client's request ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// With an answer.
+    Answered(Arc<Answer>),
+    /// The client gave up.
+    GaveUp,
+}
+
+/// The memory of one branch.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    changes: Vec<Change>,
+    operations: Vec<Operation>,
+    /// The places of those that clients wait for.
+    open: BTreeMap<(ClientId, u64), usize>,
+    /// What each server is at the end.
+    last: BTreeMap<NodeId, (Standing, Term)>,
+    /// Events before this one are in it.
+    next: EventId,
+}
+
+impl Record {
+    /// The record of a cluster as it is.
+    #[must_use]
+    pub fn of(cluster: &Cluster) -> Self {
+        let mut record = Self { next: cluster.event_count(), ..Self::default() };
+        record.look(cluster);
+        record
+    }
+
+    /// Who became what when, oldest first.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// What clients asked for, in the order in which they did.
+    #[must_use]
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    /// Those of them that had begun before an event.
+    #[must_use]
+    pub fn operations_before(&self, event: EventId) -> &[Operation] {
+        let count = self.operations.partition_point(|operation| operation.event < event);
+        self.operations.get(..count).unwrap_or_default()
+    }
+
+    /// Takes note of the events that it does not have yet.
+    pub fn hear(&mut self, event: &Event) {
+        if event.id < self.next {
+            return;
+        }
+        self.next = event.id + 1;
+        match &event.fact {
+            Fact::Observed { server, observation } => self.observed(event, *server, observation),
+            Fact::Acted(action) => self.acted(event, action),
+            Fact::Halted { server } | Fact::Retired { server } => {
+                self.stand(event, *server, Standing::Crashed, None);
+            }
+            Fact::Invoked { client, number, op } => {
+                self.open.insert((*client, *number), self.operations.len());
+                self.operations.push(Operation {
+                    client: *client,
+                    number: *number,
+                    op: Arc::clone(op),
+                    event: event.id,
+                    at: event.at,
+                    end: None,
+                });
+            }
+            Fact::Answered { client, number, answer, .. } => {
+                self.end(event, (*client, *number), Ending::Answered(Arc::clone(answer)));
+            }
+            Fact::GaveUp { client, number } => {
+                self.end(event, (*client, *number), Ending::GaveUp);
+            }
+            _ => {}
+        }
+    }
+
+    /// What no event said: the servers as they are now.
+    pub fn look(&mut self, cluster: &Cluster) {
+        for server in cluster.servers() {
+            let term = server.raft().map_or_else(
+                || server.durable_state().current_term,
+                raft_sim::core::Raft::current_term,
+            );
+            let event = cluster.event_count();
+            self.note(event, cluster.now(), server.id(), Standing::of(server), term);
+        }
+    }
+
+    fn observed(&mut self, event: &Event, server: NodeId, observation: &Observation) {
+        let (standing, term) = match observation {
+            Observation::ElectionStarted { term, .. } => (Standing::Candidate, Some(*term)),
+            Observation::PreVoteStarted { .. } => (Standing::PreCandidate, None),
+            Observation::LeaderElected { term, .. } => (Standing::Leader, Some(*term)),
+            Observation::SteppedDown { term, .. } | Observation::TermAdopted { term, .. } => {
+                (Standing::Follower, Some(*term))
+            }
+            _ => return,
+        };
+        self.stand(event, server, standing, term);
+    }
+
+    fn acted(&mut self, event: &Event, action: &Action) {
+        let (who, standing) = match action {
+            Action::Crash { server, .. } => (*server, Standing::Crashed),
+            Action::Restart(who) | Action::Replace(who) | Action::Resume(who) => {
+                (*who, Standing::Follower)
+            }
+            Action::Boot(id) => (Who::Server(*id), Standing::Follower),
+            Action::Pause(who) => (*who, Standing::Paused),
+            _ => return,
+        };
+        // Of a server that goes on, `look` says what it was before.
+        if let Who::Server(id) = who
+            && !matches!(action, Action::Resume(_))
+        {
+            self.stand(event, id, standing, None);
+        }
+    }
+
+    fn stand(&mut self, event: &Event, id: NodeId, standing: Standing, term: Option<Term>) {
+        let term = term.unwrap_or_else(|| self.last.get(&id).map_or(0, |(_, term)| *term));
+        self.note(event.id, event.at, id, standing, term);
+    }
+
+    fn note(&mut self, event: EventId, at: Time, server: NodeId, standing: Standing, term: Term) {
+        if self.last.insert(server, (standing, term)) != Some((standing, term)) {
+            self.changes.push(Change { event, at, server, standing, term });
+        }
+    }
+
+    fn end(&mut self, event: &Event, request: (ClientId, u64), ending: Ending) {
+        let place = self.open.remove(&request);
+        if let Some(operation) = place.and_then(|place| self.operations.get_mut(place)) {
+            operation.end = Some((event.id, event.at, ending));
+        }
+    }
+
+    /// The memory of a branch that leaves this one after so many events.
+    #[must_use]
+    pub fn until(&self, events: EventId) -> Self {
+        let changes = self.changes.partition_point(|change| change.event < events);
+        let mut record = Self {
+            changes: self.changes[..changes].to_vec(),
+            operations: self.operations_before(events).to_vec(),
+            next: events,
+            ..Self::default()
+        };
+        for change in &record.changes {
+            record.last.insert(change.server, (change.standing, change.term));
+        }
+        for (place, operation) in record.operations.iter_mut().enumerate() {
+            operation.end.take_if(|(event, ..)| *event >= events);
+            if operation.end.is_none() {
+                record.open.insert((operation.client, operation.number), place);
+            }
+        }
+        record
+    }
+}

@@ -1,0 +1,273 @@
+//! Going through a run: in steps, to any moment, to other branches; back to before what was done.
+
+use raft_sim::history::{BranchId, BranchInfo, Found, Interests, Position};
+use raft_sim::{EventId, History, Script, Time};
+
+use super::undo::{Done, Place, TakenBack};
+use super::{CHUNK, Choice, Run, Session};
+
+/// So many happenings are looked through for the next event of interest before that is given up.
+const SEARCH_MAX: u32 = 200_000;
+/// So many events are looked through backwards.
+const SEARCH_BACK_MAX: u64 = 100_000;
+/// Nothing of interest is looked for later than this, in microseconds from now.
+const SEARCH_US_MAX: u64 = 600_000_000;
+
+impl Session {
+    /// Plays the next thing that can be seen to happen, and stops there.
+    pub fn step(&mut self) {
+        self.set_playing(false);
+        self.run.history.step();
+        self.listen();
+    }
+
+    /// Goes back to before what happened last, and stops there.
+    pub fn step_back(&mut self) {
+        self.set_playing(false);
+        self.run.history.step_back();
+        self.arrive();
+    }
+
+    /// Goes to the next event of interest.
+    pub fn to_next(&mut self, interests: Interests) {
+        self.set_playing(false);
+        let until = self.cluster().now().plus(SEARCH_US_MAX);
+        let was_live = self.run.history.is_live();
+        let mut left = SEARCH_MAX;
+        let mut found = Found::Nothing;
+        while left > 0 {
+            let before = self.run.history.position();
+            found = self.run.history.step_to(interests, until, CHUNK);
+            left = left.saturating_sub(CHUNK);
+            if was_live {
+                self.listen();
+            }
+            if !matches!(found, Found::NotYet(_)) || self.run.history.position() == before {
+                break;
+            }
+        }
+        self.found(found);
+    }
+
+    /// Goes back to the latest event of interest.
+    pub fn to_previous(&mut self, interests: Interests) {
+        self.set_playing(false);
+        let found = self.run.history.step_back_to(interests, SEARCH_BACK_MAX);
+        self.found(found);
+    }
+
+    fn found(&mut self, found: Found) {
+        self.arrive();
+        self.notice = None;
+        match found {
+            Found::Event(id) => self.choose(Some(id)),
+            _ => self.tell("There is no such event near."),
+        }
+    }
+
+    /// Goes to a time on this branch. What is beyond its end is played first, as fast as it goes, in frames.
+    pub fn seek(&mut self, time: Time) {
+        let end = self.run.history.end().at;
+        if time > end {
+            self.run.history.live();
+            self.goal = Some(time);
+        } else {
+            self.goal = None;
+            self.run.history.seek(time);
+        }
+        self.return_at = None;
+        self.arrive();
+    }
+
+    /// Goes to just after an event, and stops there.
+    pub fn seek_event(&mut self, id: EventId) {
+        self.set_playing(false);
+        self.run.history.seek_event(id);
+        self.arrive();
+    }
+
+    /// Goes to the start and stops there.
+    pub fn seek_start(&mut self) {
+        self.set_playing(false);
+        self.run.history.seek_start();
+        self.arrive();
+    }
+
+    /// Goes to the end of the branch.
+    pub fn live(&mut self) {
+        self.run.history.live();
+        self.goal = None;
+        self.arrive();
+    }
+
+    /// What time is passed to as fast as it goes, if it is.
+    #[must_use]
+    pub fn goal(&self) -> Option<Time> {
+        self.goal
+    }
+
+    /// Stays here.
+    pub fn stop_hurrying(&mut self) {
+        (self.goal, self.return_at) = (None, None);
+        self.version += 1;
+    }
+
+    pub(super) fn hurry(&mut self, goal: Time, is_late: &mut dyn FnMut() -> bool) {
+        self.version += 1;
+        loop {
+            let is_there = self.run.history.run_some(goal, CHUNK);
+            self.listen();
+            if is_there {
+                self.goal = None;
+                if let Some(at) = self.return_at.take() {
+                    self.seek(at);
+                }
+                return;
+            }
+            if is_late() {
+                return;
+            }
+        }
+    }
+
+    /// Goes to another branch, to the moment that is looked at, or its end if that is earlier.
+    pub fn switch(&mut self, id: BranchId) {
+        let (left, now) = (self.run.history.current(), self.cluster().now());
+        let outcome = self.run.history.switch(id, now);
+        self.arrived_on_branch(left);
+        if let Err(error) = outcome {
+            self.tell(&error.to_string());
+        }
+    }
+
+    /// Takes the record of the branch that one is on now.
+    fn arrived_on_branch(&mut self, left: BranchId) {
+        let id = self.run.history.current();
+        if id != left {
+            let record = self.run.records.remove(&id).unwrap_or_default();
+            let before = std::mem::replace(&mut self.run.record, record);
+            self.run.records.insert(left, before);
+            self.track.begin(EventId::MAX, Time::ZERO);
+            self.choice = Choice::default();
+        }
+        self.arrive();
+    }
+
+    fn return_to(&mut self, place: Place) {
+        let left = self.run.history.current();
+        // The branches that steps name are not removed while the steps are there.
+        let outcome = self.run.history.return_to(place.branch, place.at);
+        self.arrived_on_branch(left);
+        if let Err(error) = outcome {
+            self.tell(&error.to_string());
+        }
+    }
+
+    /// Begins another run, which can be taken back.
+    ///
+    /// # Errors
+    /// If its configuration is impossible; then nothing has changed.
+    pub fn restart(&mut self, script: Script) -> Result<(), String> {
+        let history = History::new(script).map_err(|error| sentence(&error.to_string()))?;
+        let before = self.take_up(Run::new(history));
+        self.steps.did(Done::Restarted(Box::new(before)));
+        Ok(())
+    }
+
+    pub(super) fn take_up(&mut self, run: Run) -> Run {
+        let before = std::mem::replace(&mut self.run, run);
+        self.is_opening = false;
+        self.track.begin(EventId::MAX, Time::ZERO);
+        self.choice = Choice::default();
+        self.chaos = None;
+        self.goal = None;
+        self.notice = None;
+        self.arrive();
+        before
+    }
+
+    /// Whether something can be taken back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        !self.steps.done.is_empty()
+    }
+
+    /// Whether something can be done again.
+    #[must_use]
+    pub fn can_redo(&self) -> bool {
+        !self.steps.taken_back.is_empty()
+    }
+
+    /// Takes back what was done last: one is where one was before it, and it is not done.
+    pub fn undo(&mut self) {
+        let Some(done) = self.steps.done.pop() else { return };
+        self.notice = None;
+        self.goal = None;
+        self.chaos = None;
+        let taken_back = match done {
+            Done::Acted { before, is_fork } => {
+                let after = Place::of(&self.run.history);
+                self.return_to(before);
+                let made = if is_fork { None } else { self.branch_off() };
+                TakenBack::Acted { after, made, done }
+            }
+            Done::Restarted(run) => TakenBack::Restarted(Box::new(self.take_up(*run))),
+        };
+        self.steps.taken_back.push(taken_back);
+    }
+
+    fn branch_off(&mut self) -> Option<BranchId> {
+        let (left, at) = (self.run.history.current(), self.run.history.position());
+        let made = self.run.history.branch_off()?;
+        self.leave(left, at.events);
+        Some(made)
+    }
+
+    /// Does again what was taken back last.
+    pub fn redo(&mut self) {
+        let Some(taken_back) = self.steps.taken_back.pop() else { return };
+        self.notice = None;
+        self.goal = None;
+        let done = match taken_back {
+            TakenBack::Acted { after, made, done } => {
+                self.return_to(after);
+                if let Some(made) = made {
+                    self.remove_if_empty(made);
+                }
+                done
+            }
+            TakenBack::Restarted(run) => Done::Restarted(Box::new(self.take_up(*run))),
+        };
+        self.steps.push(done);
+    }
+
+    /// A branch on which nothing was done but to go on is not missed.
+    fn remove_if_empty(&mut self, id: BranchId) {
+        let is_parent = |info: &BranchInfo<'_>| {
+            info.parent.is_some_and(|(parent, _)| parent == id)
+        };
+        if !self.run.history.branches().iter().any(is_parent)
+            && let Ok(removed) = self.run.history.remove(id)
+        {
+            drop(removed);
+            self.run.records.remove(&id);
+        }
+    }
+
+    /// Where in its run one is.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.run.history.position()
+    }
+}
+
+/// What an error says, as a sentence.
+pub(super) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    let mut sentence: String = first.chain(chars).collect();
+    if !sentence.ends_with('.') {
+        sentence.push('.');
+    }
+    sentence
+}

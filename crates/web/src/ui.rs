@@ -1,0 +1,108 @@
+//! What belongs to the page and not to the cluster: what is open, chosen, looked at.
+
+use std::rc::Rc;
+
+use raft_sim::core::{Index, NodeId};
+use raft_sim::{EventId, FlightId};
+
+use crate::browser::Theme;
+use crate::draft::Draft;
+use crate::timeline::Scale;
+
+/// One of the rooms beside the cluster, of which one is open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Room {
+    /// What happened, and why.
+    #[default]
+    Happened,
+    /// What can be done to network, disks and clocks.
+    Faults,
+    /// Clients, what they ask for and what they see.
+    Clients,
+    /// What Raft promises.
+    Checks,
+    /// What the cluster is made of.
+    Setup,
+}
+
+impl Room {
+    /// All of them, in their order.
+    pub const ALL: [Self; 5] =
+        [Self::Happened, Self::Faults, Self::Clients, Self::Checks, Self::Setup];
+
+    /// The name on its tab.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Happened => "What happened",
+            Self::Faults => "Faults",
+            Self::Clients => "Clients",
+            Self::Checks => "Checks",
+            Self::Setup => "Setup",
+        }
+    }
+
+    /// Its name in the document.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Happened => "happened",
+            Self::Faults => "faults",
+            Self::Clients => "clients",
+            Self::Checks => "checks",
+            Self::Setup => "setup",
+        }
+    }
+}
+
+/// What the page shows apart from the cluster.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Ui {
+    /// The server whose menu is open.
+    pub(crate) selected: Option<NodeId>,
+    /// The message whose menu is open.
+    pub(crate) message: Option<FlightId>,
+    /// First index in the log table, if the reader has left the tail.
+    pub(crate) log_from: Option<Index>,
+    /// The open room.
+    pub(crate) room: Room,
+    /// Which stretch the space-time diagram shows.
+    pub(crate) scale: Scale,
+    /// The event under the pointer.
+    pub(crate) hover: Option<EventId>,
+    /// The reasons why nothing happens are listed.
+    pub(crate) is_why_open: bool,
+    /// The link that the dials turn; `None` at an end for every server.
+    pub(crate) dialled: (Option<NodeId>, Option<NodeId>),
+    /// What a new run would be made from, while somebody changes it.
+    pub(crate) draft: Rc<Draft>,
+    pub(crate) theme: Theme,
+    pub(crate) is_help_open: bool,
+    /// The browser keeps nothing; that was said.
+    pub(crate) is_storage_denied: bool,
+    /// Nothing may move: messages rest on their way.
+    pub(crate) is_still: bool,
+    /// Width of the window in pixels.
+    pub(crate) width: u32,
+}
+
+impl Default for Ui {
+    fn default() -> Self {
+        Self {
+            selected: None,
+            message: None,
+            log_from: None,
+            room: Room::default(),
+            scale: Scale::default(),
+            hover: None,
+            is_why_open: false,
+            dialled: (None, None),
+            draft: Rc::default(),
+            theme: Theme::default(),
+            is_help_open: false,
+            is_storage_denied: false,
+            is_still: false,
+            width: 1280,
+        }
+    }
+}
