@@ -16,6 +16,7 @@ use crate::components::{
     Draw, Panel, Props, Ui, actions, events, header, help, log_table, server_menu, stage,
     story_line, transport,
 };
+use crate::later::{self, Later};
 use crate::pace::SPEEDS;
 use crate::session::{Gesture, Session};
 
@@ -53,6 +54,8 @@ pub enum Msg {
     NextTheme,
     /// Show or hide the list of shortcuts.
     Help(bool),
+    /// The parts that come later are there, or could not be loaded.
+    Later(bool),
     /// The page was hidden or came back.
     VisibilityChanged,
     /// The window has another size.
@@ -119,6 +122,7 @@ pub struct App {
     focus_next: Option<Focus>,
     frame: Option<AnimationFrame>,
     last_frame_ms: Option<f64>,
+    later: Later,
     _listeners: [EventListener; 3],
 }
 
@@ -137,6 +141,7 @@ impl Component for App {
             focus_next: None,
             frame: None,
             last_frame_ms: None,
+            later: Later::default(),
             _listeners: listeners(&send),
             send,
         };
@@ -145,6 +150,9 @@ impl Component for App {
     }
 
     fn update(&mut self, _: &Context<Self>, msg: Msg) -> bool {
+        let reply = self.send.reform(Msg::Later);
+        let load = || browser::load_later(move |is_here| reply.emit(is_here));
+        let Some(msg) = self.later.admit(msg, load) else { return false };
         match msg {
             Msg::Frame(at_ms) => return self.frame(at_ms),
             Msg::TogglePlay => {
@@ -167,6 +175,12 @@ impl Component for App {
             Msg::Help(is_open) => {
                 self.ui.is_help_open = is_open;
                 self.focus_next = Some(if is_open { Focus::Help } else { Focus::HelpButton });
+            }
+            Msg::Later(is_here) => {
+                if !is_here {
+                    self.session.borrow_mut().tell_error(later::FAILED);
+                }
+                self.later.settle(is_here).into_iter().for_each(|msg| self.send.emit(msg));
             }
             Msg::Resized => self.ui.width = browser::width(),
             Msg::VisibilityChanged => self.last_frame_ms = None,
@@ -194,7 +208,7 @@ impl Component for App {
                                 { panel(&still.with_clock(1), stage::messages) }
                                 { panel(&still.with_clock(ARC_US), stage::arcs) }
                                 { panel(&still, stage::servers) }
-                                { panel(&still.with_clock(CLOCK_US), server_menu::draw) }
+                                { panel(&still.with_clock(CLOCK_US), later::server_menu) }
                             </div>
                             { panel(&still, actions::draw) }
                         </section>
@@ -209,7 +223,7 @@ impl Component for App {
                     { panel(&still.with_clock(CLOCK_US), transport::clock) }
                     { panel(&still, transport::facts) }
                 </footer>
-                { panel(&still, help::draw) }
+                { panel(&still, later::help) }
             </>
         }
     }

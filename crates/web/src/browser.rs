@@ -1,6 +1,8 @@
 //! The few things that are asked of the browser. Each may be refused, and then has a quiet fallback.
 
-use wasm_bindgen::JsCast;
+use js_sys::{Function, Promise};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, Window};
 
 /// Where the chosen theme is remembered.
@@ -119,6 +121,22 @@ pub(crate) fn belongs_to_control(event: &KeyboardEvent) -> bool {
     let takes_press =
         event.key() == " " || event.key() == "Enter" || event.key().starts_with("Arrow");
     is_text || (is_control && takes_press)
+}
+
+/// Loads the code that comes later, and says whether that is there now. A page that was built in one piece
+/// has it from the start, and no function to load it.
+pub(crate) fn load_later(done: impl FnOnce(bool) + 'static) {
+    let load = window().and_then(|window| window.get("raftLater"));
+    let Some(load) = load.and_then(|load| load.dyn_into::<Function>().ok()) else {
+        return done(true);
+    };
+    let promise: Option<Promise> = load.call0(&JsValue::NULL).ok().map(JsCast::unchecked_into);
+    let Some(promise) = promise else { return done(false) };
+    // The one function for both outcomes: it comes with nothing, or with an error.
+    let settled = Closure::once(move |error: JsValue| done(error.is_undefined()));
+    let _ = promise.then2(&settled, &settled);
+    // Freed by the call.
+    settled.forget();
 }
 
 /// Shows that the page has broken, in place of a page that silently stands still.

@@ -7,5 +7,6 @@ pub mod app;
 mod browser;
 mod components;
 pub mod geometry;
+mod later;
 pub mod pace;
 pub mod session;

@@ -248,6 +248,12 @@ impl Session {
         self.notice = outcome.err().map(|text| Notice { text, is_error: true });
     }
 
+    /// Tells the visitor that something did not work which is not the cluster's doing.
+    pub fn tell_error(&mut self, text: &str) {
+        self.version += 1;
+        self.notice = Some(Notice { text: text.to_owned(), is_error: true });
+    }
+
     /// Which action a gesture means now.
     fn action(&self, gesture: Gesture) -> Result<Action, String> {
         match gesture {

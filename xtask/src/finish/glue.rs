@@ -26,8 +26,8 @@ pub(super) fn teach(script: &str) -> Result<String> {
             ));
         }
     }
-    let imports =
-        IMPORTS.replace("null,\n", "null,\n        later: { __proto__: null, load: loadLaterNow },\n");
+    let imports = IMPORTS
+        .replace("null,\n", "null,\n        later: { __proto__: null, load: loadLaterNow },\n");
     let loader = LOADER.replace("FIRST", FIRST);
     Ok(script.replace(IMPORTS, &imports).replace(END, &format!("{loader}\n{END}")))
 }

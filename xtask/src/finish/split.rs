@@ -27,6 +27,7 @@ use crate::failure::{Failure, Result};
 pub(super) const FIRST: &str = "first";
 
 /// The parts, as wasm without custom sections.
+#[derive(Debug)]
 pub(super) struct Parts {
     pub(super) first: Vec<u8>,
     /// `None` if nothing comes later.
@@ -84,7 +85,12 @@ impl Plan {
             division = graph::divide(module, &slots, is_meant)?;
         }
         if division.later.is_empty() {
-            return Ok(Self { later: BTreeSet::new(), slots, added: Vec::new(), shared: Vec::new() });
+            return Ok(Self {
+                later: BTreeSet::new(),
+                slots,
+                added: Vec::new(),
+                shared: Vec::new(),
+            });
         }
         let called = division.called.iter().copied();
         let added: Vec<u32> = called.filter(|called| !slots.of.contains_key(called)).collect();
@@ -170,9 +176,11 @@ fn free_names<'a>(module: &Module<'a>) -> impl Iterator<Item = String> + use<'a>
 /// Of a module and how it is split (FNV-1a).
 fn fingerprint(wasm: &[u8], later: &BTreeSet<u32>) -> String {
     let later = later.iter().flat_map(|function| function.to_le_bytes());
-    let hash = wasm.iter().copied().chain(later).fold(0x811C_9DC5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let hash = wasm
+        .iter()
+        .copied()
+        .chain(later)
+        .fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     format!("{hash:08x}")
 }
 

@@ -25,6 +25,7 @@ const SHORTCUTS: &str = "<dt>Space</dt><dd>Play or pause</dd>\
 const HELP: &str = "help";
 
 /// After the list was put on the page: shows it above everything, with the focus held inside.
+#[inline(never)]
 pub(crate) fn opened() {
     if let Some(list) = browser::element(HELP) {
         // It fails only if it is shown already.
@@ -32,10 +33,9 @@ pub(crate) fn opened() {
     }
 }
 
+// Here and in the other parts that come later: inlined, it would not come later.
+#[inline(never)]
 pub(crate) fn draw(props: &Props) -> Html {
-    if !props.ui.is_help_open {
-        return Html::default();
-    }
     let closed = props.send.reform(|_: Event| Msg::Help(false));
     html! {
         <dialog id={HELP} class="help" closedby="any" aria-labelledby="help-title" onclose={closed}>

@@ -19,8 +19,8 @@ const MENU: &str = "server-menu";
 /// The id of its first item.
 const FIRST: &str = "server-menu-first";
 
-pub(crate) fn draw(props: &Props) -> Html {
-    let Some(id) = props.ui.selected else { return Html::default() };
+#[inline(never)]
+pub(crate) fn draw(props: &Props, id: NodeId) -> Html {
     html! {
         <div
             id={MENU}
@@ -117,6 +117,7 @@ fn inspector(props: &Props, id: NodeId) -> Html {
 }
 
 /// After the menu was opened: puts it beside its server and the focus on its first item.
+#[inline(never)]
 pub(crate) fn opened(view: &View, id: NodeId) {
     let session = view.read();
     let servers = session.cluster().servers();

@@ -10,8 +10,9 @@ use raft_sim::service::Op;
 use raft_sim::{Action, ClusterConfig, Script, Time};
 use yew::{Callback, Html, LocalServerRenderer};
 
-use super::{Draw, Panel, Props, Ui, events, log_table, server_menu, stage, story_line};
+use super::{Draw, Panel, Props, Ui, events, log_table, stage, story_line};
 use crate::app::View;
+use crate::later;
 use crate::session::{Session, crash};
 
 mod states;
@@ -40,7 +41,7 @@ fn session_of(config: ClusterConfig, at_ms: u64, actions: &[(u64, Action)]) -> V
 
 fn stage(view: &View, is_still: bool) -> String {
     let ui = Ui { selected: Some(NodeId(1)), is_still, ..Ui::default() };
-    let parts = [stage::links, stage::messages, stage::arcs, stage::servers, server_menu::draw];
+    let parts = [stage::links, stage::messages, stage::arcs, stage::servers, later::server_menu];
     parts.map(|part| render(&view.with_clock(1), ui, part)).concat()
 }
 

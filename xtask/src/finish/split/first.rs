@@ -41,11 +41,7 @@ impl Reencode for First<'_> {
         index.ok_or(reencode::Error::UserError(NotHere(function)))
     }
 
-    fn parse_function_body(
-        &mut self,
-        code: &mut CodeSection,
-        body: FunctionBody<'_>,
-    ) -> Write<()> {
+    fn parse_function_body(&mut self, code: &mut CodeSection, body: FunctionBody<'_>) -> Write<()> {
         let mut function = self.new_function_with_parsed_locals(&body)?;
         let mut operators = body.get_operators_reader()?;
         while !operators.eof() {
@@ -190,12 +186,7 @@ impl<'p> First<'p> {
 }
 
 /// Writes functions into a table, from `slot` on.
-pub(super) fn push_active(
-    elements: &mut ElementSection,
-    table: u32,
-    slot: u32,
-    functions: &[u32],
-) {
+pub(super) fn push_active(elements: &mut ElementSection, table: u32, slot: u32, functions: &[u32]) {
     // The short form is for table 0.
     let table = (table != 0).then_some(table);
     let offset = ConstExpr::i32_const(slot.cast_signed());

@@ -6,7 +6,8 @@ use std::convert::Infallible;
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{CodeSection, Instruction};
 use wasmparser::{
-    ConstExpr, Element, ElementItems, ElementKind, ExternalKind, FunctionBody, Operator, RefType, TableType,
+    ConstExpr, Element, ElementItems, ElementKind, ExternalKind, FunctionBody, Operator, RefType,
+    TableType,
 };
 
 use super::module::Module;

@@ -44,7 +44,8 @@ impl<'a> Module<'a> {
     fn add(&mut self, payload: Payload<'a>) -> wasmparser::Result<()> {
         match payload {
             Payload::TypeSection(section) => {
-                self.types = section.clone().into_iter_err_on_gc_types().collect::<Result<_, _>>()?;
+                self.types =
+                    section.clone().into_iter_err_on_gc_types().collect::<Result<_, _>>()?;
                 self.type_section = Some(section);
             }
             Payload::ImportSection(section) => {
