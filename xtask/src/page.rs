@@ -102,9 +102,12 @@ fn newest_source(root: &Path) -> Option<Duration> {
         let name = name.to_string_lossy();
         !name.starts_with('.') && !name.ends_with(".md") && !NOT_SOURCES.contains(&name.as_ref())
     });
-    let files = sources.flat_map(|entry| {
+    let sources = sources.flat_map(|entry| {
         let path = entry.path();
         if path.is_dir() { files(&path) } else { vec![path] }
     });
-    files.filter_map(|file| modified(&file)).max()
+    // Of xtask, only what finishes the page changes it.
+    let finish = root.join("xtask/src/finish");
+    let finishing = [finish.with_extension("rs")].into_iter().chain(files(&finish));
+    sources.chain(finishing).filter_map(|file| modified(&file)).max()
 }

@@ -1,0 +1,70 @@
+// The part of the page that is fetched when something in it is needed.
+
+import { expect, test } from './page.mjs';
+
+/** The names of later parts that were asked for, so far and from now on. */
+function watchLater(page) {
+  const names = [];
+  page.on('request', (request) => {
+    const name = new URL(request.url()).pathname.split('/').pop();
+    if (name.endsWith('_later.wasm')) names.push(name);
+  });
+  return names;
+}
+
+test.describe('the later part', () => {
+  test('is not fetched with the page, and once when it is needed', async ({ page, baseURL }) => {
+    const problems = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    const fetched = watchLater(page);
+    // With a strict policy: that must allow it, too.
+    await page.goto(`${baseURL}csp/`, { waitUntil: 'networkidle' });
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('.');
+    expect(fetched).toEqual([]);
+
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.keyboard.press('2');
+    await expect(page.getByRole('dialog', { name: 'Server S2' })).toBeVisible();
+    expect(fetched).toHaveLength(1);
+    expect(problems).toEqual([]);
+  });
+
+  test('is told of when it cannot be loaded, and tried again', async ({ page }) => {
+    const fetched = watchLater(page);
+    await page.route('**/*_later.wasm', (route) => route.abort());
+    await page.goto('./');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await page.keyboard.press('?');
+    await expect(page.getByRole('alert').filter({ hasText: 'could not be loaded' })).toBeVisible();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+
+    await page.unroute('**/*_later.wasm');
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    expect(fetched).toHaveLength(2);
+  });
+
+  test('comes by itself where nobody has asked for it', async ({ page }) => {
+    const errors = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    const fetched = watchLater(page);
+    await page.goto('./');
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    // Now the page believes that it was built in one piece.
+    await page.evaluate(() => delete globalThis.raftLater);
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('1');
+    await expect(page.getByRole('dialog', { name: 'Server S1' })).toBeVisible();
+    expect(fetched).toHaveLength(1);
+    expect(errors).toEqual(['The later part was needed before it was loaded.']);
+  });
+});

@@ -1,0 +1,200 @@
+//! Splits the page's wasm in two: a part with which the page starts, and a part that comes when something
+//! in it is needed. The second has functions only, and works on the memory and tables of the first.
+//!
+//! Where the first part calls a function of the second, it does so by the table of functions. In the
+//! function's slot stands a stub, which loads the second part and calls the slot again; the second part
+//! puts the real functions there. So nothing breaks if nobody has thought of loading it: the page only
+//! waits.
+
+mod first;
+mod graph;
+mod module;
+mod second;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+
+use wasm_encoder::ExportKind;
+use wasm_encoder::reencode::{self, Reencode};
+use wasmparser::Validator;
+
+use self::graph::{Division, Read, Slots};
+use self::module::Module;
+use crate::failure::{Failure, Result};
+
+/// By this name the second part imports from the first.
+pub(super) const FIRST: &str = "first";
+
+/// The parts, as wasm without custom sections.
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub(super) first: Vec<u8>,
+    /// `None` if nothing comes later.
+    pub(super) later: Option<Vec<u8>>,
+}
+
+/// Splits off the functions whose names `is_meant` accepts, and all that only they call.
+pub(super) fn split(wasm: &[u8], is_meant: &dyn Fn(&str) -> bool) -> Result<Parts> {
+    let module = Module::parse(wasm).map_err(|error| failure(&error.to_string()))?;
+    if let Some(unknown) = module.unknown {
+        return Err(failure(&format!("it has {unknown}")));
+    }
+    if module.names.is_empty() {
+        return Err(failure("its functions have no names (wasm-opt keeps them if told `-g`)"));
+    }
+    let plan = Plan::new(wasm, &module, is_meant).map_err(|error| broken(&error))?;
+    let first = first::write(&module, &plan).map_err(|error| broken(&error))?;
+    let later = match plan.is_split() {
+        true => Some(second::write(&module, &plan).map_err(|error| broken(&error))?),
+        false => None,
+    };
+    for part in [Some(&first), later.as_ref()].into_iter().flatten() {
+        Validator::new().validate_all(part).map_err(|error| failure(&error.to_string()))?;
+    }
+    Ok(Parts { first, later })
+}
+
+/// Something that the second part has from the first.
+struct Shared {
+    kind: ExportKind,
+    /// Its index in the whole module.
+    index: u32,
+    name: String,
+    /// The whole module does not export it.
+    is_new: bool,
+}
+
+/// Which function goes where, and how the parts hold together.
+struct Plan {
+    later: BTreeSet<u32>,
+    /// Where functions stand in the table, of those that come later also the added ones.
+    slots: Slots,
+    /// Functions that the table has no place for so far.
+    added: Vec<u32>,
+    shared: Vec<Shared>,
+}
+
+impl Plan {
+    fn new(wasm: &[u8], module: &Module<'_>, is_meant: &dyn Fn(&str) -> bool) -> Read<Self> {
+        let mut slots = Slots::default();
+        let mut division = Division::default();
+        // Without a table of functions there is no way back from the first part to the second.
+        if let Some(found) = Slots::find(module)? {
+            slots = found;
+            division = graph::divide(module, &slots, is_meant)?;
+        }
+        if division.later.is_empty() {
+            return Ok(Self {
+                later: BTreeSet::new(),
+                slots,
+                added: Vec::new(),
+                shared: Vec::new(),
+            });
+        }
+        let called = division.called.iter().copied();
+        let added: Vec<u32> = called.filter(|called| !slots.of.contains_key(called)).collect();
+        let end = module.tables.get(slots.table as usize).map_or(0, |table| table.ty.initial);
+        let end = u32::try_from(end).unwrap_or(u32::MAX);
+        slots.of.extend(added.iter().copied().zip((end..).map(|slot| vec![slot])));
+        let shared = share(module, &division, slots.table, &fingerprint(wasm, &division.later))?;
+        Ok(Self { later: division.later, slots, added, shared })
+    }
+
+    fn is_split(&self) -> bool {
+        !self.later.is_empty()
+    }
+
+    fn is_later(&self, function: u32) -> bool {
+        self.later.contains(&function)
+    }
+
+    fn slots_of(&self, function: u32) -> &[u32] {
+        self.slots.of.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    /// By how much a table grows.
+    fn added_to(&self, table: u32) -> u64 {
+        if table == self.slots.table { self.added.len() as u64 } else { 0 }
+    }
+
+    /// The functions in whose place the first part has stubs.
+    fn stubs(&self) -> impl Iterator<Item = u32> {
+        self.slots.of.keys().copied().filter(|function| self.is_later(*function))
+    }
+}
+
+/// What the second part takes from the first, each with the name by which it is exported.
+fn share(
+    module: &Module<'_>,
+    division: &Division,
+    table: u32,
+    fingerprint: &str,
+) -> Read<Vec<Shared>> {
+    let Division { later, uses, .. } = division;
+    let functions = uses.functions.difference(later).map(|index| (ExportKind::Func, *index));
+    let tables = uses.tables.iter().filter(|index| **index != table);
+    let used = functions
+        .chain(tables.map(|index| (ExportKind::Table, *index)))
+        .chain(uses.memories.iter().map(|index| (ExportKind::Memory, *index)))
+        .chain(uses.globals.iter().map(|index| (ExportKind::Global, *index)));
+    // The table has a name that no other build has: a part that some cache has kept must not be taken for
+    // one that fits.
+    let name = fingerprint.to_owned();
+    let mut shared = vec![Shared { kind: ExportKind::Table, index: table, name, is_new: true }];
+    let mut names = free_names(module);
+    for (kind, index) in used {
+        let mut exported = None;
+        for export in &module.exports {
+            if export.index == index && graph::Uses::default().export_kind(export.kind)? == kind {
+                exported = Some(export.name.to_owned());
+            }
+        }
+        let is_new = exported.is_none();
+        let name = exported.or_else(|| names.next()).unwrap_or_default();
+        shared.push(Shared { kind, index, name, is_new });
+    }
+    Ok(shared)
+}
+
+/// Short names under which the module exports nothing: a, b, … z, aa, ab, …
+fn free_names<'a>(module: &Module<'a>) -> impl Iterator<Item = String> + use<'a> {
+    let taken: BTreeSet<&str> = module.exports.iter().map(|export| export.name).collect();
+    let name = |number: u32| {
+        let mut name = String::new();
+        let mut left = number;
+        while left > 0 {
+            left -= 1;
+            name.insert(0, char::from(b'a' + (left % 26).to_le_bytes()[0]));
+            left /= 26;
+        }
+        name
+    };
+    (1..).map(name).filter(move |name| !taken.contains(name.as_str()))
+}
+
+/// Of a module and how it is split (FNV-1a).
+fn fingerprint(wasm: &[u8], later: &BTreeSet<u32>) -> String {
+    let later = later.iter().flat_map(|function| function.to_le_bytes());
+    let hash = wasm
+        .iter()
+        .copied()
+        .chain(later)
+        .fold(0x811C_9DC5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    format!("{hash:08x}")
+}
+
+fn broken<E: std::fmt::Display>(error: &reencode::Error<E>) -> Failure {
+    match error {
+        reencode::Error::ParseError(error) => failure(&error.to_string()),
+        error => failure(&error.to_string()),
+    }
+}
+
+fn failure(why: &str) -> Failure {
+    Failure::new(
+        "the page's wasm could not be split",
+        why,
+        "report this; an empty list in xtask/src/finish/later.rs builds the page in one piece",
+    )
+}

@@ -1,0 +1,217 @@
+//! Which functions can come later: those that are meant to, and those that only these call.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+
+use wasm_encoder::reencode::{self, Reencode, utils};
+use wasm_encoder::{CodeSection, Instruction};
+use wasmparser::{
+    ConstExpr, Element, ElementItems, ElementKind, ExternalKind, FunctionBody, Operator, RefType,
+    TableType,
+};
+
+use super::module::Module;
+
+pub(super) type Read<T> = Result<T, reencode::Error<Infallible>>;
+
+/// What functions refer to.
+#[derive(Debug, Default)]
+pub(super) struct Uses {
+    pub(super) functions: BTreeSet<u32>,
+    pub(super) tables: BTreeSet<u32>,
+    pub(super) memories: BTreeSet<u32>,
+    pub(super) globals: BTreeSet<u32>,
+    /// Functions that are taken as values.
+    values: BTreeSet<u32>,
+    /// Segments of data or elements, which only the first part has, or functions as values, are used.
+    is_bound: bool,
+}
+
+impl Uses {
+    /// Adds what a function uses.
+    pub(super) fn add(&mut self, body: &FunctionBody<'_>) -> Read<()> {
+        // What is written is thrown away: writing is but the way to come by every index.
+        self.parse_function_body(&mut CodeSection::new(), body.clone())
+    }
+}
+
+impl Reencode for Uses {
+    type Error = Infallible;
+
+    fn function_index(&mut self, function: u32) -> Read<u32> {
+        self.functions.insert(function);
+        Ok(function)
+    }
+
+    fn table_index(&mut self, table: u32) -> Read<u32> {
+        self.tables.insert(table);
+        Ok(table)
+    }
+
+    fn memory_index(&mut self, memory: u32) -> Read<u32> {
+        self.memories.insert(memory);
+        Ok(memory)
+    }
+
+    fn global_index(&mut self, global: u32) -> Read<u32> {
+        self.globals.insert(global);
+        Ok(global)
+    }
+
+    fn data_index(&mut self, data: u32) -> Read<u32> {
+        self.is_bound = true;
+        Ok(data)
+    }
+
+    fn element_index(&mut self, element: u32) -> Read<u32> {
+        self.is_bound = true;
+        Ok(element)
+    }
+
+    fn instruction<'a>(&mut self, operator: Operator<'a>) -> Read<Instruction<'a>> {
+        if let Operator::RefFunc { function_index } = operator {
+            self.is_bound = true;
+            self.values.insert(function_index);
+        }
+        utils::instruction(self, operator)
+    }
+}
+
+/// What the table of functions holds.
+#[derive(Debug, Default)]
+pub(super) struct Slots {
+    /// Index of the table.
+    pub(super) table: u32,
+    /// Where a function stands; seldom in more than one place.
+    pub(super) of: BTreeMap<u32, Vec<u32>>,
+    /// Functions that stand in the module in another way: they cannot be replaced.
+    fixed: BTreeSet<u32>,
+}
+
+impl Slots {
+    /// `None`: there is no table of functions.
+    pub(super) fn find(module: &Module<'_>) -> Read<Option<Self>> {
+        let is_functions = |ty: &TableType| ty.element_type == RefType::FUNCREF;
+        let table = (0..).zip(&module.tables).find(|(_, table)| is_functions(&table.ty));
+        let Some((table, _)) = table else { return Ok(None) };
+        let mut slots = Self { table, ..Self::default() };
+        for element in module.elements.clone().into_iter().flatten() {
+            slots.add(element?)?;
+        }
+        for global in &module.globals {
+            slots.add_fixed(global.init_expr.clone())?;
+        }
+        Ok(Some(slots))
+    }
+
+    fn add(&mut self, element: Element<'_>) -> Read<()> {
+        let first = match element.kind {
+            ElementKind::Active { table_index, offset_expr }
+                if table_index.unwrap_or(0) == self.table =>
+            {
+                constant(&offset_expr)?
+            }
+            _ => None,
+        };
+        match element.items {
+            ElementItems::Functions(functions) => {
+                for (slot, function) in (first.unwrap_or(0)..).zip(functions) {
+                    match first {
+                        Some(_) => self.of.entry(function?).or_default().push(slot),
+                        None => drop(self.fixed.insert(function?)),
+                    }
+                }
+            }
+            ElementItems::Expressions(_, values) => {
+                for value in values {
+                    self.add_fixed(value?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn add_fixed(&mut self, value: ConstExpr<'_>) -> Read<()> {
+        let mut uses = Uses::default();
+        uses.const_expr(value)?;
+        self.fixed.extend(uses.values);
+        Ok(())
+    }
+}
+
+fn constant(offset: &ConstExpr<'_>) -> Read<Option<u32>> {
+    let mut operators = offset.get_operators_reader();
+    Ok(match (operators.read()?, operators.read()?) {
+        (Operator::I32Const { value }, Operator::End) => Some(value.cast_unsigned()),
+        _ => None,
+    })
+}
+
+/// How the functions divide.
+#[derive(Debug, Default)]
+pub(super) struct Division {
+    /// The functions that can come later.
+    pub(super) later: BTreeSet<u32>,
+    /// Those of them that the others call.
+    pub(super) called: BTreeSet<u32>,
+    /// What the later functions use.
+    pub(super) uses: Uses,
+}
+
+/// Divides the functions, by their names and calls.
+pub(super) fn divide(
+    module: &Module<'_>,
+    slots: &Slots,
+    is_meant: &dyn Fn(&str) -> bool,
+) -> Read<Division> {
+    let mut calls = BTreeMap::new();
+    let mut first: BTreeSet<u32> = slots.fixed.clone();
+    let mut meant = BTreeSet::new();
+    for (function, body) in module.defined() {
+        let mut uses = Uses::default();
+        uses.add(body)?;
+        let name = module.names.get(&function).copied().unwrap_or("");
+        if uses.is_bound {
+            first.insert(function);
+        } else if is_meant(name) {
+            meant.insert(function);
+        }
+        first.extend(&uses.values);
+        calls.insert(function, uses.functions);
+    }
+    let exported = module.exports.iter().filter(|export| export.kind == ExternalKind::Func);
+    first.extend(exported.map(|export| export.index));
+    first.extend(module.start);
+    meant.retain(|function| !first.contains(function));
+    first.extend(slots.of.keys().filter(|function| !meant.contains(function)));
+    let first = reached(first, &meant, &calls);
+    let mut division = Division::default();
+    for (function, body) in module.defined() {
+        if first.contains(&function) {
+            let called = calls.get(&function).into_iter().flatten();
+            division.called.extend(called.filter(|called| meant.contains(called)));
+        } else {
+            division.later.insert(function);
+            division.uses.add(body)?;
+        }
+    }
+    Ok(division)
+}
+
+/// What is called from `roots` on, but for calls that lead to functions which are meant to come later.
+fn reached(
+    roots: BTreeSet<u32>,
+    meant: &BTreeSet<u32>,
+    calls: &BTreeMap<u32, BTreeSet<u32>>,
+) -> BTreeSet<u32> {
+    let mut queue: Vec<u32> = roots.iter().copied().collect();
+    let mut reached = roots;
+    while let Some(function) = queue.pop() {
+        for &called in calls.get(&function).into_iter().flatten() {
+            if !meant.contains(&called) && reached.insert(called) {
+                queue.push(called);
+            }
+        }
+    }
+    reached
+}
