@@ -10,9 +10,11 @@ use raft_sim::service::Op;
 use raft_sim::{Action, ClusterConfig, Script, Time};
 use yew::{Callback, Html, LocalServerRenderer};
 
-use super::{Draw, Panel, Props, Ui, events, log_table, server_menu, stage, story_line};
+use super::{Draw, Panel, Props, log_table, rooms, stage, story_line};
 use crate::app::View;
+use crate::later;
 use crate::session::{Session, crash};
+use crate::ui::Ui;
 
 mod states;
 
@@ -30,18 +32,18 @@ fn session_at(at_ms: u64, servers: u8, actions: &[(u64, Action)]) -> View {
 fn session_of(config: ClusterConfig, at_ms: u64, actions: &[(u64, Action)]) -> View {
     let actions = actions.iter().map(|(ms, action)| (Time::from_millis(*ms), action.clone()));
     let mut session = Session::new(Script::timed(config, 9, actions));
-    session.set_speed(usize::MAX);
-    // At ten times real time, so that a tenth of the time has to pass.
-    while session.cluster().now() < Time::from_millis(at_ms) {
-        session.advance(100_000, || false);
+    session.seek(Time::from_millis(at_ms));
+    while session.goal().is_some() {
+        session.advance(0, || false);
     }
     View::new(&Rc::new(RefCell::new(session)))
 }
 
 fn stage(view: &View, is_still: bool) -> String {
     let ui = Ui { selected: Some(NodeId(1)), is_still, ..Ui::default() };
-    let parts = [stage::links, stage::messages, stage::arcs, stage::servers, server_menu::draw];
-    parts.map(|part| render(&view.with_clock(1), ui, part)).concat()
+    let render = |view: &View, ui: &Ui, part| render(view, ui.clone(), part);
+    let parts = [stage::links, stage::messages, stage::arcs, stage::servers, later::server_menu];
+    parts.map(|part| render(&view.with_clock(1), &ui, part)).concat()
 }
 
 fn log(view: &View) -> String {
@@ -60,7 +62,7 @@ fn write_at(at: Who, value: &str) -> Action {
 fn a_cluster_that_has_just_started_has_empty_logs_and_says_so() {
     let view = session_at(1, 5, &[]);
     assert!(!log(&view).contains("class=\"entry"));
-    let events = render(&view, Ui::default(), events::draw);
+    let events = render(&view, Ui::default(), rooms::draw);
     assert!(events.contains("Nothing yet."));
     let story = render(&view, Ui::default(), story_line::draw);
     assert!(story.contains("No leader yet"), "{story}");

@@ -10,7 +10,7 @@ fn change(kind: MemberChangeKind, server: u64) -> Action {
 }
 
 fn happened(view: &View) -> String {
-    render(view, Ui::default(), events::draw)
+    render(view, Ui::default(), rooms::draw)
 }
 
 #[test]
