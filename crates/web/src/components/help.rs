@@ -33,6 +33,7 @@ const SHORTCUTS: &str = "<dt>Space</dt><dd>Play or pause</dd>\
 const HELP: &str = "help";
 
 /// After the list was put on the page: shows it above everything, with the focus held inside.
+#[inline(never)]
 pub(crate) fn opened() {
     if let Some(list) = browser::element(HELP) {
         // It fails only if it is shown already.
@@ -40,6 +41,7 @@ pub(crate) fn opened() {
     }
 }
 
+#[inline(never)]
 pub(crate) fn draw(props: &Props) -> Html {
     let closed = props.send.reform(|_: Event| Msg::Help(false));
     html! {

@@ -16,6 +16,7 @@ const MENU: &str = "message-menu";
 /// A message is delayed by so much.
 const DELAY_US: u64 = 50_000;
 
+#[inline(never)]
 pub(crate) fn draw(props: &Props, id: FlightId) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
@@ -88,6 +89,7 @@ fn fields(message: &Message) -> Vec<(&'static str, String)> {
 }
 
 /// After the menu was put on the page: puts it beside its message, and the focus on its first item.
+#[inline(never)]
 pub(crate) fn opened(view: &View, id: FlightId) {
     let session = view.read();
     let cluster = session.cluster();

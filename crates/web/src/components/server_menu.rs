@@ -24,6 +24,7 @@ pub(crate) const RATES: [(&str, i32); 5] = [
     ("twice as fast", 1_000_000),
 ];
 
+#[inline(never)]
 pub(crate) fn draw(props: &Props, id: NodeId) -> Html {
     let session = props.view.read();
     let items = items(&session, id);
@@ -167,6 +168,7 @@ fn state(progress: &raft_sim::core::Progress) -> &'static str {
 }
 
 /// After the menu was put on the page: puts it beside its server, and the focus on its first item.
+#[inline(never)]
 pub(crate) fn opened(view: &View, id: NodeId) {
     let session = view.read();
     let servers = session.cluster().servers();

@@ -38,6 +38,7 @@ pub(crate) fn draw(props: &Props) -> Html {
 }
 
 /// Everything that keeps something from happening, the most important first.
+#[inline(never)]
 pub(crate) fn reasons(props: &Props) -> Html {
     let session = props.view.read();
     let stalls = Stall::all(session.cluster());

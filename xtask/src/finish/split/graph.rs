@@ -6,7 +6,7 @@ use std::convert::Infallible;
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{CodeSection, Instruction};
 use wasmparser::{
-    ConstExpr, Element, ElementItems, ElementKind, ExternalKind, FunctionBody, Operator, RefType,
+    ConstExpr, DataKind, Element, ElementItems, ElementKind, ExternalKind, FunctionBody, Operator, RefType,
     TableType,
 };
 
@@ -23,6 +23,8 @@ pub(super) struct Uses {
     pub(super) globals: BTreeSet<u32>,
     /// Functions that are taken as values.
     values: BTreeSet<u32>,
+    /// Numbers: any of them may be the slot of a function in the table.
+    numbers: BTreeSet<u32>,
     /// Segments of data or elements, which only the first part has, or functions as values, are used.
     is_bound: bool,
 }
@@ -69,9 +71,13 @@ impl Reencode for Uses {
     }
 
     fn instruction<'a>(&mut self, operator: Operator<'a>) -> Read<Instruction<'a>> {
-        if let Operator::RefFunc { function_index } = operator {
-            self.is_bound = true;
-            self.values.insert(function_index);
+        match operator {
+            Operator::RefFunc { function_index } => {
+                self.is_bound = true;
+                self.values.insert(function_index);
+            }
+            Operator::I32Const { value } => drop(self.numbers.insert(value.cast_unsigned())),
+            _ => {}
         }
         utils::instruction(self, operator)
     }
@@ -165,6 +171,7 @@ pub(super) fn divide(
     is_meant: &dyn Fn(&str) -> bool,
 ) -> Read<Division> {
     let mut calls = BTreeMap::new();
+    let mut numbers = BTreeMap::new();
     let mut first: BTreeSet<u32> = slots.fixed.clone();
     let mut meant = BTreeSet::new();
     for (function, body) in module.defined() {
@@ -178,13 +185,24 @@ pub(super) fn divide(
         }
         first.extend(&uses.values);
         calls.insert(function, uses.functions);
+        numbers.insert(function, uses.numbers);
     }
     let exported = module.exports.iter().filter(|export| export.kind == ExternalKind::Func);
     first.extend(exported.map(|export| export.index));
     first.extend(module.start);
     meant.retain(|function| !first.contains(function));
-    first.extend(slots.of.keys().filter(|function| !meant.contains(function)));
-    let first = reached(first, &meant, &calls);
+    if meant.is_empty() {
+        return Ok(Division::default());
+    }
+    // What the data names, as it does the methods of trait objects, may be called by anybody.
+    let words = words(module)?;
+    let is_named = |slot: &u32| words.contains(slot);
+    let named = slots.of.iter().filter(|(_, slots)| slots.iter().any(is_named));
+    first.extend(named.map(|(function, _)| function).filter(|function| !meant.contains(function)));
+    let in_slots = slots.of.iter().flat_map(|(function, at)| at.iter().map(|slot| (*slot, *function)));
+    let links = Links { calls, numbers, slots: in_slots.collect() };
+    let first = reached(first, &meant, &links);
+    let calls = links.calls;
     let mut division = Division::default();
     for (function, body) in module.defined() {
         if first.contains(&function) {
@@ -198,16 +216,42 @@ pub(super) fn divide(
     Ok(division)
 }
 
-/// What is called from `roots` on, but for calls that lead to functions which are meant to come later.
-fn reached(
-    roots: BTreeSet<u32>,
-    meant: &BTreeSet<u32>,
-    calls: &BTreeMap<u32, BTreeSet<u32>>,
-) -> BTreeSet<u32> {
+/// Every number that stands in the data, where numbers stand: at multiples of four bytes.
+fn words(module: &Module<'_>) -> Read<BTreeSet<u32>> {
+    let mut words = BTreeSet::new();
+    for data in module.data.clone().into_iter().flatten() {
+        let data = data?;
+        let offset = match data.kind {
+            DataKind::Active { offset_expr, .. } => constant(&offset_expr)?.unwrap_or(0),
+            DataKind::Passive => 0,
+        };
+        let skipped = (offset.next_multiple_of(4) - offset) as usize;
+        let aligned = data.data.get(skipped..).unwrap_or_default();
+        words.extend(aligned.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)));
+    }
+    Ok(words)
+}
+
+/// How one function leads to others.
+struct Links {
+    /// The functions that it calls.
+    calls: BTreeMap<u32, BTreeSet<u32>>,
+    /// The numbers in it: each may be a slot of the table.
+    numbers: BTreeMap<u32, BTreeSet<u32>>,
+    /// The function in each slot.
+    slots: BTreeMap<u32, u32>,
+}
+
+/// What is called from `roots` on, directly or by the table, but for calls that lead to functions which are meant to
+/// come later.
+fn reached(roots: BTreeSet<u32>, meant: &BTreeSet<u32>, links: &Links) -> BTreeSet<u32> {
     let mut queue: Vec<u32> = roots.iter().copied().collect();
     let mut reached = roots;
     while let Some(function) = queue.pop() {
-        for &called in calls.get(&function).into_iter().flatten() {
+        let calls = links.calls.get(&function).into_iter().flatten();
+        let numbers = links.numbers.get(&function).into_iter().flatten();
+        let by_table = numbers.filter_map(|number| links.slots.get(number));
+        for &called in calls.chain(by_table) {
             if !meant.contains(&called) && reached.insert(called) {
                 queue.push(called);
             }

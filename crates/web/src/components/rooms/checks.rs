@@ -6,6 +6,7 @@ use yew::{Html, html};
 use super::super::{Props, icons};
 use crate::app::Msg;
 
+#[inline(never)]
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
     let checks = session.cluster().checks();

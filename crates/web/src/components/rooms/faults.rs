@@ -13,6 +13,7 @@ use crate::app::Msg;
 use crate::browser;
 use crate::session::{Gesture, Session};
 
+#[inline(never)]
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
     html! {

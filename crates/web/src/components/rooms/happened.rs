@@ -110,6 +110,7 @@ fn class(event: &Event) -> &'static str {
 }
 
 /// What led to the chosen event, and the way there.
+#[inline(never)]
 pub(crate) fn causes(props: &Props) -> Html {
     let session = props.view.read();
     let story = session.choice().story();

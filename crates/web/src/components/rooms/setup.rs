@@ -11,6 +11,7 @@ use crate::app::Msg;
 use crate::draft::{Draft, GROUPS, Number, PRESETS, Select};
 use crate::session::Gesture;
 
+#[inline(never)]
 pub(crate) fn draw(props: &Props) -> Html {
     let groups = GROUPS.iter().enumerate().map(|(place, (name, numbers, selects))| {
         html! {
