@@ -65,18 +65,11 @@ fn is_for_first_part(msg: &Msg) -> bool {
         msg,
         Msg::Frame(_)
             | Msg::Later(_)
-            | Msg::Key(..)
             | Msg::TogglePlay
             | Msg::Speed(_)
-            | Msg::Scale(_)
-            | Msg::LogFrom(_)
             | Msg::NextTheme
             | Msg::Resized
             | Msg::VisibilityChanged
-            | Msg::Help(false)
-            | Msg::Select(None)
-            | Msg::SelectMessage(None)
-            | Msg::Room(Room::Happened)
     )
 }
 

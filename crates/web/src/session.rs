@@ -2,8 +2,6 @@
 //!
 //! Knows no DOM; everything here is reached by native tests.
 
-use std::collections::BTreeMap;
-
 use raft_sim::core::{NodeId, Role};
 use raft_sim::explain::en;
 use raft_sim::history::BranchId;
@@ -29,7 +27,7 @@ pub use choice::Choice;
 pub use feed::Feed;
 pub use gesture::Gesture;
 pub(crate) use gesture::crash;
-pub use keep::{KeepError, has_scripts};
+pub use keep::KeepError;
 pub use kinds::{Filter, Kind};
 pub use record::{Change, Ending, Operation, Record, Standing};
 use undo::{Done, Place, Steps};
@@ -51,13 +49,13 @@ pub(super) struct Run {
     /// The record of the current branch.
     record: Record,
     /// Those of the others.
-    records: BTreeMap<BranchId, Record>,
+    records: Vec<(BranchId, Record)>,
 }
 
 impl Run {
     fn new(history: History) -> Self {
         let record = Record::of(history.present());
-        Self { history, record, records: BTreeMap::new() }
+        Self { history, record, records: Vec::new() }
     }
 }
 
@@ -85,6 +83,9 @@ pub struct Session {
     /// It is the scene with which the page opens, and nothing was done to it.
     is_opening: bool,
 }
+
+/// How the text of a session begins.
+const KEPT_FIRST_LINE: &str = "raft-playground session 1";
 
 /// How many happenings are played before the clock is looked at again.
 const CHUNK: u32 = 64;
@@ -202,6 +203,22 @@ impl Session {
         self.cluster().is_quiet()
     }
 
+    /// Whether it is the opening scene, to which nothing was done.
+    #[must_use]
+    pub fn is_opening(&self) -> bool {
+        self.is_opening
+    }
+
+    /// When it is and how it is played, as text: all there is to be told of the opening scene.
+    /// ([`Session::take_up_kept`] reads it.)
+    #[must_use]
+    pub fn keep_time(&self) -> String {
+        let now = self.cluster().now().as_micros();
+        let end = self.run.history.end().at.as_micros();
+        let is_playing = u8::from(self.is_playing);
+        format!("{KEPT_FIRST_LINE}\n{now} {end} {} {is_playing}\n", self.speed)
+    }
+
     /// What to tell the visitor.
     #[must_use]
     pub fn notice(&self) -> Option<&Notice> {
@@ -257,12 +274,14 @@ impl Session {
     }
 
     /// Chooses which events are listed.
+    #[inline(never)]
     pub fn set_filter(&mut self, filter: Filter) {
         self.version += 1;
         self.feed.look_back(self.run.history.present(), filter);
     }
 
     /// Lists older events.
+    #[inline(never)]
     pub fn more_events(&mut self) {
         self.version += 1;
         self.feed.more(&mut self.run.history);
@@ -311,6 +330,7 @@ impl Session {
         }
     }
 
+    #[inline(never)]
     fn strike(&mut self) {
         if let Some(chaos) = &mut self.chaos {
             let action = chaos.strike(self.run.history.present());
@@ -322,6 +342,7 @@ impl Session {
     }
 
     /// Begins random trouble, or ends it.
+    #[inline(never)]
     pub fn set_chaos(&mut self, seed: Option<u64>) {
         self.version += 1;
         let now = self.cluster().now();
@@ -387,6 +408,7 @@ impl Session {
     }
 
     /// Brings some of the messages that the diagram lacks.
+    #[inline(never)]
     pub fn fill(&mut self, scale: Scale) {
         let Some((first, is_new)) = self.stretch_to_fill(scale) else { return };
         self.version += 1;
@@ -429,6 +451,7 @@ impl Session {
     }
 
     /// Does what a person asked for, and says what came of it.
+    #[inline(never)]
     pub fn gesture(&mut self, gesture: Gesture) {
         self.version += 1;
         let is_write = matches!(gesture, Gesture::Write { .. });
@@ -440,6 +463,7 @@ impl Session {
     }
 
     /// Carries out actions, as one step that can be taken back.
+    #[inline(never)]
     fn act(&mut self, actions: Vec<Action>) -> Result<(), String> {
         let before = Place::of(&self.run.history);
         let is_fork = !self.run.history.is_live();
@@ -458,6 +482,7 @@ impl Session {
         outcome
     }
 
+    #[inline(never)]
     fn do_one(&mut self, action: Action) -> Result<(), String> {
         self.is_opening = false;
         let (left, at) = (self.run.history.current(), self.run.history.position());
@@ -469,10 +494,11 @@ impl Session {
     }
 
     /// A new branch has begun after so many events.
+    #[inline(never)]
     fn leave(&mut self, left: BranchId, events: EventId) {
         let record = self.run.record.until(events);
         let before = std::mem::replace(&mut self.run.record, record);
-        self.run.records.insert(left, before);
+        self.run.records.push((left, before));
         self.track.begin(EventId::MAX, Time::ZERO);
         self.arrive();
     }

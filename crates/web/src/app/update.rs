@@ -9,7 +9,7 @@ use super::{App, Focus, Msg, is_under_way};
 use crate::browser;
 use crate::draft::Draft;
 use crate::later::FAILED;
-use crate::session::{KeepError, Session, has_scripts};
+use crate::session::{KeepError, Session};
 
 impl App {
     /// Handles everything but frames; whether something has to be drawn.
@@ -20,8 +20,7 @@ impl App {
         match msg {
             Msg::Frame(_) => return false,
             Msg::Key(key, has_shift) => return self.key(&key, has_shift),
-            Msg::TogglePlay
-            | Msg::Step
+            Msg::Step
             | Msg::StepBack
             | Msg::Next(_)
             | Msg::Previous(_)
@@ -30,7 +29,6 @@ impl App {
             | Msg::Seek(_)
             | Msg::SeekEvent(_)
             | Msg::StopHurrying
-            | Msg::Speed(_)
             | Msg::Switch(_) => self.travel(msg),
             Msg::Gesture(_)
             | Msg::Menu(_)
@@ -44,21 +42,36 @@ impl App {
             }
             Msg::TakeUp(text) => self.taken_up(Session::take_up_kept(&text)),
             Msg::Later(is_here) => self.later_came(is_here),
+            Msg::Speed(index) => self.session.borrow_mut().set_speed(index),
+            Msg::TogglePlay => self.toggle_play(),
+            Msg::NextTheme => {
+                self.ui.theme = self.ui.theme.next();
+                self.ui.theme.apply();
+            }
+            Msg::Resized => {
+                self.ui.width = browser::width();
+                self.painter.resized();
+            }
             _ => self.look(msg),
         }
-        self.close_what_is_gone();
+        if self.later.is_here() {
+            self.close_what_is_gone();
+        }
         true
     }
 
+    fn toggle_play(&mut self) {
+        let mut session = self.session.borrow_mut();
+        let is_playing = session.is_playing() || session.goal().is_some();
+        session.set_playing(!is_playing);
+        self.ui.scale.follows |= !is_playing && session.history().is_live();
+    }
+
+    #[inline(never)]
     fn travel(&mut self, msg: Msg) {
         let session = Rc::clone(&self.session);
         let mut session = session.borrow_mut();
         match msg {
-            Msg::TogglePlay => {
-                let is_playing = session.is_playing() || session.goal().is_some();
-                session.set_playing(!is_playing);
-                self.ui.scale.follows |= !is_playing;
-            }
             Msg::Step => session.step(),
             Msg::StepBack => session.step_back(),
             Msg::Next(interests) => session.to_next(interests),
@@ -74,7 +87,6 @@ impl App {
                 session.choose(Some(id));
             }
             Msg::StopHurrying => session.stop_hurrying(),
-            Msg::Speed(index) => session.set_speed(index),
             Msg::Switch(id) => session.switch(id),
             _ => {}
         }
@@ -88,6 +100,7 @@ impl App {
         }
     }
 
+    #[inline(never)]
     fn act(&mut self, msg: Msg) {
         let session = Rc::clone(&self.session);
         match msg {
@@ -121,6 +134,7 @@ impl App {
         }
     }
 
+    #[inline(never)]
     fn look(&mut self, msg: Msg) {
         match msg {
             Msg::Room(room) => {
@@ -152,19 +166,11 @@ impl App {
             Msg::Draft(draft) => self.ui.draft = draft,
             Msg::Verdict(true) => self.session.borrow_mut().begin_verdict(),
             Msg::Verdict(false) => self.session.borrow_mut().cancel_verdict(),
-            Msg::NextTheme => {
-                self.ui.theme = self.ui.theme.next();
-                self.ui.theme.apply();
-            }
             Msg::Help(is_open) => {
                 self.ui.is_help_open = is_open;
                 self.focus_next = Some(if is_open { Focus::Help } else { Focus::HelpButton });
             }
             Msg::Tell(text) => self.session.borrow_mut().tell(&text),
-            Msg::Resized => {
-                self.ui.width = browser::width();
-                self.painter.resized();
-            }
             _ => {}
         }
     }
@@ -192,6 +198,7 @@ impl App {
     }
 
     /// A message that has arrived has no menu, and a server that is no more.
+    #[inline(never)]
     fn close_what_is_gone(&mut self) {
         let session = self.session.borrow();
         let cluster = session.cluster();
@@ -220,14 +227,11 @@ impl App {
     /// Takes up what was kept the last time.
     pub(super) fn take_up_kept(&mut self) {
         let Some(text) = browser::kept() else { return };
-        if has_scripts(&text) {
-            self.send.emit(Msg::TakeUp(text));
-        } else {
-            self.taken_up(Session::take_up_time(&text));
-        }
+        self.send.emit(Msg::TakeUp(text));
     }
 
     /// The rest of the page is here, or is not to be had: what waited for it goes on.
+    #[inline(never)]
     fn later_came(&mut self, is_here: bool) {
         if !is_here {
             self.session.borrow_mut().tell(FAILED);
@@ -237,6 +241,7 @@ impl App {
         }
     }
 
+    #[inline(never)]
     fn taken_up(&mut self, outcome: Result<Session, KeepError>) {
         let mut session = self.session.borrow_mut();
         match outcome {

@@ -1,6 +1,6 @@
 //! The event that somebody looks at, and what led to it.
 
-use raft_sim::explain::{CHAIN_MAX, story_of};
+use raft_sim::explain::CHAIN_MAX;
 use raft_sim::{Event, EventId, History};
 
 use super::Session;
@@ -15,17 +15,17 @@ pub struct Choice {
 impl Choice {
     fn of(history: &mut History, id: EventId) -> Self {
         // Every cause is looked up in the history, which plays again what is not at hand.
-        let mut events = std::collections::BTreeMap::new();
+        let mut story: Vec<Event> = Vec::new();
         let mut next = Some(id);
         while let Some(id) = next
-            && events.len() < CHAIN_MAX
+            && story.len() < CHAIN_MAX
             && let Some(event) = history.event(id)
         {
             next = (event.cause < id).then_some(event.cause);
-            events.insert(id, event.clone());
+            story.push(event.clone());
         }
-        let story = story_of(|id| events.get(&id), id);
-        Self { story: story.iter().filter_map(|id| events.get(id).cloned()).collect() }
+        story.reverse();
+        Self { story }
     }
 
     /// The event.

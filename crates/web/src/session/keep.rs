@@ -4,14 +4,12 @@
 //! on the branch that was looked at, and which of its statements that are.
 
 use std::fmt;
-use std::fmt::Write;
 use std::sync::Arc;
 
 use raft_sim::{History, Script, Time};
 
-use super::{Run, Session};
+use super::{KEPT_FIRST_LINE as FIRST_LINE, Run, Session};
 
-const FIRST_LINE: &str = "raft-playground session 1";
 const ORIGIN: &str = "--- begins with";
 const SCRIPT: &str = "--- done by now";
 
@@ -59,52 +57,14 @@ fn error(what: &str) -> KeepError {
     KeepError(format!("The last session cannot be read: {what}. This is a new one."))
 }
 
-/// Whether to read this text needs more than [`Session::take_up_time`].
-#[must_use]
-pub fn has_scripts(text: &str) -> bool {
-    text.contains(ORIGIN)
-}
-
 impl Session {
-    /// Whether it is the opening scene, to which nothing was done.
-    #[must_use]
-    pub fn is_opening(&self) -> bool {
-        self.is_opening
-    }
-
-    /// When it is and how it is played, as text: all there is to be told of the opening scene.
-    #[must_use]
-    pub fn keep_time(&self) -> String {
-        let (_, acts) = self.run.history.script_and_acts();
-        let now = self.cluster().now().as_micros();
-        let end = self.run.history.end().at.as_micros();
-        let mut text = format!("{FIRST_LINE}\n{now} {end} {} {}\n", self.speed, u8::from(self.is_playing));
-        for act in acts {
-            // Writing to a String does not fail.
-            let _ = write!(text, "{act} ");
-        }
-        text.push('\n');
-        text
-    }
-
     /// The run as it is looked at, as text.
     #[must_use]
     pub fn keep(&self) -> String {
-        let (script, _) = self.run.history.script_and_acts();
+        let (script, acts) = self.run.history.script_and_acts();
         let origin = self.run.history.origin();
-        format!("{}{ORIGIN}\n{origin}\n{SCRIPT}\n{script}", self.keep_time())
-    }
-
-    /// Takes the opening scene up again. [`Session::goal`] says how far it has to be played.
-    ///
-    /// # Errors
-    /// If the text is no session of this version.
-    pub fn take_up_time(text: &str) -> Result<Self, KeepError> {
-        let rest = text.strip_prefix(FIRST_LINE).ok_or_else(|| error("it is of another version"))?;
-        let head = Head::parse(rest).ok_or_else(|| error("its numbers are damaged"))?;
-        let mut session = Self::default();
-        session.go_on_from(&head);
-        Ok(session)
+        let acts: Vec<String> = acts.iter().map(ToString::to_string).collect();
+        format!("{}{}\n{ORIGIN}\n{origin}\n{SCRIPT}\n{script}", self.keep_time(), acts.join(" "))
     }
 
     /// Takes a session up again. It is at its start: [`Session::goal`] says how far it has to be played.
@@ -113,6 +73,12 @@ impl Session {
     /// If the text is no session of this version.
     pub fn take_up_kept(text: &str) -> Result<Self, KeepError> {
         let rest = text.strip_prefix(FIRST_LINE).ok_or_else(|| error("it is of another version"))?;
+        if !rest.contains("---") {
+            let head = Head::parse(rest).ok_or_else(|| error("its numbers are damaged"))?;
+            let mut session = Self::default();
+            session.go_on_from(&head);
+            return Ok(session);
+        }
         let (head, scripts) = rest.split_once(ORIGIN).ok_or_else(|| error("it is cut short"))?;
         let (origin, script) = scripts.split_once(SCRIPT).ok_or_else(|| error("it is cut short"))?;
         let head = Head::parse(head).ok_or_else(|| error("its numbers are damaged"))?;

@@ -2,7 +2,6 @@
 //!
 //! Events are forgotten and played again; these few facts are not, because they are drawn at any distance.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use raft_sim::core::{NodeId, Observation, Role, Term};
@@ -95,10 +94,10 @@ pub enum Ending {
 pub struct Record {
     changes: Vec<Change>,
     operations: Vec<Operation>,
-    /// The places of those that clients wait for.
-    open: BTreeMap<(ClientId, u64), usize>,
-    /// What each server is at the end.
-    last: BTreeMap<NodeId, (Standing, Term)>,
+    /// The places of those that clients wait for: one for each client at the most.
+    open: Vec<usize>,
+    /// What each server is at the end, in the order of their names.
+    last: Vec<(Standing, Term)>,
     /// Events before this one are in it.
     next: EventId,
 }
@@ -144,7 +143,7 @@ impl Record {
                 self.stand(event, *server, Standing::Crashed, None);
             }
             Fact::Invoked { client, number, op } => {
-                self.open.insert((*client, *number), self.operations.len());
+                self.open.push(self.operations.len());
                 self.operations.push(Operation {
                     client: *client,
                     number: *number,
@@ -208,20 +207,36 @@ impl Record {
     }
 
     fn stand(&mut self, event: &Event, id: NodeId, standing: Standing, term: Option<Term>) {
-        let term = term.unwrap_or_else(|| self.last.get(&id).map_or(0, |(_, term)| *term));
+        let last = place(id).and_then(|place| self.last.get(place));
+        let term = term.unwrap_or_else(|| last.map_or(0, |(_, term)| *term));
         self.note(event.id, event.at, id, standing, term);
     }
 
     fn note(&mut self, event: EventId, at: Time, server: NodeId, standing: Standing, term: Term) {
-        if self.last.insert(server, (standing, term)) != Some((standing, term)) {
+        if self.set_last(server, standing, term) {
             self.changes.push(Change { event, at, server, standing, term });
         }
     }
 
+    /// Notes what a server is; whether that is news.
+    fn set_last(&mut self, server: NodeId, standing: Standing, term: Term) -> bool {
+        let Some(place) = place(server) else { return false };
+        let is_new = self.last.len() <= place;
+        if is_new {
+            self.last.resize(place + 1, (Standing::default(), 0));
+        }
+        let before = std::mem::replace(&mut self.last[place], (standing, term));
+        is_new || before != (standing, term)
+    }
+
     fn end(&mut self, event: &Event, request: (ClientId, u64), ending: Ending) {
-        let place = self.open.remove(&request);
-        if let Some(operation) = place.and_then(|place| self.operations.get_mut(place)) {
-            operation.end = Some((event.id, event.at, ending));
+        let Self { operations, open, .. } = self;
+        let is_it = |place: &usize| {
+            operations.get(*place).is_some_and(|it| (it.client, it.number) == request)
+        };
+        if let Some(found) = open.iter().position(is_it) {
+            let place = open.swap_remove(found);
+            operations[place].end = Some((event.id, event.at, ending));
         }
     }
 
@@ -235,15 +250,20 @@ impl Record {
             next: events,
             ..Self::default()
         };
-        for change in &record.changes {
-            record.last.insert(change.server, (change.standing, change.term));
+        for change in &self.changes[..changes] {
+            record.set_last(change.server, change.standing, change.term);
         }
         for (place, operation) in record.operations.iter_mut().enumerate() {
             operation.end.take_if(|(event, ..)| *event >= events);
             if operation.end.is_none() {
-                record.open.insert((operation.client, operation.number), place);
+                record.open.push(place);
             }
         }
         record
     }
+}
+
+/// The place of a server among all.
+fn place(id: NodeId) -> Option<usize> {
+    usize::try_from(id.0.checked_sub(1)?).ok()
 }

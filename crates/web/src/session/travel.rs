@@ -144,9 +144,11 @@ impl Session {
     fn arrived_on_branch(&mut self, left: BranchId) {
         let id = self.run.history.current();
         if id != left {
-            let record = self.run.records.remove(&id).unwrap_or_default();
+            let records = &mut self.run.records;
+            let place = records.iter().position(|(of, _)| *of == id);
+            let record = place.map(|place| records.swap_remove(place).1).unwrap_or_default();
             let before = std::mem::replace(&mut self.run.record, record);
-            self.run.records.insert(left, before);
+            records.push((left, before));
             self.track.begin(EventId::MAX, Time::ZERO);
             self.choice = Choice::default();
         }
@@ -250,7 +252,7 @@ impl Session {
             && let Ok(removed) = self.run.history.remove(id)
         {
             drop(removed);
-            self.run.records.remove(&id);
+            self.run.records.retain(|(of, _)| *of != id);
         }
     }
 

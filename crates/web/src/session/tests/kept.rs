@@ -3,11 +3,7 @@
 use super::*;
 
 fn taken_up(text: &str) -> Session {
-    let mut session = match has_scripts(text) {
-        true => Session::take_up_kept(text),
-        false => Session::take_up_time(text),
-    }
-    .unwrap();
+    let mut session = Session::take_up_kept(text).unwrap();
     while session.goal().is_some() {
         session.advance(0, || false);
     }
@@ -56,7 +52,7 @@ fn what_is_no_session_is_refused_with_a_sentence() {
         (text.replacen("--- done by now", "---", 1), "it is cut short"),
         (text.replacen("\n1500000", "\nx", 1), "its numbers are damaged"),
         (text.replacen("seed", "sead", 1), "line"),
-        (text.replacen("\n3 \n", "\n33 \n", 1), "its parts do not belong together"),
+        (text.replacen("\n3\n", "\n33\n", 1), "its parts do not belong together"),
     ] {
         let refused = Session::take_up_kept(&damaged).map(|_| ()).unwrap_err().to_string();
         assert!(refused.contains(why) && refused.starts_with("The last session cannot be read"), "{refused}");
