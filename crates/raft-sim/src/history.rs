@@ -97,7 +97,10 @@ impl History {
     /// # Errors
     /// If the script's configuration is impossible.
     pub fn new(script: impl Into<Arc<Script>>) -> Result<Self, InvalidConfig> {
-        Ok(Self::of(Cluster::new(script)?))
+        let script: Arc<Script> = script.into();
+        // Made twice: what the page does not copy at the start, it need not know how to copy.
+        let start = Cluster::new(Arc::clone(&script))?;
+        Ok(Self::begin(Cluster::new(script)?, start, Spacing::default()))
     }
 }
 
@@ -112,8 +115,14 @@ impl<R: ClusterRules> History<R> {
     /// The same with checkpoints at other distances.
     #[must_use]
     pub fn with_spacing(mut present: Cluster<R>, spacing: Spacing) -> Self {
+        let start = present.checkpoint();
+        Self::begin(present, start, spacing)
+    }
+
+    /// `start` is as `present`.
+    fn begin(mut present: Cluster<R>, start: Cluster<R>, spacing: Spacing) -> Self {
         let origin = Arc::clone(present.script());
-        let mut keeper = Keeper::new(spacing, Arc::clone(&origin), present.checkpoint());
+        let mut keeper = Keeper::new(spacing, Arc::clone(&origin), start);
         let branch = Branch::new(&mut present, &mut keeper);
         let (current, others) = (BranchId(0), BTreeMap::new());
         Self { origin, present, current, branch, others, begun: 1, keeper, window: None }

@@ -38,6 +38,11 @@ impl Later {
         self.state == State::Here
     }
 
+    /// Whether they are there, or somebody has asked for them.
+    pub(crate) fn is_asked_for(&self) -> bool {
+        matches!(self.state, State::Here | State::Loading)
+    }
+
     /// The message, unless it has to wait for a later part. `load` then asks for that, if nobody has.
     pub(crate) fn admit(&mut self, msg: Msg, load: impl FnOnce()) -> Option<Msg> {
         if self.state == State::Here || is_for_first_part(&msg) {

@@ -12,6 +12,8 @@ const BUDGET_MS: f64 = 4.0;
 const HURRY_BUDGET_MS: f64 = 11.0;
 /// A frame longer than this was no frame: the page was hidden or the machine asleep.
 const FRAME_MS_MAX: f64 = 100.0;
+/// After so many events the first checkpoint is near, for which the rest of the page has to be there.
+const CHECKPOINT_NEAR: u64 = 12_000;
 /// Parts that need not follow at once are drawn again after so long.
 const SELDOM_MS: f64 = 120.0;
 
@@ -34,7 +36,11 @@ impl App {
             session.fill(self.ui.scale);
         }
         let version = session.version();
+        let is_checkpoint_near = session.cluster().event_count() > CHECKPOINT_NEAR;
         drop(session);
+        if is_checkpoint_near && !self.later.is_asked_for() {
+            self.send.emit(Msg::LoadLater);
+        }
         if at_ms - self.seldom.1 > SELDOM_MS {
             self.seldom = (version, at_ms);
         }

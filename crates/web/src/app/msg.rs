@@ -101,6 +101,8 @@ pub enum Msg {
     Resized,
     /// A key was pressed that no control took.
     Key(String, bool),
+    /// The rest of the page will be needed soon.
+    LoadLater,
     /// The rest of the page is here, or could not be loaded.
     Later(bool),
 }

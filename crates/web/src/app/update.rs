@@ -18,7 +18,7 @@ impl App {
         let load = || browser::load_later(move |is_here| send.emit(Msg::Later(is_here)));
         let Some(msg) = self.later.admit(msg, load) else { return false };
         match msg {
-            Msg::Frame(_) => return false,
+            Msg::Frame(_) | Msg::LoadLater => return false,
             Msg::Key(key, has_shift) => return self.key(&key, has_shift),
             Msg::Step
             | Msg::StepBack

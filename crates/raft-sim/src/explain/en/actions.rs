@@ -13,6 +13,16 @@ use crate::script::{DiskFault, Who};
 
 /// The action as it happened: a full sentence.
 pub(super) fn acted(action: &Action) -> (String, Option<Section>) {
+    if let Action::Propose { at, op } = action {
+        return (format!("A client asks {} to {}.", who(*at), operation(op)), None);
+    }
+    acted_by_hand(action)
+}
+
+/// The same of what clients do not do.
+// The page has the words for it when somebody does something.
+#[inline(never)]
+fn acted_by_hand(action: &Action) -> (String, Option<Section>) {
     let text = match action {
         Action::Crash { server, keep } => settings::crashed(*server, *keep),
         Action::Restart(id) => format!("{} starts again from its disk.", start(*id)),
