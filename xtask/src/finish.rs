@@ -1,9 +1,10 @@
 //! What trunk leaves undone: the names by which script and wasm know each other become short, the wasm is
-//! split in two, and the script is minified. (Short names and minifying save 5 KB gzipped of 114. trunk's
+//! split in two and packed, and the script is minified. (Short names and minifying save 5 KB gzipped of 114. trunk's
 //! own minifier does not read wasm-bindgen's present output.)
 
 mod glue;
 mod later;
+mod pack;
 mod shorten;
 mod split;
 
@@ -17,9 +18,10 @@ use crate::process::Task;
 use crate::project;
 use crate::setup;
 
-/// What trunk ends the wasm file's name with, and what the later part's name ends with in its place.
+/// What trunk ends the wasm file's name with, and what the two parts' names end with in its place.
 const WASM: &str = "_bg.wasm";
-const LATER_WASM: &str = "_later.wasm";
+const PACKED: &str = "_bg.lzma";
+const LATER_PACKED: &str = "_later.lzma";
 
 /// Makes the built page in dist/ smaller, above all what it starts with.
 pub(crate) fn finish(context: &Context) -> Result<()> {
@@ -36,15 +38,16 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
     let wasm = fs::read(wasm_file).map_err(|error| unreadable(wasm_file, &error))?;
     // What cannot be shortened with certainty stays as it is: the page works with long names, too.
     let (wasm, mut script) = shorten::shorten(&wasm, &script).unwrap_or((wasm, script));
-    let first = match split::split(&wasm, &later::is_later)? {
+    match split::split(&wasm, &later::is_later)? {
         split::Parts { first, later: Some(later) } => {
-            write(&later_file(wasm_file), &later)?;
+            write(&beside(wasm_file, PACKED), &pack::pack(&first)?)?;
+            write(&beside(wasm_file, LATER_PACKED), &pack::pack(&later)?)?;
+            fs::remove_file(wasm_file).map_err(|error| unreadable(wasm_file, &error))?;
             script = glue::teach(&script)?;
-            first
+            name_packed(&context.dist().join("index.html"))?;
         }
-        split::Parts { first, later: None } => first,
-    };
-    write(wasm_file, &first)?;
+        split::Parts { first, later: None } => write(wasm_file, &first)?,
+    }
     project::write(script_file, &script)?;
     let terser = setup::terser::ensure(context)?;
     Task::new(terser)
@@ -57,10 +60,17 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
         )
 }
 
-/// The later part is beside the first, so that the script knows where by its own address.
-fn later_file(wasm_file: &Path) -> PathBuf {
+/// The parts are where the whole was, so that the script knows the later one's place by its own address.
+fn beside(wasm_file: &Path, ending: &str) -> PathBuf {
     let name = wasm_file.file_name().unwrap_or_default().to_string_lossy();
-    wasm_file.with_file_name(name.replace(WASM, LATER_WASM))
+    wasm_file.with_file_name(name.replace(WASM, ending))
+}
+
+/// The page asks for the packed part in place of the wasm.
+fn name_packed(page: &Path) -> Result<()> {
+    let html = project::read(page)?;
+    let html = html.replace(WASM, PACKED).replace("type=application/wasm", "");
+    project::write(page, &html)
 }
 
 fn write(file: &Path, bytes: &[u8]) -> Result<()> {
@@ -80,8 +90,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_later_part_is_beside_the_first() {
-        let file = later_file(Path::new("dist/page-1f_bg.wasm"));
-        assert_eq!(file, Path::new("dist/page-1f_later.wasm"));
+    fn the_parts_are_where_the_whole_was() {
+        let file = beside(Path::new("dist/page-1f_bg.wasm"), LATER_PACKED);
+        assert_eq!(file, Path::new("dist/page-1f_later.lzma"));
     }
 }

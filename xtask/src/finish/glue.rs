@@ -1,5 +1,6 @@
 //! Teaches the page's script (made by wasm-bindgen) to load the later part.
 
+use super::pack::UNPACK;
 use super::split::FIRST;
 use crate::failure::{Failure, Result};
 
@@ -7,17 +8,19 @@ use crate::failure::{Failure, Result};
 const END: &str = "export { initSync,";
 /// Where the script lists what the wasm imports.
 const IMPORTS: &str = "    return {\n        __proto__: null,\n        \"./";
-/// Fetches and instantiates, also from a server that does not know wasm's content type.
-const FETCH: &str = "async function __wbg_load(module, imports) {";
+/// Instantiates what was fetched.
+const FETCH: &str = "        if (typeof WebAssembly.instantiateStreaming === 'function') {";
+/// The same, when it has come as bytes.
+const BYTES: &str = "        const bytes = await module.arrayBuffer();\n";
 /// The first part's exports.
 const EXPORTS: &str = "    wasm = instance.exports;\n";
 
-/// The script of a page whose wasm is in two parts.
+/// The script of a page whose wasm is packed and in two parts.
 ///
 /// The later part's name follows from the script's own: nothing in the script may look as if the part was
 /// fetched with it.
 pub(super) fn teach(script: &str) -> Result<String> {
-    for anchor in [END, IMPORTS, FETCH, EXPORTS] {
+    for anchor in [END, IMPORTS, FETCH, BYTES, EXPORTS] {
         if script.matches(anchor).count() != 1 {
             return Err(Failure::new(
                 "the page's script is not as expected",
@@ -29,14 +32,19 @@ pub(super) fn teach(script: &str) -> Result<String> {
     let imports = IMPORTS
         .replace("null,\n", "null,\n        later: { __proto__: null, load: loadLaterNow },\n");
     let loader = LOADER.replace("FIRST", FIRST);
-    Ok(script.replace(IMPORTS, &imports).replace(END, &format!("{loader}\n{END}")))
+    // What is packed cannot be compiled while it comes.
+    Ok(script
+        .replace(FETCH, "        if (false) {")
+        .replace(BYTES, "        const bytes = unpack(new Uint8Array(await module.arrayBuffer()));\n")
+        .replace(IMPORTS, &imports)
+        .replace(END, &format!("{UNPACK}{loader}\n{END}")))
 }
 
 /// `globalThis.raftLater` is what the page asks for the later part. `loadLaterNow` is called by the first
 /// part's stubs, when it has not been asked for: a call from wasm can only wait for what does not return.
 /// (Bytes beyond 127 arrive as characters in a private range of Unicode, whose low bytes they are.)
 const LOADER: &str = r"
-const laterUrl = import.meta.url.replace(/\.js(?=$|[?#])/, '_later.wasm');
+const laterUrl = import.meta.url.replace(/\.js(?=$|[?#])/, '_later.lzma');
 let laterPromise, isLaterHere;
 
 globalThis.raftLater = () => laterPromise ??= fetch(laterUrl)
@@ -51,7 +59,7 @@ function loadLaterNow() {
     request.overrideMimeType('text/plain; charset=x-user-defined');
     request.send();
     const bytes = Uint8Array.from(request.responseText, (char) => char.charCodeAt(0));
-    new WebAssembly.Instance(new WebAssembly.Module(bytes), { FIRST: wasm });
+    new WebAssembly.Instance(new WebAssembly.Module(unpack(bytes)), { FIRST: wasm });
     isLaterHere = true;
 }
 ";
@@ -70,6 +78,9 @@ function __wbg_finalize_init(instance, module) {
     wasm = instance.exports;
 }
 async function __wbg_load(module, imports) {
+        if (typeof WebAssembly.instantiateStreaming === 'function') {
+        }
+        const bytes = await module.arrayBuffer();
 }
 export { initSync, __wbg_init as default };
 ";
@@ -79,13 +90,13 @@ export { initSync, __wbg_init as default };
         let taught = teach(SCRIPT).unwrap();
         let import = "__proto__: null,\n        later: { __proto__: null, load: loadLaterNow },\n";
         assert!(taught.contains(&format!("{import}        \"./page_bg.js\": import0,")));
-        assert!(taught.contains("new WebAssembly.Module(bytes), { first: wasm }"));
+        assert!(taught.contains("new WebAssembly.Module(unpack(bytes)), { first: wasm }"));
         assert!(taught.ends_with("export { initSync, __wbg_init as default };\n"));
     }
 
     #[test]
     fn a_script_of_another_make_is_refused() {
-        for anchor in [END, IMPORTS, FETCH, EXPORTS] {
+        for anchor in [END, IMPORTS, FETCH, BYTES, EXPORTS] {
             let failure = teach(&SCRIPT.replace(anchor, "")).unwrap_err();
             assert!(failure.to_string().contains(anchor));
             teach(&SCRIPT.replace(anchor, &anchor.repeat(2))).unwrap_err();
