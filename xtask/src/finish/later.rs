@@ -74,11 +74,9 @@ pub(crate) const LATER: &[&str] = &[
     "raft_sim::network::link::Link::draw_delay::",
     "raft_sim::network::link::Link::pass_dials::",
     "raft_sim::network::link::LinkDials::preset::",
-    // Clients ask for something only when somebody has asked them to.
-    "raft_sim::checks::answers::",
+    // Clients work by themselves only when somebody has asked them to.
     "raft_sim::checks::replay::Replay::read::",
-    "raft_sim::cluster::clients::",
-    "raft_sim::service::client::",
+    "raft_sim::service::client::Generator::",
     "raft_sim::service::history::",
     "raft_sim::service::machine::Machine::restore::",
     "raft_sim::service::machine::Machine::value::",

@@ -19,6 +19,10 @@ impl<R: ClusterRules> Cluster<R> {
             | Action::Transfer { .. }
             | Action::ForgetLeader(_)
             | Action::Snapshot(_) => self.ask_server(action),
+            Action::Request { client, via, op } => {
+                let via = via.and_then(|via| self.resolve(via).ok());
+                self.ask(*client, via, op.clone());
+            }
             _ => self.change_surroundings(action),
         }
     }
@@ -66,10 +70,6 @@ impl<R: ClusterRules> Cluster<R> {
             Action::Disk { server, fault } => self.at(*server, |cluster, at| {
                 cluster.disturb_disk(at, *fault);
             }),
-            Action::Request { client, via, op } => {
-                let via = via.and_then(|via| self.resolve(via).ok());
-                self.ask(*client, via, op.clone());
-            }
             Action::Load(load) => self.set_load(load.clone()),
             Action::Cut { .. }
             | Action::Mend { .. }

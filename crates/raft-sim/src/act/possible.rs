@@ -24,11 +24,17 @@ impl<R: ClusterRules> Cluster<R> {
             | Action::Transfer { .. }
             | Action::ForgetLeader(_)
             | Action::Snapshot(_) => self.check_raft(action),
+            Action::Request { client, via, .. } => {
+                if let Some(server) = via {
+                    self.resolve(*server)?;
+                }
+                within("number of the client", client.0.into(), 0, CLIENT_MAX.into())
+            }
             _ => self.check_surroundings(action),
         }
     }
 
-    /// The same of what is done to machines, clocks, disks, the network and clients.
+    /// The same of what is done to machines, clocks, disks, the network and all clients.
     // The page has the code for it when somebody does something.
     #[inline(never)]
     fn check_surroundings(&self, action: &Action) -> Possible {
@@ -71,12 +77,6 @@ impl<R: ClusterRules> Cluster<R> {
                     within_us("message's delay in µs", *us)?;
                 }
                 self.find_flight_for(which, *fate).map(drop).ok_or(ActionError::NoSuchMessage)
-            }
-            Action::Request { client, via, .. } => {
-                if let Some(server) = via {
-                    self.resolve(*server)?;
-                }
-                within("number of the client", client.0.into(), 0, CLIENT_MAX.into())
             }
             Action::Load(Some(load)) => check_load(load),
             _ => Ok(()),

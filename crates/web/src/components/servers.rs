@@ -55,20 +55,22 @@ fn link(cluster: &Cluster, a: usize, b: usize) -> Html {
     };
     let path = format!("M{} {} {} {}", Tenths(from.x), Tenths(from.y), Tenths(to.x), Tenths(to.y));
     let mut parts = vec![element("path", &["class", "d"], [class.into(), path.into()], Vec::new())];
-    // A bar across the direction that is cut, near who is not heard; two where both are.
-    if !there {
-        parts.push(bar(from, to));
-    }
-    if !back {
-        parts.push(bar(to, from));
+    match (there, back) {
+        (false, false) => parts.push(bar(from, to, "M0-5V5", 0.5)),
+        (false, true) => parts.push(bar(from, to, ONE_WAY, 0.72)),
+        (true, false) => parts.push(bar(to, from, ONE_WAY, 0.72)),
+        (true, true) => {}
     }
     element("g", &[], [], parts)
 }
 
-/// A cut of the direction from one server to another: an arrow that runs into a bar.
-fn bar(from: Point, to: Point) -> Html {
-    let transform = geometry::on_link(from, to, 0.78).facing(from, to);
-    let values = ["cut".into(), "M-9 0H-1M0-6V6".into(), transform.into()];
+/// An arrow that runs into a bar: this direction is cut.
+const ONE_WAY: &str = "M-12 0H-1M-6-4-1 0-6 4M1-6V6";
+
+/// A mark across a link, for what is cut from one server to another.
+fn bar(from: Point, to: Point, path: &'static str, fraction: f32) -> Html {
+    let transform = from.towards(to, fraction).facing(from, to);
+    let values = ["cut".into(), path.into(), transform.into()];
     element("path", &["class", "d", "transform"], values, Vec::new())
 }
 

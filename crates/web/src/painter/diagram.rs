@@ -120,11 +120,13 @@ impl Painting<'_> {
         let (ticks, step) = self.scale.ticks((self.width / LABEL_PX) as u64);
         context.set_font(FONT);
         context.set_text_align("center");
+        let present = self.x(self.session.cluster().now());
         for us in ticks {
             let x = self.x(Time::from_micros(us));
             context.set_fill_style_str(&self.inks.line);
             context.fill_rect(x, 6.0, 1.0, self.bottom() - 4.0);
-            if x > NAMES_PX + 12.0 && x < NAMES_PX + self.width - 12.0 {
+            let is_inside = x > NAMES_PX + 12.0 && x < NAMES_PX + self.width - 12.0;
+            if is_inside && (x - present).abs() > 48.0 {
                 context.set_fill_style_str(&self.inks.dim);
                 self.sheet.text(&label(us, step), x, self.bottom() + 12.0);
             }

@@ -60,7 +60,8 @@ fn a_quiet_stretch_never_swallows_a_message() {
     let mut seen = std::collections::BTreeMap::new();
     for frame in 0..1200_u64 {
         session.advance(FRAME_NS, || false);
-        for flight in session.cluster().flights() {
+        // What clients say to servers has no place on the ring.
+        for flight in session.cluster().flights().filter(|flight| flight.message().is_some()) {
             seen.entry(flight.id).or_insert((frame, frame)).1 = frame;
         }
     }
@@ -168,8 +169,7 @@ fn events_are_listed_by_server_and_kind() {
         }
         session.set_filter(filter);
         assert!(rows(&session).iter().all(|event| Kind::of(event) == kind), "{kind:?}");
-        let has_some = !rows(&session).is_empty();
-        assert_eq!(has_some, kind != Kind::Client, "{kind:?}");
+        assert!(!rows(&session).is_empty(), "{kind:?}");
     }
     session.set_filter(Filter::default().of(Some(NodeId(2))));
     let all = rows(&session);
@@ -209,16 +209,16 @@ fn the_record_knows_who_led_when_and_what_clients_waited_for() {
         .collect();
     assert!(standings.ends_with(&[Standing::Leader, Standing::Crashed]), "{standings:?}");
     assert!(changes.is_sorted_by_key(|change| (change.at, change.event)));
-    let [operation] = session.record().operations() else { panic!("one operation") };
+    let [_, _, _, operation] = session.record().operations() else { panic!("one more") };
     assert!(matches!(operation.end, Some((_, _, Ending::Answered(_)))), "{operation:?}");
-    assert!(session.record().operations_before(operation.event).is_empty());
+    assert_eq!(session.record().operations_before(operation.event).len(), 3, "the opening's");
     session.begin_verdict();
     while session.continue_verdict(|| true) {}
     assert_eq!(
         session.linearity().verdict(),
         Some(&raft_sim::linearizability::Verdict::Linearizable)
     );
-    assert_eq!(session.linearity().count(), 1);
+    assert_eq!(session.linearity().count(), 4);
 }
 
 #[test]

@@ -13,13 +13,15 @@ use crate::script::{DiskFault, Who};
 
 /// The action as it happened: a full sentence.
 pub(super) fn acted(action: &Action) -> (String, Option<Section>) {
-    if let Action::Propose { at, op } = action {
-        return (format!("A client asks {} to {}.", who(*at), operation(op)), None);
+    match action {
+        Action::Request { client, via: None, op } => {
+            (format!("{client} is to {}.", operation(op)), None)
+        }
+        _ => acted_by_hand(action),
     }
-    acted_by_hand(action)
 }
 
-/// The same of what clients do not do.
+/// The same of all that clients do not do by themselves.
 // The page has the words for it when somebody does something.
 #[inline(never)]
 fn acted_by_hand(action: &Action) -> (String, Option<Section>) {
@@ -58,11 +60,9 @@ fn acted_by_hand(action: &Action) -> (String, Option<Section>) {
         Action::Transfer { to } => format!("The leader is asked to hand over to {}.", who(*to)),
         Action::ForgetLeader(id) => format!("{} forgets who leads.", start(*id)),
         Action::Snapshot(id) => format!("{} is asked to take a snapshot.", start(*id)),
-        Action::Request { client, via: None, op } => {
-            format!("{client} is to {}.", operation(op))
-        }
-        Action::Request { client, via: Some(via), op } => {
-            format!("{client} is to {} at {}.", operation(op), who(*via))
+        Action::Request { client, via, op } => {
+            let at = via.map_or_else(String::new, |via| format!(" at {}", who(via)));
+            format!("{client} is to {}{at}.", operation(op))
         }
         Action::Load(Some(work)) => format!("{}.", load(work)),
         Action::Load(None) => "Clients ask for nothing more by themselves.".to_owned(),

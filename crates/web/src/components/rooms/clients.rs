@@ -49,7 +49,7 @@ fn request(props: &Props, session: &Session) -> Html {
         });
     });
     let option = |(place, word): (usize, String)| {
-        html! { <option value={place.to_string()}>{ word }</option> }
+        html! { <option value={place.to_string()} selected={place == 0}>{ word }</option> }
     };
     let options = |words: Vec<String>| words.into_iter().enumerate().map(option).collect::<Vec<_>>();
     let clients = (0..10).map(|id| ClientId(id).to_string()).collect();
@@ -146,7 +146,7 @@ fn workload(props: &Props, session: &Session) -> Html {
             { field(KEYS, "Keys", "", "10") }
             { field(READS, "Reads", "%", "50") }
             <select id={CHOICE} aria-label="Which keys">
-                <option value="0">{ "all keys alike" }</option>
+                <option value="0" selected=true>{ "all keys alike" }</option>
                 <option value="1">{ "some keys often" }</option>
                 <option value="2">{ "each client its own" }</option>
             </select>

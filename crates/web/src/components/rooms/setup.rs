@@ -15,7 +15,7 @@ use crate::session::Gesture;
 pub(crate) fn draw(props: &Props) -> Html {
     let groups = GROUPS.iter().enumerate().map(|(place, (name, numbers, selects))| {
         html! {
-            <details key={*name} open={place < 2}>
+            <details key={*name} open={place == 0}>
                 <summary>{ *name }</summary>
                 { numbers.iter().map(|it| number(props, it)).collect::<Vec<_>>() }
                 { selects.iter().map(|it| select(props, it)).collect::<Vec<_>>() }
@@ -31,8 +31,6 @@ pub(crate) fn draw(props: &Props) -> Html {
     let is_changed = running != **draft;
     html! {
         <>
-            { members(props) }
-            <h3>{ "A new run" }</h3>
             <div class="new-run">
                 { preset(props) }
                 <label class="row">
@@ -49,6 +47,10 @@ pub(crate) fn draw(props: &Props) -> Html {
                     { "As it runs now" }
                 </button>
             </div>
+            <details key="members" open=true>
+                <summary>{ "Members of this run" }</summary>
+                { members(props) }
+            </details>
             { groups.collect::<Vec<_>>() }
         </>
     }
@@ -132,12 +134,8 @@ fn members(props: &Props) -> Html {
     let cluster = session.cluster();
     let leader = cluster.leader().and_then(|id| cluster.server(id)?.raft());
     let Some(leader) = leader else {
-        return html! {
-            <>
-                <h3>{ "Members" }</h3>
-                <p class="empty">{ "Nobody leads, so the membership cannot be changed just now." }</p>
-            </>
-        };
+        let words = "Nobody leads, so the membership cannot be changed just now.";
+        return html! { <p class="empty">{ words }</p> };
     };
     let members = leader.members();
     let row = |server: &Server| {
@@ -173,7 +171,6 @@ fn members(props: &Props) -> Html {
     };
     html! {
         <>
-            <h3>{ "Members" }</h3>
             <ul class="members">{ cluster.servers().iter().map(row).collect::<Vec<_>>() }</ul>
             <button onclick={props.act(Gesture::AddServer)}>{ "Add a server" }</button>
         </>
