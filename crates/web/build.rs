@@ -3,7 +3,12 @@
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    if std::env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family == "wasm") {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "cargo tells a build script so what it builds for"
+    )]
+    let family = std::env::var("CARGO_CFG_TARGET_FAMILY");
+    if family.is_ok_and(|family| family == "wasm") {
         println!("cargo::rustc-link-arg-bins=--table-base=40961");
     }
 }

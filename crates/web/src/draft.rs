@@ -30,11 +30,7 @@ impl Draft {
     /// A run of it in which nothing is done yet.
     #[must_use]
     pub fn script(&self) -> Script {
-        Script {
-            config: Arc::new(self.config.clone()),
-            seed: self.seed,
-            statements: Vec::new(),
-        }
+        Script { config: Arc::new(self.config.clone()), seed: self.seed, statements: Vec::new() }
     }
 }
 
@@ -380,8 +376,11 @@ pub const MEMBERSHIP: &[Select] = &[
             usize::from(config.options.membership_counts == MembershipCounts::WhenApplied)
         },
         set: |config, on| {
-            config.options.membership_counts =
-                if on == 1 { MembershipCounts::WhenApplied } else { MembershipCounts::WhenAppended };
+            config.options.membership_counts = if on == 1 {
+                MembershipCounts::WhenApplied
+            } else {
+                MembershipCounts::WhenAppended
+            };
             // Who restarts must not go by a configuration of long ago.
             config.options.persist_commit_index |= on == 1;
         },

@@ -35,7 +35,10 @@ pub(super) fn teach(script: &str) -> Result<String> {
     // What is packed cannot be compiled while it comes.
     Ok(script
         .replace(FETCH, "        if (false) {")
-        .replace(BYTES, "        const bytes = unpack(new Uint8Array(await module.arrayBuffer()));\n")
+        .replace(
+            BYTES,
+            "        const bytes = unpack(new Uint8Array(await module.arrayBuffer()));\n",
+        )
         .replace(IMPORTS, &imports)
         .replace(END, &format!("{UNPACK}{loader}\n{END}")))
 }

@@ -55,7 +55,7 @@ impl App {
                 let text = self.session.borrow().suggested_write();
                 Msg::Gesture(Gesture::Write { via: None, text })
             }
-            "m" => return self.to_first_message(),
+            "m" => return self.open_first_message(),
             "u" => Msg::Undo,
             "r" => Msg::Redo,
             "y" => Msg::Why,
@@ -85,7 +85,7 @@ impl App {
     }
 
     /// Stops, so that messages can be reached, and goes to the first one.
-    fn to_first_message(&mut self) -> bool {
+    fn open_first_message(&mut self) -> bool {
         self.session.borrow_mut().set_playing(false);
         let first = {
             let session = self.session.borrow();

@@ -29,7 +29,7 @@ impl App {
             | Msg::Seek(_)
             | Msg::SeekEvent(_)
             | Msg::StopHurrying
-            | Msg::Switch(_) => self.travel(msg),
+            | Msg::Switch(_) => self.travel(&msg),
             Msg::Gesture(_)
             | Msg::Menu(_)
             | Msg::Chaos(_)
@@ -68,26 +68,26 @@ impl App {
     }
 
     #[inline(never)]
-    fn travel(&mut self, msg: Msg) {
+    fn travel(&mut self, msg: &Msg) {
         let session = Rc::clone(&self.session);
         let mut session = session.borrow_mut();
         match msg {
             Msg::Step => session.step(),
             Msg::StepBack => session.step_back(),
-            Msg::Next(interests) => session.to_next(interests),
-            Msg::Previous(interests) => session.to_previous(interests),
+            Msg::Next(interests) => session.to_next(*interests),
+            Msg::Previous(interests) => session.to_previous(*interests),
             Msg::SeekStart => session.seek_start(),
             Msg::Live => {
                 session.live();
                 self.ui.scale.follows = true;
             }
-            Msg::Seek(time) => session.seek(time),
+            Msg::Seek(time) => session.seek(*time),
             Msg::SeekEvent(id) => {
-                session.seek_event(id);
-                session.choose(Some(id));
+                session.seek_event(*id);
+                session.choose(Some(*id));
             }
             Msg::StopHurrying => session.stop_hurrying(),
-            Msg::Switch(id) => session.switch(id),
+            Msg::Switch(id) => session.switch(*id),
             _ => {}
         }
         let now = session.cluster().now();
@@ -218,9 +218,9 @@ impl App {
             }
         };
         if !browser::keep(&text) && !std::mem::replace(&mut self.ui.is_storage_denied, true) {
-            self.session.borrow_mut().tell_quietly(
-                "This browser keeps nothing for this page: a reload begins anew.",
-            );
+            self.session
+                .borrow_mut()
+                .tell_quietly("This browser keeps nothing for this page: a reload begins anew.");
         }
     }
 

@@ -102,12 +102,7 @@ pub(crate) fn place(cluster: &Cluster, id: NodeId) -> Point {
     geometry::server(index, cluster.servers().len())
 }
 
-fn glyph_of(
-    cluster: &Cluster,
-    flight: &Flight,
-    message: &Message,
-    is_still: bool,
-) -> Html {
+fn glyph_of(cluster: &Cluster, flight: &Flight, message: &Message, is_still: bool) -> Html {
     let (from, to) = (place(cluster, message.from), place(cluster, message.to));
     let at = geometry::on_link(from, to, progress(cluster, flight, is_still));
     let (class, path, is_directed) = glyph(&message.body);

@@ -11,9 +11,9 @@ use yew::{Callback, Html, html};
 use super::Props;
 use crate::app::Msg;
 use crate::browser;
+use crate::session::Session;
 use crate::timeline::{Scale, Spot, find};
 use crate::ui::Ui;
-use crate::session::Session;
 
 /// The canvas's id in the document.
 pub(crate) const CANVAS: &str = "timeline-canvas";
@@ -42,7 +42,6 @@ pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
     let ui = &props.ui;
     let (now, end) = (session.cluster().now(), session.history().end().at);
-    let count = session.cluster().servers().len();
     let value = format!("{now} s of {end} s");
     let zoom = |name: &'static str, sign: &'static str, scale: Scale| {
         html! {
@@ -65,7 +64,7 @@ pub(crate) fn draw(props: &Props) -> Html {
                 aria-valuetext={value}
                 onkeydown={on_key(props)}
             >
-                <canvas id={CANVAS} height={(height_px(count) as u32).to_string()}></canvas>
+                <canvas id={CANVAS}></canvas>
                 { tip(&session, ui) }
             </div>
             <div class="zooms" role="group" aria-label="Stretch of the timeline">

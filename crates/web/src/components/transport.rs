@@ -128,9 +128,8 @@ pub(crate) fn branches(props: &Props) -> Html {
     let ids: Vec<BranchId> = branches.iter().map(|info| info.id).collect();
     let names: Vec<String> = branches.iter().map(name).collect();
     let chosen = branches.iter().position(|info| info.is_current);
-    let onchange = props.input(move |value| {
-        Some(Msg::Switch(*ids.get(value.parse::<usize>().ok()?)?))
-    });
+    let onchange =
+        props.input(move |value| Some(Msg::Switch(*ids.get(value.parse::<usize>().ok()?)?)));
     html! { <label class="branches">{ "branch " }{ form::select("Branch", &names, chosen, onchange) }</label> }
 }
 

@@ -63,11 +63,18 @@ impl Diagram {
         let Some(sheet) = self.sheet.clone() else { return };
         let width = self.width();
         // What moves by less than a pixel is not painted again.
-        let us_per_px = (ui.scale.span_us as f64 / width).max(1.0);
-        let pixel = (session.cluster().now().as_micros() as f64 / us_per_px) as u64;
-        let scale = if ui.scale.follows { ui.scale.following(Time::from_micros((pixel as f64 * us_per_px) as u64)) } else { ui.scale };
+        let us_per_px = (ui.scale.span_us / whole(width).max(1)).max(1);
+        let pixel = session.cluster().now().as_micros() / us_per_px;
+        let scale = ui.scale.following(Time::from_micros(pixel * us_per_px));
         let hover = ui.hover;
-        let key = (session.version(), pixel, scale, hover, session.choice().story().len(), session.track().generation());
+        let key = (
+            session.version(),
+            pixel,
+            scale,
+            hover,
+            session.choice().story().len(),
+            session.track().generation(),
+        );
         if self.painted == Some(key) {
             return;
         }
@@ -100,6 +107,11 @@ impl Diagram {
     }
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a window")]
+fn whole(length: f64) -> u64 {
+    length as u64
+}
+
 impl Painting<'_> {
     fn x(&self, at: Time) -> f64 {
         NAMES_PX + self.scale.x(at, self.width)
@@ -117,7 +129,7 @@ impl Painting<'_> {
     /// Thin lines at round moments.
     fn axis(&self) {
         let context = &self.sheet.context;
-        let (ticks, step) = self.scale.ticks((self.width / LABEL_PX) as u64);
+        let (ticks, step) = self.scale.ticks(whole(self.width / LABEL_PX));
         context.set_font(FONT);
         context.set_text_align("center");
         let present = self.x(self.session.cluster().now());
@@ -287,7 +299,8 @@ impl Painting<'_> {
         let (width, height) = (x1 - x0, OPERATION_PX - 3.0);
         context.set_fill_style_str(&self.inks.card);
         context.fill_rect(x0, y, width, height);
-        let is_answered = matches!(&operation.end, Some((_, _, crate::session::Ending::Answered(_))));
+        let is_answered =
+            matches!(&operation.end, Some((_, _, crate::session::Ending::Answered(_))));
         context.set_stroke_style_str(if is_answered { &self.inks.good } else { &self.inks.dim });
         if !is_answered {
             self.sheet.dashed(3.0, 2.0);
@@ -316,7 +329,9 @@ impl Painting<'_> {
         for event in events {
             let lines = self.session.track().lines();
             let flight = match &event.fact {
-                Fact::Sent { flight, .. } | Fact::Arrived { flight, .. } | Fact::Lost { flight, .. } => Some(flight.0),
+                Fact::Sent { flight, .. }
+                | Fact::Arrived { flight, .. }
+                | Fact::Lost { flight, .. } => Some(flight.0),
                 _ => None,
             };
             let line = flight.and_then(|flight| {
@@ -333,7 +348,13 @@ impl Painting<'_> {
                 context.stroke();
             } else if let Some(server) = en::subject(event).and_then(raft_sim::Party::server) {
                 context.begin_path();
-                let _ = context.arc(self.x(event.at), self.y(server.0), 5.0, 0.0, std::f64::consts::TAU);
+                let _ = context.arc(
+                    self.x(event.at),
+                    self.y(server.0),
+                    5.0,
+                    0.0,
+                    std::f64::consts::TAU,
+                );
                 context.stroke();
             }
         }

@@ -87,7 +87,13 @@ impl Lines {
 }
 
 /// A message as a line from lane to lane; one that was lost ends in a cross halfway.
-pub(super) fn draw_line(sheet: &Sheet, line: &Line, (x0, x1): (f64, f64), lane_px: f64, inks: &Inks) {
+pub(super) fn draw_line(
+    sheet: &Sheet,
+    line: &Line,
+    (x0, x1): (f64, f64),
+    lane_px: f64,
+    inks: &Inks,
+) {
     let context = &sheet.context;
     let (y0, y1) = (line.from as f64 * lane_px, line.to as f64 * lane_px);
     let is_lost = matches!(line.fate, Fate::Lost(_));

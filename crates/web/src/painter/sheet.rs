@@ -35,7 +35,11 @@ impl Sheet {
             return None;
         }
         let ratio = browser::pixel_ratio();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a canvas's size")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a canvas's size"
+        )]
         let pixels = |length: f64| (length * ratio) as u32;
         canvas.set_width(pixels(width));
         canvas.set_height(pixels(height));
@@ -65,17 +69,19 @@ impl Sheet {
             return;
         }
         // A part within the other canvas can be copied.
-        let _ = self.context.draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-            &other.canvas,
-            left,
-            0.0,
-            part,
-            f64::from(other.canvas.height()),
-            to_x,
-            0.0,
-            part / scale,
-            height,
-        );
+        let _ = self
+            .context
+            .draw_image_with_html_canvas_element_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                &other.canvas,
+                left,
+                0.0,
+                part,
+                f64::from(other.canvas.height()),
+                to_x,
+                0.0,
+                part / scale,
+                height,
+            );
     }
 
     pub(super) fn dashed(&self, on: f64, off: f64) {

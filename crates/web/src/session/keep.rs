@@ -72,7 +72,8 @@ impl Session {
     /// # Errors
     /// If the text is no session of this version.
     pub fn take_up_kept(text: &str) -> Result<Self, KeepError> {
-        let rest = text.strip_prefix(FIRST_LINE).ok_or_else(|| error("it is of another version"))?;
+        let rest =
+            text.strip_prefix(FIRST_LINE).ok_or_else(|| error("it is of another version"))?;
         if !rest.contains("---") {
             let head = Head::parse(rest).ok_or_else(|| error("its numbers are damaged"))?;
             let mut session = Self::default();
@@ -80,7 +81,8 @@ impl Session {
             return Ok(session);
         }
         let (head, scripts) = rest.split_once(ORIGIN).ok_or_else(|| error("it is cut short"))?;
-        let (origin, script) = scripts.split_once(SCRIPT).ok_or_else(|| error("it is cut short"))?;
+        let (origin, script) =
+            scripts.split_once(SCRIPT).ok_or_else(|| error("it is cut short"))?;
         let head = Head::parse(head).ok_or_else(|| error("its numbers are damaged"))?;
         let (origin, script) = (parse(origin)?, parse(script)?);
         let count = script.statements.len();

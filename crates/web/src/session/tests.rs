@@ -249,7 +249,11 @@ fn everything_can_be_healed() {
         Action::Pause(two.into()),
         Action::ClockRate { server: three.into(), ppm: 500_000 },
         disk(three, raft_sim::script::DiskFault::Lie),
-        Action::Link { from: None, to: None, setting: raft_sim::script::LinkSetting::Loss(900_000) },
+        Action::Link {
+            from: None,
+            to: None,
+            setting: raft_sim::script::LinkSetting::Loss(900_000),
+        },
     ] {
         session.gesture(Gesture::Act(action));
     }

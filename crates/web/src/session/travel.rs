@@ -245,9 +245,7 @@ impl Session {
 
     /// A branch on which nothing was done but to go on is not missed.
     fn remove_if_empty(&mut self, id: BranchId) {
-        let is_parent = |info: &BranchInfo<'_>| {
-            info.parent.is_some_and(|(parent, _)| parent == id)
-        };
+        let is_parent = |info: &BranchInfo<'_>| info.parent.is_some_and(|(parent, _)| parent == id);
         if !self.run.history.branches().iter().any(is_parent)
             && let Ok(removed) = self.run.history.remove(id)
         {

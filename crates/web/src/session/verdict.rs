@@ -3,8 +3,8 @@
 use raft_sim::linearizability::{Checker, Progress, Verdict};
 use raft_sim::service::{ClientId, History};
 
-use super::record::{Ending, Operation};
 use super::Session;
+use super::record::{Ending, Operation};
 
 /// A search under way, or what it came to.
 #[derive(Clone, Debug, Default)]
@@ -90,7 +90,9 @@ impl Session {
 
 /// The operations as their clients saw them before an event.
 fn as_history(operations: &[Operation], before: u64) -> History {
-    let ended = |operation: &Operation| operation.end.as_ref().filter(|(event, ..)| *event < before).cloned();
+    let ended = |operation: &Operation| {
+        operation.end.as_ref().filter(|(event, ..)| *event < before).cloned()
+    };
     let mut moments: Vec<(u64, usize, bool)> = Vec::new();
     for (place, operation) in operations.iter().enumerate() {
         moments.push((operation.event, place, false));

@@ -198,7 +198,10 @@ mod tests {
     #[test]
     fn ticks_are_round_and_labelled_as_exactly_as_needed() {
         let (ticks, step) = SCALE.ticks(12);
-        assert_eq!((step, ticks.first(), ticks.last()), (50_000, Some(&1_000_000), Some(&1_500_000)));
+        assert_eq!(
+            (step, ticks.first(), ticks.last()),
+            (50_000, Some(&1_000_000), Some(&1_500_000))
+        );
         assert_eq!(label(1_250_000, 50_000), "1.25 s");
         assert_eq!(label(3_000_000, 1_000_000), "3 s");
         assert_eq!(label(1_000_300, 100), "1.0003 s");

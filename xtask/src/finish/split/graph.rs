@@ -6,8 +6,8 @@ use std::convert::Infallible;
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{CodeSection, Instruction};
 use wasmparser::{
-    ConstExpr, DataKind, Element, ElementItems, ElementKind, ExternalKind, FunctionBody, Operator, RefType,
-    TableType,
+    ConstExpr, DataKind, Element, ElementItems, ElementKind, ExternalKind, FunctionBody, Operator,
+    RefType, TableType,
 };
 
 use super::module::Module;
@@ -199,7 +199,8 @@ pub(super) fn divide(
     let is_named = |slot: &u32| words.contains(slot);
     let named = slots.of.iter().filter(|(_, slots)| slots.iter().any(is_named));
     first.extend(named.map(|(function, _)| function).filter(|function| !meant.contains(function)));
-    let in_slots = slots.of.iter().flat_map(|(function, at)| at.iter().map(|slot| (*slot, *function)));
+    let in_slots =
+        slots.of.iter().flat_map(|(function, at)| at.iter().map(|slot| (*slot, *function)));
     let links = Links { calls, numbers, slots: in_slots.collect() };
     let first = reached(first, &meant, &links);
     let calls = links.calls;

@@ -12,7 +12,9 @@ pub(crate) fn draw(props: &Props) -> Html {
     let checks = session.cluster().checks();
     let count = checks.violations().len();
     let verdict = match count {
-        0 => "Every promise of Raft has held so far. Each is looked at after everything that happens.",
+        0 => {
+            "Every promise of Raft has held so far. Each is looked at after everything that happens."
+        }
         1 => "A promise of Raft is broken.",
         _ => "Promises of Raft are broken. The first one may have caused the others.",
     };
@@ -69,7 +71,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

@@ -51,7 +51,8 @@ fn request(props: &Props, session: &Session) -> Html {
     let option = |(place, word): (usize, String)| {
         html! { <option value={place.to_string()} selected={place == 0}>{ word }</option> }
     };
-    let options = |words: Vec<String>| words.into_iter().enumerate().map(option).collect::<Vec<_>>();
+    let options =
+        |words: Vec<String>| words.into_iter().enumerate().map(option).collect::<Vec<_>>();
     let clients = (0..10).map(|id| ClientId(id).to_string()).collect();
     let mut servers = vec!["the leader it knows".to_owned()];
     servers.extend(ids.iter().map(ToString::to_string));
@@ -240,7 +241,10 @@ fn verdict(props: &Props, session: &Session) -> Html {
         None => ("", String::new()),
         Some(Verdict::Linearizable) => (
             "good",
-            format!("Linearizable: {} operations fit into one order.", grouped(linearity.count() as u64)),
+            format!(
+                "Linearizable: {} operations fit into one order.",
+                grouped(linearity.count() as u64)
+            ),
         ),
         Some(Verdict::Unknown { steps }) => {
             ("", format!("Not found out within {} steps.", grouped(*steps)))

@@ -202,7 +202,11 @@ const DELAY_MS_MAX: u64 = 500;
 /// What is reordered is late by so much, in microseconds.
 const LATE: Range = Range { min_us: 20_000, max_us: 200_000 };
 
-fn delay_dials(props: &Props, link: LinkDials, set: impl Fn(LinkSetting) -> Msg + Copy + 'static) -> Html {
+fn delay_dials(
+    props: &Props,
+    link: LinkDials,
+    set: impl Fn(LinkSetting) -> Msg + Copy + 'static,
+) -> Html {
     let Range { min_us, max_us } = link.delay;
     let ms = |us: u64| us / 1000;
     let shortest = move |ms: u64| {
@@ -222,7 +226,11 @@ fn delay_dials(props: &Props, link: LinkDials, set: impl Fn(LinkSetting) -> Msg 
     }
 }
 
-fn chance_dials(props: &Props, link: LinkDials, set: impl Fn(LinkSetting) -> Msg + Copy + 'static) -> Html {
+fn chance_dials(
+    props: &Props,
+    link: LinkDials,
+    set: impl Fn(LinkSetting) -> Msg + Copy + 'static,
+) -> Html {
     // A percent is 10,000 of a million.
     let percent = |ppm: u32| u64::from(ppm / 10_000);
     let ppm = |percent: u64| u32::try_from(percent.min(100) * 10_000).unwrap_or(0);
@@ -245,7 +253,11 @@ fn machine(props: &Props, session: &Session, server: &Server) -> Html {
     let disk = |fault| Gesture::Act(Action::Disk { server: id.into(), fault });
     let slow = |ms: u64| DiskFault::Sync(Range { min_us: ms * 500, max_us: ms * 1000 });
     let config = &session.cluster().script().config;
-    let speeds = [("as configured", DiskFault::Sync(config.sync)), ("slow: 25–50 ms", slow(50)), ("very slow: 0.5–1 s", slow(1000))];
+    let speeds = [
+        ("as configured", DiskFault::Sync(config.sync)),
+        ("slow: 25–50 ms", slow(50)),
+        ("very slow: 0.5–1 s", slow(1000)),
+    ];
     let words = ["writes …", speeds[0].0, speeds[1].0, speeds[2].0];
     let onchange = props.input(move |value| {
         let place = value.parse::<usize>().ok()?.checked_sub(1)?;

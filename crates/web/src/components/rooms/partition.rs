@@ -80,9 +80,8 @@ fn chip(props: &Props, groups: &[Vec<NodeId>], place: usize, id: NodeId) -> Html
     });
     // Whoever only clicks sends it to the next group, and from the last one to the first.
     let to = if place + 1 < groups.len() || groups.len() == 1 { place + 1 } else { 0 };
-    let onclick = moved(groups, id, to)
-        .map(|moved| props.act(Gesture::Partition(moved)))
-        .unwrap_or_default();
+    let onclick =
+        moved(groups, id, to).map(|moved| props.act(Gesture::Partition(moved))).unwrap_or_default();
     html! {
         <button
             id={format!("chip-{}", id.0)}

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use raft_sim::core::{MemberChangeKind, NodeId};
 use raft_sim::Server;
+use raft_sim::core::{MemberChangeKind, NodeId};
 use yew::{Html, html};
 
 use super::super::{Props, form};
@@ -141,12 +141,17 @@ fn members(props: &Props) -> Html {
     let row = |server: &Server| {
         let id = server.id();
         let (standing, choices): (_, &[_]) = match () {
-            () if members.is_voter(id) => {
-                ("votes", &[("make learner", MemberChangeKind::AddLearner), ("remove", MemberChangeKind::Remove)])
-            }
-            () if members.is_learner(id) => {
-                ("learns", &[("let vote", MemberChangeKind::AddVoter), ("remove", MemberChangeKind::Remove)])
-            }
+            () if members.is_voter(id) => (
+                "votes",
+                &[
+                    ("make learner", MemberChangeKind::AddLearner),
+                    ("remove", MemberChangeKind::Remove),
+                ],
+            ),
+            () if members.is_learner(id) => (
+                "learns",
+                &[("let vote", MemberChangeKind::AddVoter), ("remove", MemberChangeKind::Remove)],
+            ),
             () => ("no member", &[("add as learner", MemberChangeKind::AddLearner)]),
         };
         let choice = |(name, kind): &(&'static str, MemberChangeKind)| {
@@ -188,4 +193,3 @@ fn lead(props: &Props, leader: NodeId, id: NodeId, votes: bool) -> Html {
         </button>
     }
 }
-

@@ -55,6 +55,9 @@ fn what_is_no_session_is_refused_with_a_sentence() {
         (text.replacen("\n3\n", "\n33\n", 1), "its parts do not belong together"),
     ] {
         let refused = Session::take_up_kept(&damaged).map(|_| ()).unwrap_err().to_string();
-        assert!(refused.contains(why) && refused.starts_with("The last session cannot be read"), "{refused}");
+        assert!(
+            refused.contains(why) && refused.starts_with("The last session cannot be read"),
+            "{refused}"
+        );
     }
 }
