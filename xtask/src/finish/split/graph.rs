@@ -226,9 +226,11 @@ fn words(module: &Module<'_>) -> Read<BTreeSet<u32>> {
             DataKind::Active { offset_expr, .. } => constant(&offset_expr)?.unwrap_or(0),
             DataKind::Passive => 0,
         };
-        let skipped = (offset.next_multiple_of(4) - offset) as usize;
-        let aligned = data.data.get(skipped..).unwrap_or_default();
-        words.extend(aligned.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)));
+        // Zeros at the edges of a stretch may have been left out: memory is zero before.
+        let mut bytes = vec![0; (offset % 4) as usize];
+        bytes.extend_from_slice(data.data);
+        bytes.resize(bytes.len().next_multiple_of(4), 0);
+        words.extend(bytes.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)));
     }
     Ok(words)
 }
