@@ -14,10 +14,10 @@ const HANDS = {
     heal: (it) => it.page.getByRole('button', { name: 'Heal the cut' }).click(),
     menu: async (it, id, item) => {
       await it.server(id).click();
-      await it.menu.getByRole('button', { name: item }).click();
+      await it.menu.getByRole('button', { name: item, exact: true }).click();
     },
     togglePlay: (it, name) => it.page.getByRole('button', { name, exact: true }).click(),
-    step: (it) => it.page.getByRole('button', { name: 'Step' }).click(),
+    step: (it) => it.page.getByRole('button', { name: 'Step', exact: true }).click(),
     fast: (it) => it.setSpeed('1/3×'),
   },
   keyboard: {
@@ -33,8 +33,8 @@ const HANDS = {
     menu: async (it, id, item) => {
       await it.press(id.slice(1));
       await expect(it.menu).toBeVisible();
-      const wanted = it.menu.getByRole('button', { name: item });
-      for (let i = 0; i < 6 && !(await wanted.evaluate((e) => e === document.activeElement)); i++) {
+      const wanted = it.menu.getByRole('button', { name: item, exact: true });
+      for (let i = 0; i < 12 && !(await wanted.evaluate((e) => e === document.activeElement)); i++) {
         await it.press('ArrowDown');
       }
       await it.press('Enter');

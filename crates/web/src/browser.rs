@@ -90,6 +90,19 @@ pub(crate) fn element(id: &str) -> Option<HtmlElement> {
     Some(element.unchecked_into())
 }
 
+/// By how many pixels an element has to be moved down (or up, below 0) so that the window shows it; `None` if it
+/// does. Of one that is too high the upper end counts.
+pub(crate) fn shift_into_view(element: &HtmlElement) -> Option<i32> {
+    const MARGIN_PX: f64 = 8.0;
+    let height = window()?.inner_height().ok()?.as_f64()?;
+    let bounds = element.get_bounding_client_rect();
+    let up = (height - MARGIN_PX - bounds.bottom()).min(0.0);
+    let shift = up.max(MARGIN_PX - bounds.top());
+    #[expect(clippy::cast_possible_truncation, reason = "pixels of a window")]
+    let shift = shift as i32;
+    (shift != 0 && (up < 0.0 || bounds.top() < MARGIN_PX)).then_some(shift)
+}
+
 /// Moves the focus to the element with this id, if it is there.
 pub(crate) fn focus(id: &str) {
     if let Some(element) = element(id) {
