@@ -71,7 +71,7 @@ pub struct App {
     seldom: (u64, f64),
     /// The rest of the page, and what waits for it.
     later: Later,
-    _listeners: [EventListener; 4],
+    _listeners: [EventListener; 7],
 }
 
 impl Component for App {
@@ -180,7 +180,7 @@ fn is_under_way(cluster: &Cluster, id: FlightId) -> bool {
     cluster.flights().any(|flight| flight.id == id)
 }
 
-fn listeners(send: &Callback<Msg>) -> [EventListener; 4] {
+fn listeners(send: &Callback<Msg>) -> [EventListener; 7] {
     let Some(window) = browser::window() else {
         unreachable!("components are created in a window")
     };
@@ -208,7 +208,12 @@ fn listeners(send: &Callback<Msg>) -> [EventListener; 4] {
     let on_visibility = on(&target, "visibilitychange", Msg::VisibilityChanged);
     let on_resize = on(&window, "resize", Msg::Resized);
     let on_hide = on(&window, "pagehide", Msg::VisibilityChanged);
-    [on_key, on_visibility, on_resize, on_hide]
+    // Somebody is there and will want something soon.
+    let [moved, pressed, typed] = ["pointermove", "pointerdown", "keydown"].map(|name| {
+        let send = send.clone();
+        EventListener::once(&target, name, move |_| send.emit(Msg::LoadLater))
+    });
+    [on_key, on_visibility, on_resize, on_hide, moved, pressed, typed]
 }
 
 /// Puts the page into the document, in place of the loading notice.

@@ -66,16 +66,7 @@ impl Later {
 
 /// What happens to the page while somebody only watches.
 fn is_for_first_part(msg: &Msg) -> bool {
-    matches!(
-        msg,
-        Msg::Frame(_)
-            | Msg::Later(_)
-            | Msg::TogglePlay
-            | Msg::Speed(_)
-            | Msg::NextTheme
-            | Msg::Resized
-            | Msg::VisibilityChanged
-    )
+    matches!(msg, Msg::Frame(_) | Msg::Later(_) | Msg::Resized | Msg::VisibilityChanged)
 }
 
 /// The list of shortcuts, if it is open.

@@ -60,6 +60,7 @@ impl App {
         true
     }
 
+    #[inline(never)]
     fn toggle_play(&mut self) {
         let mut session = self.session.borrow_mut();
         let is_playing = session.is_playing() || session.goal().is_some();
