@@ -139,6 +139,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       test('time pauses, goes on in steps, and goes on by itself', async ({ playground }) => {
         await playground.leader();
         await hands.togglePlay(playground, 'Pause');
+        await expect(playground.page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
         const paused = await playground.clock.innerText();
         await playground.page.waitForTimeout(300);
         expect(await playground.clock.innerText()).toBe(paused);

@@ -22,6 +22,8 @@ use crate::setup;
 const WASM: &str = "_bg.wasm";
 const PACKED: &str = "_bg.lzma";
 const LATER_PACKED: &str = "_later.lzma";
+/// Where the names of the functions are kept that the finished wasm has not: for reading stacks and profiles.
+const NAMES: &str = "target/page-functions.txt";
 
 /// Makes the built page in dist/ smaller, above all what it starts with.
 pub(crate) fn finish(context: &Context) -> Result<()> {
@@ -38,15 +40,17 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
     let wasm = fs::read(wasm_file).map_err(|error| unreadable(wasm_file, &error))?;
     // What cannot be shortened with certainty stays as it is: the page works with long names, too.
     let (wasm, mut script) = shorten::shorten(&wasm, &script).unwrap_or((wasm, script));
-    match split::split(&wasm, &later::is_later)? {
-        split::Parts { first, later: Some(later) } => {
+    let split::Parts { first, later, names } = split::split(&wasm, &later::is_later)?;
+    project::write(&context.root.join(NAMES), &names)?;
+    match later {
+        Some(later) => {
             write(&beside(wasm_file, PACKED), &pack::pack(&first)?)?;
             write(&beside(wasm_file, LATER_PACKED), &pack::pack(&later)?)?;
             fs::remove_file(wasm_file).map_err(|error| unreadable(wasm_file, &error))?;
             script = glue::teach(&script)?;
             name_packed(&context.dist().join("index.html"))?;
         }
-        split::Parts { first, later: None } => write(wasm_file, &first)?,
+        None => write(wasm_file, &first)?,
     }
     project::write(script_file, &script)?;
     let terser = setup::terser::ensure(context)?;

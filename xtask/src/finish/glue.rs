@@ -44,7 +44,8 @@ pub(super) fn teach(script: &str) -> Result<String> {
 }
 
 /// `globalThis.raftLater` is what the page asks for the later part. `loadLaterNow` is called by the first
-/// part's stubs, when it has not been asked for: a call from wasm can only wait for what does not return.
+/// part's stubs, when it has not been asked for: a call from wasm can only wait for what does not return. (The
+/// error's stack says which: `target/page-functions.txt` has the names.)
 /// (Bytes beyond 127 arrive as characters in a private range of Unicode, whose low bytes they are.)
 const LOADER: &str = r"
 const laterUrl = import.meta.url.replace(/\.js(?=$|[?#])/, '_later.lzma');
@@ -56,7 +57,7 @@ globalThis.raftLater = () => laterPromise ??= fetch(laterUrl)
 
 function loadLaterNow() {
     if (isLaterHere) return;
-    console.error('The later part was needed before it was loaded.');
+    console.error(new Error('The later part was needed before it was loaded.'));
     const request = new XMLHttpRequest();
     request.open('GET', laterUrl, false);
     request.overrideMimeType('text/plain; charset=x-user-defined');

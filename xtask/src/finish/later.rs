@@ -130,12 +130,18 @@ pub(crate) const NEVER: &[&str] = &[
     "raft_core::membership_log::<impl raft_core::raft::Raft<R,O>>::may_stand_by_membership::",
     "raft_core::membership_log::<impl raft_core::raft::Raft<R,O>>::note_appended::",
     "raft_core::membership_log::<impl raft_core::raft::Raft<R,O>>::settle_as_leader::",
+    "raft_core::transfer::<impl raft_core::raft::Raft<R,O>>::abort_transfer::",
     "raft_core::transfer::<impl raft_core::raft::Raft<R,O>>::transfer_caught_up::",
+    "raft_sim::explain::en::service::answer::",
     "raft_sim::explain::en::service::operation::",
     "raft_sim::history::checkpoints::<impl raft_sim::history::History<R>>::thin::",
     "raft_sim::history::seek::Goal::play::",
+    // The same instructions as a table's look-up: the compiler has made one function of both.
+    "raft_sim::linearizability::model::Model::find::",
     "raft_sim::history::tree::<impl raft_sim::history::History<R>>::branches::",
     "raft_web::app::update::<impl raft_web::app::App>::handle::",
+    "raft_web::app::update::<impl raft_web::app::App>::keep::",
+    "raft_web::app::update::<impl raft_web::app::App>::later_came::",
     "raft_web::app::update::<impl raft_web::app::App>::take_up_kept::",
     "raft_web::session::verdict::Linearity::forget::",
 ];

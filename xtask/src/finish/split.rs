@@ -32,6 +32,8 @@ pub(super) struct Parts {
     pub(super) first: Vec<u8>,
     /// `None` if nothing comes later.
     pub(super) later: Option<Vec<u8>>,
+    /// The names of the first part's functions, a line each.
+    pub(super) names: String,
 }
 
 /// Splits off the functions whose names `is_meant` accepts, and all that only they call.
@@ -52,7 +54,7 @@ pub(super) fn split(wasm: &[u8], is_meant: &dyn Fn(&str) -> bool) -> Result<Part
     for part in [Some(&first), later.as_ref()].into_iter().flatten() {
         Validator::new().validate_all(part).map_err(|error| failure(&error.to_string()))?;
     }
-    Ok(Parts { first, later })
+    Ok(Parts { first, later, names: first::names(&module, &plan) })
 }
 
 /// Something that the second part has from the first.

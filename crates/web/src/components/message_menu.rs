@@ -90,10 +90,10 @@ fn fields(message: &Message) -> Vec<(&'static str, String)> {
 
 /// After the menu was put on the page: puts it beside its message, and the focus on its first item.
 #[inline(never)]
-pub(crate) fn opened(view: &View, id: FlightId) {
+pub(crate) fn opened(view: &View, id: FlightId, is_still: bool) {
     let session = view.read();
     let cluster = session.cluster();
     if let Some(flight) = cluster.flights().find(|flight| flight.id == id) {
-        popover::opened(MENU, messages::place_of(cluster, flight));
+        popover::opened(MENU, messages::place_of(cluster, flight, is_still));
     }
 }

@@ -71,6 +71,7 @@ fn pressable(props: &Props, flight: &Flight, message: &Message, glyph: Html) -> 
     let is_open = props.ui.message == Some(id);
     let toggle = Msg::SelectMessage((!is_open).then_some(id));
     let class = if flight.held_since.is_some() { "message held" } else { "message" };
+    let place = place_of(props.view.read().cluster(), flight, props.ui.is_still).translate();
     html! {
         <g
             key={id.0}
@@ -85,16 +86,18 @@ fn pressable(props: &Props, flight: &Flight, message: &Message, glyph: Html) -> 
             onkeydown={on_key(props, toggle)}
         >
             <title>{ describe(flight, message) }</title>
+            // As large as a finger needs it.
+            <circle class="focus" r="12" transform={place} />
             { glyph }
         </g>
     }
 }
 
 /// Where a message is drawn.
-pub(crate) fn place_of(cluster: &Cluster, flight: &Flight) -> Point {
+pub(crate) fn place_of(cluster: &Cluster, flight: &Flight, is_still: bool) -> Point {
     let server = |party: Party| place(cluster, party.server().unwrap_or(NodeId(1)));
     let (from, to) = (server(flight.packet.from()), server(flight.packet.to()));
-    geometry::on_link(from, to, progress(cluster, flight, false))
+    geometry::on_link(from, to, progress(cluster, flight, is_still))
 }
 
 pub(crate) fn place(cluster: &Cluster, id: NodeId) -> Point {

@@ -60,6 +60,7 @@ fn error(what: &str) -> KeepError {
 impl Session {
     /// The run as it is looked at, as text.
     #[must_use]
+    #[inline(never)]
     pub fn keep(&self) -> String {
         let (script, acts) = self.run.history.script_and_acts();
         let origin = self.run.history.origin();

@@ -193,6 +193,16 @@ pub(super) fn push_active(elements: &mut ElementSection, table: u32, slot: u32, 
     elements.active(table, &offset, Elements::Functions(functions.into()));
 }
 
+/// The names of the first part's functions, an index and a name a line: for whoever reads a profile or a stack.
+pub(super) fn names(module: &Module<'_>, plan: &Plan) -> String {
+    let names = First::new(module, plan).indexes.into_iter().map(|(function, index)| {
+        let name = module.names.get(&function).copied().unwrap_or("?");
+        let stub = if plan.is_later(function) { " (comes later)" } else { "" };
+        (index, format!("{index} {name}{stub}\n"))
+    });
+    BTreeMap::from_iter(names).into_values().collect()
+}
+
 /// The first part, without any custom section.
 pub(super) fn write(module: &Module<'_>, plan: &Plan) -> Write<Vec<u8>> {
     let mut first = First::new(module, plan);

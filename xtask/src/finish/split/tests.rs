@@ -130,7 +130,7 @@ fn is_menu(name: &str) -> bool {
 
 /// Both parts of the sample.
 fn split_sample() -> (Vec<u8>, Vec<u8>) {
-    let Parts { first, later } = split(&sample(&SAMPLES), &is_menu).unwrap();
+    let Parts { first, later, .. } = split(&sample(&SAMPLES), &is_menu).unwrap();
     (first, later.unwrap())
 }
 
@@ -266,7 +266,7 @@ fn no_part_has_names() {
     for part in [&first, &later] {
         assert!(!part.windows(6).any(|bytes| bytes == b"page::"));
     }
-    let Parts { first, later } = split(&sample(&SAMPLES), &|_| false).unwrap();
+    let Parts { first, later, .. } = split(&sample(&SAMPLES), &|_| false).unwrap();
     assert!(later.is_none());
     let first = Module::parse(&first).unwrap();
     assert!(first.names.is_empty());
