@@ -168,7 +168,7 @@ impl Component for App {
             Some(Focus::Server(id)) => browser::focus(&stage::server_id(id)),
             Some(Focus::MessageMenu(id)) => {
                 message_menu::opened(&View::new(&self.session), id, self.ui.is_still);
-            },
+            }
             Some(Focus::Message(id)) => browser::focus(&stage::message_id(id)),
             Some(Focus::Room) => browser::focus(&rooms::tab_id(self.ui.room)),
             Some(Focus::Help) => help::opened(),

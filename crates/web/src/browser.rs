@@ -92,6 +92,7 @@ pub(crate) fn element(id: &str) -> Option<HtmlElement> {
 
 /// By how many pixels an element has to be moved down (or up, below 0) so that the window shows it; `None` if it
 /// does. Of one that is too high the upper end counts.
+#[allow(clippy::float_arithmetic, reason = "the browser measures in floats")]
 pub(crate) fn shift_into_view(element: &HtmlElement) -> Option<i32> {
     const MARGIN_PX: f64 = 8.0;
     let height = window()?.inner_height().ok()?.as_f64()?;
