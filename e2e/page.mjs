@@ -69,7 +69,8 @@ export class Playground {
       .evaluateAll((cells) => cells.map((cell) => cell.getAttribute('title')));
     return titles.map((title) => {
       const [, index, term, text, state] = /^entry (\d+), term (\d+): (.*), ([^,]*)$/.exec(title);
-      return { index: Number(index), term: Number(term), text, state };
+      const isCommitted = state.startsWith('committed');
+      return { index: Number(index), term: Number(term), text, state: isCommitted ? 'committed' : state };
     });
   }
 

@@ -63,6 +63,8 @@ pub struct App {
     painter: Painter,
     /// What the hand holds of the diagram.
     grip: Option<Grip>,
+    /// How far the hand has moved the logs that do not show it yet, in pixels.
+    log_px: f64,
     /// What gets the focus once the next change is on the page.
     focus_next: Option<Focus>,
     frame: Option<AnimationFrame>,
@@ -90,6 +92,7 @@ impl Component for App {
             ui: Ui { theme, is_still, width: browser::width(), draft, ..Ui::default() },
             painter: Painter::default(),
             grip: None,
+            log_px: 0.0,
             focus_next: None,
             frame: None,
             last_frame_ms: None,
@@ -148,7 +151,7 @@ impl Component for App {
                     <div class="transport">
                         { panel(&still, transport::controls) }
                         { panel(&still.with_clock(CLOCK_US), transport::clock) }
-                        { panel(&seldom, transport::branches) }
+                        { panel(&seldom, later::branches) }
                         { panel(&seldom, transport::facts) }
                     </div>
                     { panel(&seldom, timeline::draw) }

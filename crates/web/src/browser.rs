@@ -104,6 +104,12 @@ pub(crate) fn shift_into_view(element: &HtmlElement) -> Option<i32> {
     (shift != 0 && (up < 0.0 || bounds.top() < MARGIN_PX)).then_some(shift)
 }
 
+/// Whether the page is longer than the window.
+pub(crate) fn is_page_scrollable() -> bool {
+    let root = window().and_then(|window| window.document()?.document_element());
+    root.is_some_and(|root| root.scroll_height() > root.client_height())
+}
+
 /// Moves the focus to the element with this id, if it is there.
 pub(crate) fn focus(id: &str) {
     if let Some(element) = element(id) {

@@ -7,8 +7,10 @@
 use yew::Html;
 
 use crate::app::Msg;
+use crate::components::log_table::Window;
 use crate::components::{
-    Props, help as help_list, message_menu as message, rooms, server_menu as menu, story_line,
+    Props, help as help_list, log_table, message_menu as message, rooms, server_menu as menu,
+    story_line, transport,
 };
 use crate::ui::Room;
 
@@ -82,6 +84,16 @@ pub(crate) fn server_menu(props: &Props) -> Html {
 /// The menu of the selected message, if there is one.
 pub(crate) fn message_menu(props: &Props) -> Html {
     props.ui.message.map_or_else(Html::default, |id| message::draw(props, id))
+}
+
+/// What goes through long logs, once somebody has touched the page.
+pub(crate) fn log_scroller(props: &Props, window: Window) -> Html {
+    if props.ui.is_whole { log_table::scroller(props, window) } else { Html::default() }
+}
+
+/// The branches, once somebody may have made some.
+pub(crate) fn branches(props: &Props) -> Html {
+    if props.ui.is_whole { transport::branches(props) } else { Html::default() }
 }
 
 /// The open room.

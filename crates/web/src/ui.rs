@@ -64,6 +64,8 @@ pub(crate) struct Ui {
     pub(crate) message: Option<FlightId>,
     /// First index in the log table, if the reader has left the tail.
     pub(crate) log_from: Option<Index>,
+    /// The rest of the page is here.
+    pub(crate) is_whole: bool,
     /// The open room.
     pub(crate) room: Room,
     /// Which stretch the space-time diagram shows.
@@ -92,6 +94,7 @@ impl Default for Ui {
             selected: None,
             message: None,
             log_from: None,
+            is_whole: false,
             room: Room::default(),
             scale: Scale::default(),
             hover: None,

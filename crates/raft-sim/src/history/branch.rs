@@ -103,8 +103,7 @@ impl<R: ClusterRules> Branch<R> {
             self.end = at;
             let last = self.checkpoints.last().map_or(0, |last| last.at.events);
             if at.events.saturating_sub(last) >= keeper.spacing.events {
-                self.checkpoints.push(keeper.make(cluster));
-                self.thin(keeper.spacing.most);
+                self.keep_checkpoint(cluster, keeper);
             }
         }
         cluster.events.keep_all(false);

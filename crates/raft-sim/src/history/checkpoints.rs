@@ -94,9 +94,14 @@ pub(super) fn count<'a, R: 'a>(branches: impl Iterator<Item = &'a Branch<R>>) ->
 }
 
 impl<R> Branch<R> {
-    /// Forgets a checkpoint if there are more than `most`.
-    pub(super) fn thin(&mut self, most: usize) {
-        if self.checkpoints.len() > most {
+    /// Makes a checkpoint at the end, and forgets one if there are too many.
+    #[inline(never)]
+    pub(super) fn keep_checkpoint(&mut self, cluster: &mut Cluster<R>, keeper: &mut Keeper<R>)
+    where
+        R: ClusterRules,
+    {
+        self.checkpoints.push(keeper.make(cluster));
+        if self.checkpoints.len() > keeper.spacing.most {
             let least = self.worths().min_by_key(|(name, worth)| (*worth, *name));
             if let Some((name, _)) = least {
                 self.forget_checkpoint(name);
@@ -155,9 +160,13 @@ impl<R: ClusterRules> History<R> {
         let listed = |branch: &Branch<R>| branch.checkpoints.len();
         // A bound that is quickly found.
         let total = listed(&self.branch) + self.others.values().map(listed).sum::<usize>();
-        if total <= most {
-            return;
+        if total > most {
+            self.thin_to(most);
         }
+    }
+
+    #[inline(never)]
+    fn thin_to(&mut self, most: usize) {
         let mut worth = BTreeMap::new();
         for other in self.others.values() {
             other.weigh(1, &mut worth);

@@ -1,6 +1,7 @@
-//! What the hand does on the diagram: it points, presses, drags, turns the wheel.
+//! What the hand does on the diagram and on the logs: it points, presses, drags, turns the wheel.
 
 use super::App;
+use crate::components::log_table::{self, Window};
 use crate::components::timeline::{self, AXIS_PX, Hand, NAMES_PX, lane_px};
 use crate::timeline::Scale;
 
@@ -97,6 +98,16 @@ impl App {
             let percent = if down > 0.0 { 125 } else { 80 };
             self.ui.scale = self.ui.scale.zoomed(percent, share);
         }
+    }
+
+    /// Moves the logs under the hand.
+    pub(super) fn log_by(&mut self, px: f64) {
+        let session = self.session.borrow();
+        let window = Window::of(session.cluster(), self.ui.width, self.ui.log_from);
+        let (columns, rest) = log_table::columns_of(self.log_px + px, window);
+        self.log_px = rest;
+        let first = window.first.saturating_add_signed(columns).max(window.head);
+        self.ui.log_from = Some(first).filter(|first| *first < window.tail);
     }
 
     fn is_axis(&self, y: f64) -> bool {

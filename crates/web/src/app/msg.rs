@@ -77,6 +77,8 @@ pub enum Msg {
     Hand(Hand),
     /// Show the log from this index on, or its tail.
     LogFrom(Option<Index>),
+    /// The hand moves the logs by so many pixels, those to the right come into view.
+    LogBy(f64),
     /// Open a server's menu, or close it.
     Select(Option<NodeId>),
     /// Open a message's menu, or close it.

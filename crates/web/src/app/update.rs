@@ -7,6 +7,7 @@ use raft_sim::core::NodeId;
 
 use super::{App, Focus, Msg, is_under_way};
 use crate::browser;
+use crate::components::log_table;
 use crate::draft::Draft;
 use crate::later::FAILED;
 use crate::session::{KeepError, Session};
@@ -155,6 +156,7 @@ impl App {
             }
             Msg::Hand(hand) => self.hand(hand),
             Msg::LogFrom(first) => self.ui.log_from = first,
+            Msg::LogBy(px) => self.log_by(px),
             Msg::Select(selected) => {
                 self.ui.message = None;
                 self.select(selected);
@@ -236,6 +238,9 @@ impl App {
     fn later_came(&mut self, is_here: bool) {
         if !is_here {
             self.session.borrow_mut().tell(FAILED);
+        }
+        if is_here && !std::mem::replace(&mut self.ui.is_whole, true) {
+            log_table::listen(&self.send);
         }
         for msg in self.later.settle(is_here) {
             self.handle(msg);

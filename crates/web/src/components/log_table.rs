@@ -1,60 +1,86 @@
 //! The logs side by side: a row a server, a column an index.
 
+mod scroller;
+
 use std::ops::Range;
 
-use raft_sim::core::{Entry, Index, Payload, Progress};
+use raft_sim::core::{Entry, Index, LogPosition, Payload, Progress};
 use raft_sim::service::Command;
 use raft_sim::{Cluster, Server};
 use yew::{AttrValue, Html, html};
 
+pub(crate) use self::scroller::{columns_of, draw as scroller, listen};
 use super::Props;
 use super::element::{element, keyed, text};
 use super::standing::standing;
 use super::term::hue;
-use crate::app::Msg;
+use crate::later;
+
+/// The id of the whole in the document.
+pub(crate) const ID: &str = "logs";
 
 /// How many columns a window has room for: from this width in pixels on, so many.
 const COLUMNS: [(u32, u64); 6] = [(1500, 14), (1100, 11), (900, 8), (600, 9), (360, 5), (0, 4)];
 
 /// The title and what the cells' looks mean.
 const KEY: &str = "<h2 id=\"logs-title\">Logs</h2>\
-    <p class=\"key\">term and command · solid: committed · dashed: not yet · \
+    <p class=\"key\">term and command · solid: committed, filled: applied · dashed: not yet · \
     <span class=\"nowrap\">⋯ not on disk yet</span> · ▲ nextIndex · ● matchIndex</p>";
 
-fn columns(width: u32) -> u64 {
-    COLUMNS.iter().find(|(from, _)| width >= *from).map_or(1, |(_, columns)| *columns)
+/// Which entries there are, and which of them are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Window {
+    /// First index shown.
+    pub(crate) first: Index,
+    /// How many are shown.
+    pub(crate) columns: u64,
+    /// Lowest index that somebody's log has.
+    pub(crate) head: Index,
+    /// First index shown to who follows the tail.
+    pub(crate) tail: Index,
+    /// Highest index that somebody's log has.
+    pub(crate) last: Index,
+    /// Somebody has a snapshot, which takes a column.
+    has_snapshot: bool,
+}
+
+impl Window {
+    /// What is shown in a window of `width` pixels to who wants to see what is from `from` on.
+    pub(crate) fn of(cluster: &Cluster, width: u32, from: Option<Index>) -> Self {
+        let bases = || cluster.servers().iter().map(|server| server.log_base().index);
+        let has_snapshot = bases().any(|base| base > 0);
+        let columns = COLUMNS.iter().find(|(least, _)| width >= *least).map_or(4, |found| found.1);
+        let columns = columns - u64::from(has_snapshot);
+        let last = cluster.servers().iter().map(|server| server.log().end() - 1).max().unwrap_or(0);
+        let head = bases().min().unwrap_or(0) + 1;
+        // The tail keeps some room for what comes next.
+        let tail = (last + 1 + columns / 4).saturating_sub(columns).max(head);
+        let first = from.unwrap_or(tail).clamp(head, tail);
+        Self { first, columns, head, tail, last, has_snapshot }
+    }
+
+    fn shown(self) -> Range<Index> {
+        self.first..self.first + self.columns
+    }
 }
 
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let last = cluster.servers().iter().map(|server| server.log().end() - 1).max().unwrap_or(0);
-    // The tail keeps some room for what comes next.
-    let columns = columns(props.ui.width);
-    let tail = (last + 1 + columns / 4).saturating_sub(columns).max(1);
-    let first = props.ui.log_from.unwrap_or(tail).min(tail);
-    let shown = first..first + columns;
-    let page = columns / 2;
-    let later = (first + page < tail).then_some(first + page);
-    let earlier = first.saturating_sub(page).max(1);
+    let window = Window::of(cluster, props.ui.width, props.ui.log_from);
     let leader = cluster.leader().and_then(|id| cluster.server(id));
     let number = |index: Index| {
         keyed("th", index, &["scope"], ["col".into()], vec![text(index.to_string())])
     };
-    let numbers: Vec<_> = shown.clone().map(number).collect();
-    let rows = cluster.servers().iter().map(|server| row(cluster, server, leader, shown.clone()));
-    let turn = |name: &'static str, sign: &'static str, to, disabled: bool| {
-        let onclick = props.press(Msg::LogFrom(to));
-        html! { <button class="quiet" {disabled} {onclick} aria-label={name}>{ sign }</button> }
-    };
+    let snapshot = || element("th", &["scope"], ["col".into()], vec![text("snapshot")]);
+    let snapshot = window.has_snapshot.then(snapshot);
+    let numbers: Vec<_> = snapshot.into_iter().chain(window.shown().map(number)).collect();
+    let rows = cluster.servers().iter().map(|server| row(cluster, server, leader, window));
     html! {
-        <section class="logs" aria-labelledby="logs-title">
+        <section id={ID} class="logs" aria-labelledby="logs-title">
             <div class="title">
                 { Html::from_html_unchecked(AttrValue::Static(KEY)) }
-                <div class="pages">
-                    { turn("Earlier entries", "‹", Some(earlier), first <= 1) }
-                    { turn("Later entries", "›", later, first >= tail) }
-                </div>
+                { later::log_scroller(props, window) }
             </div>
             <table>
                 <thead>
@@ -70,83 +96,116 @@ pub(crate) fn draw(props: &Props) -> Html {
     }
 }
 
-fn row(cluster: &Cluster, server: &Server, leader: Option<&Server>, shown: Range<Index>) -> Html {
+fn row(cluster: &Cluster, server: &Server, leader: Option<&Server>, window: Window) -> Html {
     let id = server.id();
     let role = standing(cluster, server);
-    let progress = leader.and_then(Server::raft).filter(|raft| raft.id() != id);
-    let progress =
-        progress.and_then(|raft| raft.progress().iter().find(|progress| progress.id == id));
-    let commit = server.raft().map(|raft| raft.log().commit_index());
-    let agreed = commit.unwrap_or_else(|| known_committed(cluster));
-    let cells = shown.map(|index| cell(server, leader, index, agreed, progress));
     let name = element("small", &[], [], vec![text(role)]);
     let name = vec![text(id.to_string()), name];
     let mut parts = vec![element("th", &["scope"], ["row".into()], name)];
-    parts.extend(cells);
-    let commit = commit.map_or("–".to_owned(), |commit| commit.to_string());
+    let base = server.log_base();
+    if window.has_snapshot {
+        parts.push(snapshot(base));
+    }
+    let row = Row::of(cluster, server, leader);
+    let mut shown = window.shown();
+    if shown.contains(&base.index) {
+        parts.push(folded(shown.start, base.index));
+        shown.start = base.index + 1;
+    } else if shown.start <= base.index {
+        parts.push(folded(shown.start, shown.end - 1));
+        shown.start = shown.end;
+    }
+    parts.extend(shown.map(|index| row.cell(index)));
+    let commit = row.commit.map_or("–".to_owned(), |commit| commit.to_string());
     parts.push(element("td", &["class"], ["commit".into()], vec![text(commit)]));
     keyed("tr", id.0, &["class"], [role.into()], parts)
+}
+
+/// What a server's snapshot stands for, in the column before all entries.
+fn snapshot(base: LogPosition) -> Html {
+    if base.index == 0 {
+        return element("td", &["class"], ["none".into()], Vec::new());
+    }
+    let class = format!("compacted {}", hue(base.term));
+    let lines = [("b", base.term.to_string()), ("span", format!("1–{}", base.index))];
+    let lines = lines.map(|(tag, line)| element(tag, &[], [], vec![text(line)]));
+    element("td", &["class"], [class.into()], lines.into())
+}
+
+/// Columns whose entries are in the server's snapshot.
+fn folded(first: Index, last: Index) -> Html {
+    let count = last + 1 - first;
+    let words = vec![element("span", &[], [], vec![text("in the snapshot")])];
+    keyed("td", first, &["class", "colspan"], ["folded".into(), count.to_string().into()], words)
+}
+
+/// What a cell has to know of its server.
+struct Row<'a> {
+    server: &'a Server,
+    leader: Option<&'a Server>,
+    /// What the leader knows of it.
+    progress: Option<&'a Progress>,
+    /// `commitIndex`, of a server that is up.
+    commit: Option<Index>,
+    /// Up to here the entries are committed, and up to there applied.
+    committed: Index,
+    applied: Index,
+}
+
+impl<'a> Row<'a> {
+    fn of(cluster: &Cluster, server: &'a Server, leader: Option<&'a Server>) -> Self {
+        let others = leader.and_then(Server::raft).filter(|raft| raft.id() != server.id());
+        let progress =
+            others.and_then(|raft| raft.progress().iter().find(|peer| peer.id == server.id()));
+        let log = server.raft().map(raft_sim::core::Raft::log);
+        let commit = log.map(|log| log.commit_index());
+        let committed = commit.unwrap_or_else(|| known_committed(cluster));
+        let applied = log.map_or(committed, |log| log.last_applied());
+        Self { server, leader, progress, commit, committed, applied }
+    }
+
+    fn cell(&self, index: Index) -> Html {
+        let Some(entry) = self.server.log().get(index) else {
+            let markers = self.markers(index).collect();
+            return keyed("td", index, &["class"], ["none".into()], markers);
+        };
+        let is_conflict = index > self.committed
+            && self.leader.is_some_and(|leader| !leader.log_holds(entry.position()));
+        let (state, what) = match () {
+            () if is_conflict => ("conflict", "not in the leader's log"),
+            () if index <= self.applied => ("committed applied", "committed and applied"),
+            () if index <= self.committed => ("committed", "committed"),
+            () => ("open", "not committed yet"),
+        };
+        let command = command(entry);
+        let title = format!("entry {index}, term {}: {command}, {what}", entry.term);
+        let is_pending = self.server.raft().is_some_and(|raft| raft.stable_index() < index);
+        let term = format!("{}{}", entry.term, if is_pending { " ⋯" } else { "" });
+        let mut parts = vec![
+            element("b", &[], [], vec![text(term)]),
+            element("span", &[], [], vec![text(command)]),
+        ];
+        parts.extend(self.markers(index));
+        let class = format!("entry {state} {}", hue(entry.term));
+        keyed("td", index, &["class", "title"], [class.into(), title.into()], parts)
+    }
+
+    /// What the leader knows of this server: ▲ where it sends from next, ● what it has confirmed.
+    fn markers(&self, index: Index) -> impl Iterator<Item = Html> + use<> {
+        let marker = |name: &'static str, class: &'static str| {
+            element("i", &["class", "title"], [class.into(), name.into()], Vec::new())
+        };
+        let next = self.progress.is_some_and(|progress| progress.next_index == index);
+        let matched = self.progress.is_some_and(|progress| progress.match_index == index);
+        let next = next.then(|| marker("nextIndex", "next"));
+        next.into_iter().chain(matched.then(|| marker("matchIndex", "match")))
+    }
 }
 
 /// What a crashed server has forgotten is still known of its log: what the others have committed.
 fn known_committed(cluster: &Cluster) -> Index {
     let commits = cluster.servers().iter().filter_map(Server::raft);
     commits.map(|raft| raft.log().commit_index()).max().unwrap_or(0)
-}
-
-fn cell(
-    server: &Server,
-    leader: Option<&Server>,
-    index: Index,
-    committed: Index,
-    progress: Option<&Progress>,
-) -> Html {
-    let mut parts = Vec::new();
-    let Some(entry) = entry_at(server, index) else {
-        let is_compacted = (1..=server.log_base().index).contains(&index);
-        if is_compacted {
-            parts.push(element("span", &[], [], vec![text("snapshot")]));
-        }
-        parts.extend(markers(index, progress));
-        let class = if is_compacted { "compacted" } else { "none" };
-        return keyed("td", index, &["class"], [class.into()], parts);
-    };
-    let is_conflict =
-        index > committed && leader.is_some_and(|leader| !leader.log_holds(entry.position()));
-    let is_pending = server.raft().is_some_and(|raft| raft.stable_index() < index);
-    let state = match () {
-        () if is_conflict => "conflict",
-        () if index <= committed => "committed",
-        () => "open",
-    };
-    let command = command(entry);
-    let what = match state {
-        "conflict" => "not in the leader's log",
-        "committed" => "committed",
-        _ => "not committed yet",
-    };
-    let title = format!("entry {index}, term {}: {command}, {what}", entry.term);
-    let term = format!("{}{}", entry.term, if is_pending { " ⋯" } else { "" });
-    parts.push(element("b", &[], [], vec![text(term)]));
-    parts.push(element("span", &[], [], vec![text(command)]));
-    parts.extend(markers(index, progress));
-    let class = format!("entry {state} {}", hue(entry.term));
-    keyed("td", index, &["class", "title"], [class.into(), title.into()], parts)
-}
-
-/// What the leader knows of this server: ▲ where it sends from next, ● what it has confirmed.
-fn markers(index: Index, progress: Option<&Progress>) -> impl Iterator<Item = Html> + use<> {
-    let marker = |name: &'static str, class: &'static str| {
-        element("i", &["class", "title"], [class.into(), name.into()], Vec::new())
-    };
-    let next = progress.is_some_and(|progress| progress.next_index == index);
-    let matched = progress.is_some_and(|progress| progress.match_index == index);
-    let next = next.then(|| marker("nextIndex", "next"));
-    next.into_iter().chain(matched.then(|| marker("matchIndex", "match")))
-}
-
-fn entry_at(server: &Server, index: Index) -> Option<&Entry> {
-    server.log().get(index)
 }
 
 fn command(entry: &Entry) -> String {
