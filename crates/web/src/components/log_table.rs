@@ -22,10 +22,13 @@ pub(crate) const ID: &str = "logs";
 /// How many columns a window has room for: from this width in pixels on, so many.
 const COLUMNS: [(u32, u64); 6] = [(1500, 14), (1100, 11), (900, 8), (600, 9), (360, 5), (0, 4)];
 
+/// So many rows have room for two lines each.
+const ROOMY: usize = 6;
+
 /// The title and what the cells' looks mean.
 const KEY: &str = "<h2 id=\"logs-title\">Logs</h2>\
-    <p class=\"key\">term and command · solid: committed, filled: applied · dashed: not yet · \
-    <span class=\"nowrap\">⋯ not on disk yet</span> · ▲ nextIndex · ● matchIndex</p>";
+    <p class=\"key\">term and command · filled: applied · solid: committed · dashed: not yet · \
+    ⋯\u{a0}not\u{a0}on\u{a0}disk · ▲\u{a0}nextIndex · ●\u{a0}matchIndex</p>";
 
 /// Which entries there are, and which of them are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +85,7 @@ pub(crate) fn draw(props: &Props) -> Html {
                 { Html::from_html_unchecked(AttrValue::Static(KEY)) }
                 { later::log_scroller(props, window) }
             </div>
-            <table>
+            <table class={if cluster.servers().len() > ROOMY { "many" } else { "few" }}>
                 <thead>
                     <tr>
                         <td></td>
