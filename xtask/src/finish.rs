@@ -22,6 +22,8 @@ use crate::setup;
 const WASM: &str = "_bg.wasm";
 const PACKED: &str = "_bg.lzma";
 const LATER_PACKED: &str = "_later.lzma";
+/// The wasm as the linker wrote it.
+const LINKED: &str = "target/wasm32-unknown-unknown/release/raft-playground.wasm";
 /// Where the names of the functions are kept that the finished wasm has not: for reading stacks and profiles.
 const NAMES: &str = "target/page-functions.txt";
 
@@ -40,7 +42,9 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
     let wasm = fs::read(wasm_file).map_err(|error| unreadable(wasm_file, &error))?;
     // What cannot be shortened with certainty stays as it is: the page works with long names, too.
     let (wasm, mut script) = shorten::shorten(&wasm, &script).unwrap_or((wasm, script));
-    let split::Parts { first, later, names } = split::split(&wasm, &later::is_later)?;
+    let linked = fs::read(context.root.join(LINKED)).ok();
+    let split::Parts { first, later, names } =
+        split::split(&wasm, linked.as_deref(), &later::is_later)?;
     project::write(&context.root.join(NAMES), &names)?;
     match later {
         Some(later) => {

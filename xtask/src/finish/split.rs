@@ -1,5 +1,5 @@
 //! Splits the page's wasm in two: a part with which the page starts, and a part that comes when something
-//! in it is needed. The second has functions only, and works on the memory and tables of the first.
+//! in it is needed. The second has functions and constants, and works on the memory and tables of the first.
 //!
 //! Where the first part calls a function of the second, it does so by the table of functions. In the
 //! function's slot stands a stub, which loads the second part and calls the slot again; the second part
@@ -12,8 +12,10 @@ mod module;
 mod second;
 #[cfg(test)]
 mod tests;
+mod things;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use wasm_encoder::ExportKind;
 use wasm_encoder::reencode::{self, Reencode};
@@ -21,6 +23,7 @@ use wasmparser::Validator;
 
 use self::graph::{Division, Read, Slots};
 use self::module::Module;
+use self::things::Things;
 use crate::failure::{Failure, Result};
 
 /// By this name the second part imports from the first.
@@ -36,8 +39,13 @@ pub(super) struct Parts {
     pub(super) names: String,
 }
 
-/// Splits off the functions whose names `is_meant` accepts, and all that only they call.
-pub(super) fn split(wasm: &[u8], is_meant: &dyn Fn(&str) -> bool) -> Result<Parts> {
+/// Splits off the functions whose names `is_meant` accepts, and all that only they call or refer to. `linked` is the
+/// module as the linker wrote it.
+pub(super) fn split(
+    wasm: &[u8],
+    linked: Option<&[u8]>,
+    is_meant: &dyn Fn(&str) -> bool,
+) -> Result<Parts> {
     let module = Module::parse(wasm).map_err(|error| failure(&error.to_string()))?;
     if let Some(unknown) = module.unknown {
         return Err(failure(&format!("it has {unknown}")));
@@ -45,7 +53,10 @@ pub(super) fn split(wasm: &[u8], is_meant: &dyn Fn(&str) -> bool) -> Result<Part
     if module.names.is_empty() {
         return Err(failure("its functions have no names (wasm-opt keeps them if told `-g`)"));
     }
-    let plan = Plan::new(wasm, &module, is_meant).map_err(|error| broken(&error))?;
+    let things = linked.map(Things::read).transpose();
+    let things = things.map_err(|error| failure(&error.to_string()))?.flatten();
+    let plan =
+        Plan::new(wasm, &module, things.as_ref(), is_meant).map_err(|error| broken(&error))?;
     let first = first::write(&module, &plan).map_err(|error| broken(&error))?;
     let later = match plan.is_split() {
         true => Some(second::write(&module, &plan).map_err(|error| broken(&error))?),
@@ -75,16 +86,23 @@ struct Plan {
     /// Functions that the table has no place for so far.
     added: Vec<u32>,
     shared: Vec<Shared>,
+    /// The places of the data that comes later.
+    data: Vec<Range<u32>>,
 }
 
 impl Plan {
-    fn new(wasm: &[u8], module: &Module<'_>, is_meant: &dyn Fn(&str) -> bool) -> Read<Self> {
+    fn new(
+        wasm: &[u8],
+        module: &Module<'_>,
+        things: Option<&Things>,
+        is_meant: &dyn Fn(&str) -> bool,
+    ) -> Read<Self> {
         let mut slots = Slots::default();
         let mut division = Division::default();
         // Without a table of functions there is no way back from the first part to the second.
         if let Some(found) = Slots::find(module)? {
             slots = found;
-            division = graph::divide(module, &slots, is_meant)?;
+            division = graph::divide(module, &slots, things, is_meant)?;
         }
         if division.later.is_empty() {
             return Ok(Self {
@@ -92,6 +110,7 @@ impl Plan {
                 slots,
                 added: Vec::new(),
                 shared: Vec::new(),
+                data: Vec::new(),
             });
         }
         let called = division.called.iter().copied();
@@ -100,7 +119,7 @@ impl Plan {
         let end = u32::try_from(end).unwrap_or(u32::MAX);
         slots.of.extend(added.iter().copied().zip((end..).map(|slot| vec![slot])));
         let shared = share(module, &division, slots.table, &fingerprint(wasm, &division.later))?;
-        Ok(Self { later: division.later, slots, added, shared })
+        Ok(Self { later: division.later, slots, added, shared, data: division.data })
     }
 
     fn is_split(&self) -> bool {
@@ -135,10 +154,14 @@ fn share(
 ) -> Read<Vec<Shared>> {
     let Division { later, uses, .. } = division;
     let functions = uses.functions.difference(later).map(|index| (ExportKind::Func, *index));
+    let mut memories = uses.memories.clone();
+    if !division.data.is_empty() {
+        memories.insert(0);
+    }
     let tables = uses.tables.iter().filter(|index| **index != table);
     let used = functions
         .chain(tables.map(|index| (ExportKind::Table, *index)))
-        .chain(uses.memories.iter().map(|index| (ExportKind::Memory, *index)))
+        .chain(memories.iter().map(|index| (ExportKind::Memory, *index)))
         .chain(uses.globals.iter().map(|index| (ExportKind::Global, *index)));
     // The table has a name that no other build has: a part that some cache has kept must not be taken for
     // one that fits.

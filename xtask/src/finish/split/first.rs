@@ -13,6 +13,7 @@ use wasmparser::{FunctionBody, Operator};
 
 use super::Plan;
 use super::module::{Module, count};
+use super::things::stretches;
 
 pub(super) type Write<T> = Result<T, reencode::Error<NotHere>>;
 
@@ -169,6 +170,27 @@ impl<'p> First<'p> {
         Ok(elements)
     }
 
+    /// What comes later is zeros so far, which weigh nothing once they are packed.
+    fn data(&mut self, data: wasmparser::DataSectionReader<'_>) -> Write<DataSection> {
+        let mut section = DataSection::new();
+        let stretches = if self.plan.data.is_empty() { None } else { stretches(data.clone())? };
+        let Some(stretches) = stretches else {
+            self.parse_data_section(&mut section, data)?;
+            return Ok(section);
+        };
+        for stretch in stretches {
+            let mut bytes = stretch.bytes.to_vec();
+            for (address, byte) in (stretch.address..).zip(&mut bytes) {
+                let place = self.plan.data.partition_point(|place| place.end <= address);
+                if self.plan.data.get(place).is_some_and(|place| place.contains(&address)) {
+                    *byte = 0;
+                }
+            }
+            section.active(0, &ConstExpr::i32_const(stretch.address.cast_signed()), bytes);
+        }
+        Ok(section)
+    }
+
     fn code(&mut self) -> Write<(FunctionSection, CodeSection)> {
         let (mut functions, mut code) = (FunctionSection::new(), CodeSection::new());
         for (function, body) in self.module.defined() {
@@ -231,9 +253,7 @@ pub(super) fn write(module: &Module<'_>, plan: &Plan) -> Write<Vec<u8>> {
     }
     written.section(&code);
     if let Some(data) = module.data.clone() {
-        let mut section = DataSection::new();
-        first.parse_data_section(&mut section, data)?;
-        written.section(&section);
+        written.section(&first.data(data)?);
     }
     Ok(written.finish())
 }

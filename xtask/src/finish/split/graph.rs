@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
+use std::ops::Range;
 
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{CodeSection, Instruction};
@@ -11,6 +12,7 @@ use wasmparser::{
 };
 
 use super::module::Module;
+use super::things::Things;
 
 pub(super) type Read<T> = Result<T, reencode::Error<Infallible>>;
 
@@ -23,7 +25,7 @@ pub(super) struct Uses {
     pub(super) globals: BTreeSet<u32>,
     /// Functions that are taken as values.
     values: BTreeSet<u32>,
-    /// Numbers: any of them may be the slot of a function in the table.
+    /// Numbers: any of them may be an address, or the slot of a function in the table.
     numbers: BTreeSet<u32>,
     /// Segments of data or elements, which only the first part has, or functions as values, are used.
     is_bound: bool,
@@ -68,6 +70,11 @@ impl Reencode for Uses {
     fn element_index(&mut self, element: u32) -> Read<u32> {
         self.is_bound = true;
         Ok(element)
+    }
+
+    fn mem_arg(&mut self, arg: wasmparser::MemArg) -> Read<wasm_encoder::MemArg> {
+        self.numbers.extend(u32::try_from(arg.offset));
+        utils::mem_arg(self, arg)
     }
 
     fn instruction<'a>(&mut self, operator: Operator<'a>) -> Read<Instruction<'a>> {
@@ -162,12 +169,15 @@ pub(super) struct Division {
     pub(super) called: BTreeSet<u32>,
     /// What the later functions use.
     pub(super) uses: Uses,
+    /// Where the data stands that nothing in the first part refers to.
+    pub(super) data: Vec<Range<u32>>,
 }
 
 /// Divides the functions, by their names and calls.
 pub(super) fn divide(
     module: &Module<'_>,
     slots: &Slots,
+    things: Option<&Things>,
     is_meant: &dyn Fn(&str) -> bool,
 ) -> Read<Division> {
     let mut calls = BTreeMap::new();
@@ -194,17 +204,23 @@ pub(super) fn divide(
     if meant.is_empty() {
         return Ok(Division::default());
     }
-    // What the data names, as it does the methods of trait objects, may be called by anybody.
-    let words = words(module)?;
+    // What the data names, as it does the methods of trait objects, is called by who has that data. If that is
+    // not known, by anybody.
+    let words = match things {
+        Some(things) => things.other_slots.iter().copied().collect(),
+        None => words(module)?,
+    };
     let is_named = |slot: &u32| words.contains(slot);
     let named = slots.of.iter().filter(|(_, slots)| slots.iter().any(is_named));
     first.extend(named.map(|(function, _)| function).filter(|function| !meant.contains(function)));
     let in_slots =
         slots.of.iter().flat_map(|(function, at)| at.iter().map(|slot| (*slot, *function)));
-    let links = Links { calls, numbers, slots: in_slots.collect() };
-    let first = reached(first, &meant, &links);
-    let calls = links.calls;
+    let links = Links { calls, numbers, slots: in_slots.collect(), meant, things };
+    let reached = Reached::from(first, &links);
+    let Links { calls, meant, .. } = links;
+    let first = reached.functions;
     let mut division = Division::default();
+    division.data = things.map_or_else(Vec::new, |things| things.not_needed(&reached.things));
     for (function, body) in module.defined() {
         if first.contains(&function) {
             let called = calls.get(&function).into_iter().flatten();
@@ -235,30 +251,73 @@ fn words(module: &Module<'_>) -> Read<BTreeSet<u32>> {
     Ok(words)
 }
 
-/// How one function leads to others.
-struct Links {
+/// How one function leads to others, and to things in the data.
+struct Links<'a> {
     /// The functions that it calls.
     calls: BTreeMap<u32, BTreeSet<u32>>,
-    /// The numbers in it: each may be a slot of the table.
+    /// The numbers in it: each may be a slot of the table, or an address.
     numbers: BTreeMap<u32, BTreeSet<u32>>,
     /// The function in each slot.
     slots: BTreeMap<u32, u32>,
+    /// The functions that are meant to come later: nothing goes on from them.
+    meant: BTreeSet<u32>,
+    things: Option<&'a Things>,
 }
 
-/// What is called from `roots` on, directly or by the table, but for calls that lead to functions which are meant to
-/// come later.
-fn reached(roots: BTreeSet<u32>, meant: &BTreeSet<u32>, links: &Links) -> BTreeSet<u32> {
-    let mut queue: Vec<u32> = roots.iter().copied().collect();
-    let mut reached = roots;
-    while let Some(function) = queue.pop() {
-        let calls = links.calls.get(&function).into_iter().flatten();
-        let numbers = links.numbers.get(&function).into_iter().flatten();
-        let by_table = numbers.filter_map(|number| links.slots.get(number));
-        for &called in calls.chain(by_table) {
-            if !meant.contains(&called) && reached.insert(called) {
-                queue.push(called);
+/// What the first part needs.
+#[derive(Default)]
+struct Reached {
+    functions: BTreeSet<u32>,
+    things: BTreeSet<usize>,
+    new_functions: Vec<u32>,
+    new_things: Vec<usize>,
+}
+
+impl Reached {
+    /// What is needed by the functions `roots`: called directly or by the table, or referred to.
+    fn from(roots: BTreeSet<u32>, links: &Links<'_>) -> Self {
+        let mut reached = Self::default();
+        reached.new_functions.extend(&roots);
+        reached.functions = roots;
+        for address in links.things.iter().flat_map(|things| &things.other_addresses) {
+            reached.add_number(*address, links);
+        }
+        loop {
+            if let Some(function) = reached.new_functions.pop() {
+                for called in links.calls.get(&function).into_iter().flatten() {
+                    reached.add_function(*called, links);
+                }
+                for number in links.numbers.get(&function).into_iter().flatten() {
+                    reached.add_slot(*number, links);
+                    reached.add_number(*number, links);
+                }
+            } else if let Some(thing) = reached.new_things.pop() {
+                let Some(things) = links.things else { continue };
+                things.slots(thing).iter().for_each(|slot| reached.add_slot(*slot, links));
+                things.addresses(thing).iter().for_each(|at| reached.add_number(*at, links));
+            } else {
+                return reached;
             }
         }
     }
-    reached
+
+    fn add_function(&mut self, function: u32, links: &Links<'_>) {
+        if !links.meant.contains(&function) && self.functions.insert(function) {
+            self.new_functions.push(function);
+        }
+    }
+
+    fn add_slot(&mut self, slot: u32, links: &Links<'_>) {
+        if let Some(function) = links.slots.get(&slot) {
+            self.add_function(*function, links);
+        }
+    }
+
+    fn add_number(&mut self, number: u32, links: &Links<'_>) {
+        for thing in links.things.iter().flat_map(|things| things.meant(number)) {
+            if self.things.insert(thing) {
+                self.new_things.push(thing);
+            }
+        }
+    }
 }

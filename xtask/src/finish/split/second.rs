@@ -1,15 +1,18 @@
-//! Writes the part that comes later: functions only. Everything else it has from the first part.
+//! Writes the part that comes later: functions, and the constants that only they refer to. Everything else it has from
+//! the first part.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use wasm_encoder::reencode::{self, Reencode};
 use wasm_encoder::{
-    CodeSection, ElementSection, EntityType, ExportKind, FunctionSection, ImportSection, TableType,
-    TypeSection,
+    CodeSection, ConstExpr, DataSection, ElementSection, EntityType, ExportKind, FunctionSection,
+    ImportSection, TableType, TypeSection,
 };
 
 use super::first::{NotHere, Write, push_active};
 use super::module::{Module, count};
+use super::things::{Stretch, stretches};
 use super::{FIRST, Plan};
 
 /// Gives everything its index in the later part.
@@ -107,6 +110,35 @@ impl Second {
     }
 }
 
+/// Places that are no farther apart than this are written together: between them stand constants as well.
+const NEAR: u32 = 8;
+
+fn data(module: &Module<'_>, plan: &Plan) -> Write<DataSection> {
+    let mut places: Vec<Range<u32>> = Vec::new();
+    for place in &plan.data {
+        match places.last_mut() {
+            Some(last) if place.start - last.end <= NEAR => last.end = place.end,
+            _ => places.push(place.clone()),
+        }
+    }
+    let all = module.data.clone().map(stretches).transpose()?.flatten().unwrap_or_default();
+    let mut section = DataSection::new();
+    for place in places {
+        // What the module has no bytes for is zero.
+        let mut bytes = vec![0; (place.end - place.start) as usize];
+        for (at, byte) in place.clone().zip(&mut bytes) {
+            let has = |stretch: &&Stretch<'_>| {
+                at >= stretch.address && ((at - stretch.address) as usize) < stretch.bytes.len()
+            };
+            if let Some(stretch) = all.iter().find(has) {
+                *byte = stretch.bytes[(at - stretch.address) as usize];
+            }
+        }
+        section.active(0, &ConstExpr::i32_const(place.start.cast_signed()), bytes);
+    }
+    Ok(section)
+}
+
 /// The later part, without any custom section.
 pub(super) fn write(module: &Module<'_>, plan: &Plan) -> Write<Vec<u8>> {
     let mut second = Second::default();
@@ -119,5 +151,8 @@ pub(super) fn write(module: &Module<'_>, plan: &Plan) -> Write<Vec<u8>> {
     let mut written = wasm_encoder::Module::new();
     written.section(&types).section(&imports).section(&functions);
     written.section(&second.elements(plan)?).section(&code);
+    if !plan.data.is_empty() {
+        written.section(&data(module, plan)?);
+    }
     Ok(written.finish())
 }

@@ -130,7 +130,7 @@ fn is_menu(name: &str) -> bool {
 
 /// Both parts of the sample.
 fn split_sample() -> (Vec<u8>, Vec<u8>) {
-    let Parts { first, later, .. } = split(&sample(&SAMPLES), &is_menu).unwrap();
+    let Parts { first, later, .. } = split(&sample(&SAMPLES), None, &is_menu).unwrap();
     (first, later.unwrap())
 }
 
@@ -156,7 +156,7 @@ fn by_slot<'m, 'a>(module: &'m Module<'a>) -> BTreeMap<u32, (u32, &'m FunctionBo
 fn what_is_called_or_exported_elsewhere_stays() {
     let wasm = sample(&SAMPLES);
     let module = Module::parse(&wasm).unwrap();
-    let plan = Plan::new(&wasm, &module, &is_menu).unwrap();
+    let plan = Plan::new(&wasm, &module, None, &is_menu).unwrap();
     assert_eq!(plan.later, BTreeSet::from([MENU, ITEM, IN_TABLE, OWN, AGAIN]));
     assert_eq!(plan.stubs().collect::<Vec<_>>(), [MENU, IN_TABLE]);
     // The table had four slots.
@@ -251,7 +251,7 @@ fn the_later_part_has_everything_else_from_the_first() {
 #[test]
 fn parts_of_different_builds_do_not_fit() {
     let later = |samples: &[Sample]| {
-        let part = split(&sample(samples), &is_menu).unwrap().later.unwrap();
+        let part = split(&sample(samples), None, &is_menu).unwrap().later.unwrap();
         Module::parse(&part).unwrap().imports[0].name.to_owned()
     };
     let mut changed = SAMPLES;
@@ -266,7 +266,7 @@ fn no_part_has_names() {
     for part in [&first, &later] {
         assert!(!part.windows(6).any(|bytes| bytes == b"page::"));
     }
-    let Parts { first, later, .. } = split(&sample(&SAMPLES), &|_| false).unwrap();
+    let Parts { first, later, .. } = split(&sample(&SAMPLES), None, &|_| false).unwrap();
     assert!(later.is_none());
     let first = Module::parse(&first).unwrap();
     assert!(first.names.is_empty());
@@ -279,18 +279,18 @@ fn a_function_that_is_taken_as_a_value_stays() {
     samples[1].2 = &[Instruction::RefFunc(IN_TABLE), Instruction::Drop];
     let wasm = sample(&samples);
     let module = Module::parse(&wasm).unwrap();
-    let plan = Plan::new(&wasm, &module, &is_menu).unwrap();
+    let plan = Plan::new(&wasm, &module, None, &is_menu).unwrap();
     assert_eq!(plan.later, BTreeSet::from([MENU, ITEM, OWN, AGAIN]));
     // It calls `item`, which comes later still.
     assert_eq!(plan.added, [MENU, ITEM]);
-    split(&wasm, &is_menu).unwrap();
+    split(&wasm, None, &is_menu).unwrap();
 }
 
 #[test]
 fn what_has_no_names_or_is_no_wasm_is_refused() {
     let (first, _) = split_sample();
-    assert!(split(&first, &is_menu).unwrap_err().to_string().contains("no names"));
-    assert!(split(b"\0asm", &is_menu).is_err());
+    assert!(split(&first, None, &is_menu).unwrap_err().to_string().contains("no names"));
+    assert!(split(b"\0asm", None, &is_menu).is_err());
 }
 
 #[test]
