@@ -84,6 +84,11 @@ impl Reencode for Uses {
                 self.values.insert(function_index);
             }
             Operator::I32Const { value } => drop(self.numbers.insert(value.cast_unsigned())),
+            // wasm-opt makes one of two numbers that are stored next to each other.
+            Operator::I64Const { value } => {
+                let [a, b, c, d, e, f, g, h] = value.to_le_bytes();
+                self.numbers.extend([[a, b, c, d], [e, f, g, h]].map(u32::from_le_bytes));
+            }
             _ => {}
         }
         utils::instruction(self, operator)
