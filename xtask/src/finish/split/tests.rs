@@ -14,6 +14,8 @@ use super::*;
 
 /// The functions of the module below. Of type 0, `(i32) -> i32`, but for `START`.
 const JS: u32 = 0;
+mod things;
+
 const MAIN: u32 = 1;
 const BOTH: u32 = 2;
 const MENU: u32 = 3;
@@ -76,6 +78,11 @@ fn table(element_type: RefType, minimum: u64, maximum: Option<u64>) -> TableType
 
 /// Tables as wasm-bindgen leaves them, functions in the slots 1 and 2 of four.
 fn sample(samples: &[Sample]) -> Vec<u8> {
+    sample_with(samples, 0, b"data")
+}
+
+/// The same with this data at that place.
+fn sample_with(samples: &[Sample], at: i32, bytes: &[u8]) -> Vec<u8> {
     let mut module = wasm_encoder::Module::new();
     let mut types = TypeSection::new();
     types.ty().function([ValType::I32], [ValType::I32]);
@@ -114,7 +121,7 @@ fn sample(samples: &[Sample]) -> Vec<u8> {
     let listed = Elements::Functions(vec![BOTH, IN_TABLE].into());
     elements.active(Some(1), &ConstExpr::i32_const(1), listed);
     let mut data = DataSection::new();
-    data.active(0, &ConstExpr::i32_const(0), *b"data");
+    data.active(0, &ConstExpr::i32_const(at), bytes.iter().copied());
     let mut name_section = NameSection::new();
     name_section.functions(&names);
     module.section(&types).section(&imports).section(&functions).section(&tables);
