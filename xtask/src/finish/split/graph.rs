@@ -224,8 +224,8 @@ pub(super) fn divide(
     let reached = Reached::from(first, &links);
     let Links { calls, meant, .. } = links;
     let first = reached.functions;
-    let mut division = Division::default();
-    division.data = things.map_or_else(Vec::new, |things| things.not_needed(&reached.things));
+    let data = things.map_or_else(Vec::new, |things| things.not_needed(&reached.things));
+    let mut division = Division { data, ..Division::default() };
     for (function, body) in module.defined() {
         if first.contains(&function) {
             let called = calls.get(&function).into_iter().flatten();

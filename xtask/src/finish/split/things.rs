@@ -86,7 +86,7 @@ impl<'a> Linked<'a> {
             match payload {
                 Payload::DataSection(section) => linked.data = Some((linked.sections, section)),
                 Payload::CustomSection(section) => match section.as_known() {
-                    KnownCustom::Linking(linking) => linked.add(linking)?,
+                    KnownCustom::Linking(linking) => linked.add(&linking)?,
                     KnownCustom::Reloc(relocations) => linked.relocations.push(relocations),
                     _ => {}
                 },
@@ -97,7 +97,7 @@ impl<'a> Linked<'a> {
         Ok(linked)
     }
 
-    fn add(&mut self, linking: wasmparser::LinkingSectionReader<'a>) -> wasmparser::Result<()> {
+    fn add(&mut self, linking: &wasmparser::LinkingSectionReader<'a>) -> wasmparser::Result<()> {
         for subsection in linking.subsections() {
             match subsection? {
                 Linking::SegmentInfo(segments) => {
