@@ -15,7 +15,7 @@ Raft Playground: set up, build, serve, test, measure
   cargo xtask bench core [--json]         what a proposal costs, beside the crate raft (needs valgrind)
   cargo xtask bench sim [--json]          how fast the virtual cluster plays, natively and as wasm
   cargo xtask bench labs [--json]         how long the courses' tests take, natively and as wasm
-  cargo xtask bench page [--json]         how smoothly the page runs in headless Chromium
+  cargo xtask bench page [--json]         how soon and how smoothly the page runs in headless Chromium
   cargo xtask setup                       only set up what the others need
   cargo xtask help                        this text
 

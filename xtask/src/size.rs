@@ -53,6 +53,15 @@ pub(crate) fn budgets(context: &Context) -> Result<Vec<Metric>> {
     Ok(metrics)
 }
 
+/// What a browser fetches before it shows anything.
+pub(crate) fn first_load(context: &Context) -> Result<Metric> {
+    let (_, metrics) = measure(context)?;
+    let [first_load, _] = <[Metric; BUDGETS.len()]>::try_from(metrics).unwrap_or_else(|_| {
+        unreachable!("there is a metric for each budget");
+    });
+    Ok(first_load)
+}
+
 fn measure(context: &Context) -> Result<(Vec<Weight>, Vec<Metric>)> {
     page::build_if_stale(context)?;
     node::ensure(context)?;

@@ -1,0 +1,163 @@
+// What it is like to use the page: how soon it runs, how smoothly, how fast it goes through time, and how much memory
+// an hour takes. Prints one JSON object a line: name, value, unit. `cargo xtask bench page` reads them.
+//
+// By hand: `node bench/page.mjs [start] [default] [heavy] [hour]`.
+
+import { startServer } from '../static-server.mjs';
+import { frames, megabytes, print, quantile, room, seconds, setSpeed, withPage, work } from './measure.mjs';
+
+/** Median of so many openings, each in a browser that has nothing of the page yet. */
+const OPENINGS = 5;
+
+/** From the navigation until a frame shows a cluster whose time has begun to pass. */
+async function start(url) {
+  const times = [];
+  for (let i = 0; i < OPENINGS; i++) {
+    const before = () => {
+      globalThis.started = new Promise((resolve) => {
+        const look = () => {
+          const time = document.querySelector('.clock')?.textContent;
+          const isRunning = document.querySelector('.disc') && Number.parseFloat(time) > 0;
+          if (isRunning) resolve(performance.now());
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      });
+    };
+    times.push(await withPage(url, (page) => page.evaluate(() => globalThis.started), { before }));
+  }
+  print('page.start_ms', quantile(times, 0.5), 'ms');
+}
+
+const WARM_UP_MS = 2_000;
+const MEASURED_MS = 10_000;
+
+/** Frames and load as the page opens. */
+async function byDefault(url) {
+  await withPage(url, async (page) => {
+    await page.waitForTimeout(WARM_UP_MS);
+    const measured = await frames(page, MEASURED_MS);
+    print('page.default.fps', measured.fps, '1/s');
+    print('page.default.cpu_percent', measured.busy, '%');
+    print('page.default.script_percent', measured.script, '%');
+    print('page.default.layout_percent', measured.layout, '%');
+  });
+}
+
+/** So many virtual seconds are on the timeline, less a little that is empty to the right of the present. */
+const TIMELINE_S = 1.5 * 0.88;
+
+const events = async (page) => Number(/(\d+) events/.exec(await page.locator('.facts').textContent())[1]);
+
+/** Nine servers, 500 messages under way, 10,000 events on the timeline. */
+async function heavy(url) {
+  await withPage(url, async (page) => {
+    await room(page, 'Setup');
+    const set = async (name, value) => {
+      await page.getByLabel(name, { exact: true }).fill(String(value));
+      await page.getByLabel(name, { exact: true }).press('Tab');
+    };
+    await set('Servers', 9);
+    await page.getByText('Times', { exact: true }).click();
+    await set('Election timeout, longest', 2_000);
+    await set('Election timeout, shortest', 1_000);
+    await set('Message delay, longest', 250);
+    await set('Message delay, shortest', 150);
+    await page.getByRole('button', { name: 'Start with these' }).click();
+    await setSpeed(page, '1×');
+    await page.getByRole('button', { name: /, leader, / }).waitFor({ timeout: 60_000 });
+    await work(page, { rate: 200, clients: 100, reads: 0 });
+    await room(page, 'What happened');
+    const [before, eventsBefore] = [await seconds(page), await events(page)];
+    while ((await seconds(page)) < before + 2.5) await page.waitForTimeout(100);
+    await setSpeed(page, '1/10×');
+    await page.waitForTimeout(WARM_UP_MS);
+    const measured = await frames(page, MEASURED_MS);
+    // What was asked for was there: stopped, every message between servers is a button.
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    const messages = await page.locator('.messages [role=button]').count();
+    const perSecond = ((await events(page)) - eventsBefore) / ((await seconds(page)) - before);
+    print('page.heavy.fps', measured.fps, '1/s');
+    print('page.heavy.cpu_percent', measured.busy, '%');
+    print('page.heavy.messages', messages, '');
+    print('page.heavy.events_shown', perSecond * TIMELINE_S, '');
+  });
+}
+
+const HOUR_S = 3_600;
+const SEEKS = 60;
+
+/** An hour with 20 operations a second: how fast it is played, how soon any moment of it is drawn, what it takes. */
+async function hour(url) {
+  await withPage(url, async (page) => {
+    await page.getByRole('button', { name: /, leader, / }).waitFor();
+    await work(page, { rate: 20, clients: 5, reads: 50 });
+    await room(page, 'What happened');
+    const [from, began] = [await seconds(page), performance.now()];
+    await setSpeed(page, 'max');
+    for (let now = from; now < HOUR_S; now = await seconds(page)) {
+      console.error(`played ${now.toFixed(0)} s of ${HOUR_S} s`);
+      await page.waitForTimeout(Math.min(2_000, 100 + (HOUR_S - now) * 2));
+    }
+    const rate = ((await seconds(page)) - from) / ((performance.now() - began) / 1000);
+    print('page.fast_forward_rate', rate, 'virtual s a s');
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    const { heap, wasm } = await megabytes(page);
+    print('page.hour_mb', heap + wasm, 'MB');
+    print('page.hour_heap_mb', heap, 'MB');
+    print('page.hour_wasm_mb', wasm, 'MB');
+    await page.getByRole('button', { name: 'All of it' }).click();
+    const times = await seek(page);
+    print('page.seek_p95_ms', quantile(times, 0.95), 'ms');
+    print('page.seek_p50_ms', quantile(times, 0.5), 'ms');
+  });
+}
+
+/** Presses moments on the axis, all over the hour; milliseconds from each press until its frame is drawn. */
+async function seek(page) {
+  await page.evaluate(() => {
+    globalThis.drawn = [];
+    addEventListener(
+      'pointerdown',
+      () => {
+        const [began, before] = [performance.now(), document.querySelector('.clock').textContent];
+        const look = () => {
+          if (document.querySelector('.clock').textContent === before) return requestAnimationFrame(look);
+          // A message comes after the frame that is being made.
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => globalThis.drawn.push(performance.now() - began);
+          requestAnimationFrame(() => port2.postMessage(0));
+        };
+        look();
+      },
+      { capture: true },
+    );
+  });
+  const box = await page.locator('#timeline-canvas').boundingBox();
+  const axis = await page.evaluate(() => {
+    const canvas = document.querySelector('#timeline-canvas').getBoundingClientRect();
+    return canvas.bottom - 4 - 3 * 15 - 9;
+  });
+  for (let i = 0; i < SEEKS; i++) {
+    // The golden section goes everywhere.
+    const share = (i * 0.618_034) % 1;
+    await page.mouse.click(box.x + 44 + share * (box.width - 44) * 0.95, axis);
+    await page.waitForFunction((count) => globalThis.drawn.length > count, i);
+    // As somebody would, who looks at what is there.
+    await page.waitForTimeout(100);
+  }
+  return page.evaluate(() => globalThis.drawn);
+}
+
+const ALL = { start, default: byDefault, heavy, hour };
+const wanted = process.argv.slice(2);
+const server = await startServer();
+try {
+  for (const [name, measure] of Object.entries(ALL)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    console.error(`measuring: ${name}`);
+    await measure(server.url);
+  }
+} finally {
+  await server.close();
+}

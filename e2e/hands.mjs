@@ -1,0 +1,91 @@
+// The same gestures in two ways, with the mouse and with the keyboard alone, at a desktop's and at a phone's size.
+//
+//   everyWay((hands) => {
+//     test('a server crashes', async ({ playground }) => {
+//       await hands.press(playground.page.getByRole('button', { name: 'Crash the leader' }));
+//     });
+//   });
+
+import { expect, test } from './page.mjs';
+
+export const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 375, height: 812 } };
+
+const mouse = {
+  name: 'mouse',
+  /** A button, a row, a thing on a picture. */
+  press: (target) => target.click(),
+  /** A field, in place of what stands in it. */
+  async type(field, text) {
+    await field.click({ clickCount: 3 });
+    await field.fill(text);
+    await field.dispatchEvent('change');
+  },
+  /** One of several words. */
+  choose: (select, word) => select.selectOption({ label: word }),
+  /** A slider, to so many thousandths of its way. */
+  async slide(slider, thousandths) {
+    await slider.scrollIntoViewIfNeeded();
+    const { width, height } = await slider.boundingBox();
+    await slider.click({ position: { x: 1 + ((width - 2) * thousandths) / 1000, y: height / 2 } });
+  },
+  /** A menu of the picture: opens it and presses an item. */
+  async item(target, menu, name) {
+    await target.click();
+    await menu.getByRole('button', { name, exact: true }).click();
+  },
+};
+
+const keyboard = {
+  name: 'keyboard',
+  async press(target) {
+    await target.focus();
+    await target.page().keyboard.press('Enter');
+  },
+  async type(field, text) {
+    const { keyboard } = field.page();
+    await field.focus();
+    await keyboard.press('ControlOrMeta+a');
+    await keyboard.type(text);
+    await keyboard.press('Tab');
+  },
+  async choose(select, word) {
+    const { keyboard } = select.page();
+    const words = await select.locator('option').allTextContents();
+    const wanted = words.findIndex((other) => other.trim() === word);
+    expect(wanted, `${word} among ${words}`).toBeGreaterThanOrEqual(0);
+    await select.focus();
+    const at = () => select.evaluate((element) => element.selectedIndex);
+    for (let i = 0; i < 2 * words.length && (await at()) !== wanted; i++) {
+      await keyboard.press((await at()) < wanted ? 'ArrowDown' : 'ArrowUp');
+    }
+    expect(await at()).toBe(wanted);
+  },
+  async slide(slider, thousandths) {
+    const { keyboard } = slider.page();
+    await slider.focus();
+    await keyboard.press('Home');
+    for (let i = 0; i < thousandths / 100; i++) await keyboard.press('PageUp');
+  },
+  async item(target, menu, name) {
+    await target.focus();
+    await target.page().keyboard.press('Enter');
+    await expect(menu).toBeVisible();
+    const wanted = menu.getByRole('button', { name, exact: true });
+    const isThere = () => wanted.evaluate((element) => element === document.activeElement);
+    for (let i = 0; i < 20 && !(await isThere()); i++) await target.page().keyboard.press('ArrowDown');
+    expect(await isThere()).toBe(true);
+    await target.page().keyboard.press('Enter');
+  },
+};
+
+/** Tells the tests of `tell` once for each way and size. */
+export function everyWay(tell) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const hands of [mouse, keyboard]) {
+      test.describe(`${hands.name}, ${size}`, () => {
+        test.use({ viewport });
+        tell(hands, size);
+      });
+    }
+  }
+}
