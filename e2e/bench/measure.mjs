@@ -1,4 +1,4 @@
-// What the measurements share: a fresh page, what Chromium counts, and the gestures of a visitor.
+// What the measurements share: a fresh page, and what Chromium counts.
 
 import { chromium } from '@playwright/test';
 import { launchOptions } from '../chromium.mjs';
@@ -86,20 +86,4 @@ export async function megabytes(page) {
     returnByValue: true,
   });
   return { heap: usedSize / 1e6, wasm: result.value / 1e6 };
-}
-
-export const seconds = (page) =>
-  page.evaluate(() => Number.parseFloat(document.querySelector('.clock').textContent));
-
-export const setSpeed = (page, label) => page.getByLabel('Speed').selectOption(label);
-
-export const room = (page, name) => page.getByRole('tab', { name }).click();
-
-/** Lets clients work by themselves. */
-export async function work(page, { rate, clients, reads }) {
-  await room(page, 'Clients');
-  await page.getByLabel('Rate').fill(String(rate));
-  await page.getByLabel('Clients', { exact: true }).fill(String(clients));
-  await page.getByLabel('Reads').fill(String(reads));
-  await page.getByRole('button', { name: 'Let them work' }).click();
 }

@@ -4,7 +4,8 @@
 // By hand: `node bench/page.mjs [start] [default] [heavy] [hour]`.
 
 import { startServer } from '../static-server.mjs';
-import { frames, megabytes, print, quantile, room, seconds, setSpeed, withPage, work } from './measure.mjs';
+import { frames, megabytes, print, quantile, withPage } from './measure.mjs';
+import { events, makeHeavy, makeHour, seconds, TIMELINE_S } from './scenes.mjs';
 
 /** Median of so many openings, each in a browser that has nothing of the page yet. */
 const OPENINGS = 5;
@@ -44,62 +45,31 @@ async function byDefault(url) {
   });
 }
 
-/** So many virtual seconds are on the timeline, less a little that is empty to the right of the present. */
-const TIMELINE_S = 1.5 * 0.88;
-
-const events = async (page) => Number(/(\d+) events/.exec(await page.locator('.facts').textContent())[1]);
-
 /** Nine servers, 500 messages under way, 10,000 events on the timeline. */
 async function heavy(url) {
   await withPage(url, async (page) => {
-    await room(page, 'Setup');
-    const set = async (name, value) => {
-      await page.getByLabel(name, { exact: true }).fill(String(value));
-      await page.getByLabel(name, { exact: true }).press('Tab');
-    };
-    await set('Servers', 9);
-    await page.getByText('Times', { exact: true }).click();
-    await set('Election timeout, longest', 2_000);
-    await set('Election timeout, shortest', 1_000);
-    await set('Message delay, longest', 250);
-    await set('Message delay, shortest', 150);
-    await page.getByRole('button', { name: 'Start with these' }).click();
-    await setSpeed(page, '1×');
-    await page.getByRole('button', { name: /, leader, / }).waitFor({ timeout: 60_000 });
-    await work(page, { rate: 200, clients: 100, reads: 0 });
-    await room(page, 'What happened');
-    const [before, eventsBefore] = [await seconds(page), await events(page)];
-    while ((await seconds(page)) < before + 2.5) await page.waitForTimeout(100);
-    await setSpeed(page, '1/10×');
+    await makeHeavy(page);
+    const before = { at: await seconds(page), events: await events(page) };
     await page.waitForTimeout(WARM_UP_MS);
     const measured = await frames(page, MEASURED_MS);
     // What was asked for was there: stopped, every message between servers is a button.
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
     const messages = await page.locator('.messages [role=button]').count();
-    const perSecond = ((await events(page)) - eventsBefore) / ((await seconds(page)) - before);
+    const perSecond = ((await events(page)) - before.events) / ((await seconds(page)) - before.at);
     print('page.heavy.fps', measured.fps, '1/s');
     print('page.heavy.cpu_percent', measured.busy, '%');
+    print('page.heavy.script_percent', measured.script, '%');
     print('page.heavy.messages', messages, '');
     print('page.heavy.events_shown', perSecond * TIMELINE_S, '');
   });
 }
 
-const HOUR_S = 3_600;
 const SEEKS = 60;
 
 /** An hour with 20 operations a second: how fast it is played, how soon any moment of it is drawn, what it takes. */
 async function hour(url) {
   await withPage(url, async (page) => {
-    await page.getByRole('button', { name: /, leader, / }).waitFor();
-    await work(page, { rate: 20, clients: 5, reads: 50 });
-    await room(page, 'What happened');
-    const [from, began] = [await seconds(page), performance.now()];
-    await setSpeed(page, 'max');
-    for (let now = from; now < HOUR_S; now = await seconds(page)) {
-      console.error(`played ${now.toFixed(0)} s of ${HOUR_S} s`);
-      await page.waitForTimeout(Math.min(2_000, 100 + (HOUR_S - now) * 2));
-    }
-    const rate = ((await seconds(page)) - from) / ((performance.now() - began) / 1000);
+    const { rate } = await makeHour(page);
     print('page.fast_forward_rate', rate, 'virtual s a s');
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
     const { heap, wasm } = await megabytes(page);

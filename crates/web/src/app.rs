@@ -21,18 +21,21 @@ use crate::draft::Draft;
 use crate::later::{self, Later};
 use crate::painter::{Painter, RING_CANVAS};
 use crate::session::Session;
+use crate::timeline::Scale;
 use crate::ui::Ui;
 
 mod frame;
 mod hand;
 mod keys;
 mod msg;
+mod shown;
 mod update;
 mod view;
 
 use hand::Grip;
 pub(crate) use keys::{commits, interesting, leaders, violations};
 pub use msg::Msg;
+use shown::Shown;
 pub use view::View;
 
 /// The story counts down in steps of this.
@@ -61,6 +64,8 @@ pub struct App {
     send: Callback<Msg>,
     ui: Ui,
     painter: Painter,
+    /// Which stretch the space-time diagram shows.
+    scale: Scale,
     /// What the hand holds of the diagram.
     grip: Option<Grip>,
     /// How far the hand has moved the logs that do not show it yet, in pixels.
@@ -69,8 +74,8 @@ pub struct App {
     focus_next: Option<Focus>,
     frame: Option<AnimationFrame>,
     last_frame_ms: Option<f64>,
-    /// The version of the session that the parts show which need not follow at once, and since when.
-    seldom: (u64, f64),
+    /// What is shown of the session.
+    shown: Shown,
     /// The rest of the page, and what waits for it.
     later: Later,
     _listeners: [EventListener; 7],
@@ -91,12 +96,13 @@ impl Component for App {
             session: Rc::new(RefCell::new(session)),
             ui: Ui { theme, is_still, width: browser::width(), draft, ..Ui::default() },
             painter: Painter::default(),
+            scale: Scale::default(),
             grip: None,
             log_px: 0.0,
             focus_next: None,
             frame: None,
             last_frame_ms: None,
-            seldom: (0, 0.0),
+            shown: Shown::default(),
             later: Later::default(),
             _listeners: listeners(&send),
             send,
@@ -111,46 +117,47 @@ impl Component for App {
             return self.frame(at_ms);
         }
         let is_changed = self.handle(msg);
-        self.seldom = (self.session.borrow().version(), browser::now_ms());
+        self.shown = Shown::all(self.session.borrow().version(), browser::now_ms());
         self.request_frame();
         is_changed
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
         let still = View::new(&self.session);
-        let seldom = still.as_of(self.seldom.0);
+        let (often, seldom) = (still.as_of(self.shown.often.0), still.as_of(self.shown.seldom.0));
+        let ui = Ui { follows: self.scale.follows, ..self.ui.clone() };
         let panel = |view: &View, draw| {
             let (view, send) = (view.clone(), self.send.clone());
-            html! { <Panel ..Props { view, ui: self.ui.clone(), send, draw: Draw(draw) } /> }
+            html! { <Panel ..Props { view, ui: ui.clone(), send, draw: Draw(draw) } /> }
         };
         html! {
             <>
                 { panel(&seldom, header::draw) }
                 <main>
-                    { panel(&still.with_clock(STORY_US), story_line::draw) }
+                    { panel(&often.with_clock(STORY_US), story_line::draw) }
                     <div class="columns">
                         <section class="cluster" aria-label="Cluster">
                             <div class="stage">
-                                { panel(&still, stage::links) }
+                                { panel(&often, stage::links) }
                                 <canvas id={RING_CANVAS} class="layer" aria-hidden="true"></canvas>
-                                { panel(&still.with_clock(1), stage::messages) }
-                                { panel(&still.with_clock(ARC_US), stage::arcs) }
-                                { panel(&still, stage::servers) }
-                                { panel(&still.with_clock(CLOCK_US), later::server_menu) }
+                                { panel(&still, stage::messages) }
+                                { panel(&often.with_clock(ARC_US), stage::arcs) }
+                                { panel(&often, stage::servers) }
+                                { panel(&often.with_clock(CLOCK_US), later::server_menu) }
                                 { panel(&still, later::message_menu) }
                             </div>
-                            { panel(&still, actions::draw) }
+                            { panel(&often, actions::draw) }
                         </section>
                         <div class="record">
-                            { panel(&still, log_table::draw) }
+                            { panel(&often, log_table::draw) }
                             { panel(&seldom, rooms::draw) }
                         </div>
                     </div>
                 </main>
                 <footer aria-label="Time">
                     <div class="transport">
-                        { panel(&still, transport::controls) }
-                        { panel(&still.with_clock(CLOCK_US), transport::clock) }
+                        { panel(&often, transport::controls) }
+                        { panel(&often.with_clock(CLOCK_US), transport::clock) }
                         { panel(&seldom, later::branches) }
                         { panel(&seldom, transport::facts) }
                     </div>
@@ -165,7 +172,7 @@ impl Component for App {
         if is_first {
             timeline::listen(&self.send);
         }
-        self.painter.paint(&self.session.borrow(), &self.ui);
+        self.painter.paint(&self.session.borrow(), &self.ui, self.scale);
         match self.focus_next.take() {
             Some(Focus::Menu(id)) => server_menu::opened(&View::new(&self.session), id),
             Some(Focus::Server(id)) => browser::focus(&stage::server_id(id)),

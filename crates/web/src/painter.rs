@@ -9,6 +9,7 @@ mod ring;
 mod sheet;
 
 use crate::session::Session;
+use crate::timeline::Scale;
 use crate::ui::Ui;
 use diagram::Diagram;
 use ink::Inks;
@@ -36,14 +37,14 @@ impl Painter {
     }
 
     /// Draws what has changed.
-    pub(crate) fn paint(&mut self, session: &Session, ui: &Ui) {
+    pub(crate) fn paint(&mut self, session: &Session, ui: &Ui, scale: Scale) {
         let theme = ui.theme.name();
         if self.inks.as_ref().is_none_or(|(of, _)| *of != theme) {
             self.inks = Inks::read().map(|inks| (theme, inks));
             self.diagram.resized();
         }
         if let Some((_, inks)) = &self.inks {
-            self.diagram.paint(session, ui, inks);
+            self.diagram.paint(session, ui, scale, inks);
             self.ring.paint(session, ui, inks);
         }
     }

@@ -5,6 +5,6 @@ mod scale;
 mod tip;
 mod track;
 
-pub use scale::{Scale, label};
+pub use scale::{Scale, Shift, label};
 pub use tip::{Spot, find};
 pub use track::{Fate, Line, Mark, Track, What};

@@ -7,7 +7,6 @@ use raft_sim::{EventId, FlightId};
 
 use crate::browser::Theme;
 use crate::draft::Draft;
-use crate::timeline::Scale;
 
 /// One of the rooms beside the cluster, of which one is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,8 +67,8 @@ pub(crate) struct Ui {
     pub(crate) is_whole: bool,
     /// The open room.
     pub(crate) room: Room,
-    /// Which stretch the space-time diagram shows.
-    pub(crate) scale: Scale,
+    /// The space-time diagram goes along with the present.
+    pub(crate) follows: bool,
     /// The event under the pointer.
     pub(crate) hover: Option<EventId>,
     /// The reasons why nothing happens are listed.
@@ -96,7 +95,7 @@ impl Default for Ui {
             log_from: None,
             is_whole: false,
             room: Room::default(),
-            scale: Scale::default(),
+            follows: true,
             hover: None,
             is_why_open: false,
             dialled: (None, None),

@@ -20,7 +20,6 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::components::log_table::snapshot::",
     "raft_web::components::message_menu::",
     "raft_web::components::messages::describe::",
-    "raft_web::components::messages::place_of::",
     "raft_web::components::messages::pressable::",
     "raft_web::components::popover::",
     "raft_web::components::rooms::checks::",

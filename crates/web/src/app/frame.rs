@@ -2,7 +2,7 @@
 
 use gloo_render::request_animation_frame;
 
-use super::{App, Msg};
+use super::{App, CLOCK_US, Msg};
 use crate::browser;
 use crate::pace::Speed;
 
@@ -14,8 +14,6 @@ const HURRY_BUDGET_MS: f64 = 11.0;
 const FRAME_MS_MAX: f64 = 100.0;
 /// After so many events the first checkpoint is near, for which the rest of the page has to be there.
 const CHECKPOINT_NEAR: u64 = 12_000;
-/// Parts that need not follow at once are drawn again after so long.
-const SELDOM_MS: f64 = 120.0;
 
 impl App {
     pub(super) fn frame(&mut self, at_ms: f64) -> bool {
@@ -31,21 +29,24 @@ impl App {
         if session.linearity().progress().is_some() {
             session.continue_verdict(is_late);
         }
-        self.ui.scale = self.ui.scale.following(session.cluster().now());
-        if session.lacks_messages(self.ui.scale) {
-            session.fill(self.ui.scale);
+        self.scale = self.scale.following(session.cluster().now());
+        if session.lacks_messages(self.scale) {
+            session.fill(self.scale);
         }
-        let version = session.version();
+        let clock = session.cluster().now().as_micros() / CLOCK_US;
+        let shown = self.shown.after(session.version(), clock, at_ms);
+        let is_changed = shown != self.shown;
+        self.shown = shown;
+        if !is_changed {
+            self.painter.paint(&session, &self.ui, self.scale);
+        }
         let is_checkpoint_near = session.cluster().event_count() > CHECKPOINT_NEAR;
         drop(session);
         if is_checkpoint_near && !self.later.is_asked_for() {
             self.send.emit(Msg::LoadLater);
         }
-        if at_ms - self.seldom.1 > SELDOM_MS {
-            self.seldom = (version, at_ms);
-        }
         self.request_frame();
-        true
+        is_changed
     }
 
     /// The next frame, if anything is going to move in it.
@@ -54,8 +55,8 @@ impl App {
         let is_moving = session.is_playing()
             || session.goal().is_some()
             || session.linearity().progress().is_some()
-            || session.lacks_messages(self.ui.scale)
-            || self.seldom.0 != session.version();
+            || session.lacks_messages(self.scale)
+            || self.shown.is_behind(session.version());
         if !is_moving || browser::is_hidden() {
             self.frame = None;
             self.last_frame_ms = None;

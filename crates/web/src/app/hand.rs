@@ -29,7 +29,7 @@ impl App {
                     self.go_to(x, width);
                     Grip::Present
                 } else {
-                    Grip::Diagram { x, y, scale: self.ui.scale, has_moved: false }
+                    Grip::Diagram { x, y, scale: self.scale, has_moved: false }
                 });
             }
             Hand::Up(..) => {
@@ -45,7 +45,7 @@ impl App {
         match &mut self.grip {
             None => {
                 let session = self.session.borrow();
-                let found = timeline::under(&session, self.ui.scale, x, y, width);
+                let found = timeline::under(&session, self.scale, x, y, width);
                 self.ui.hover = found;
             }
             Some(Grip::Present) => self.go_to(x, width),
@@ -56,7 +56,7 @@ impl App {
                     let end = self.session.borrow().history().end().at;
                     #[expect(clippy::cast_possible_truncation, reason = "thousandths of a width")]
                     let thousandths = (moved * 1000.0 / width.max(1.0)) as i64;
-                    self.ui.scale = scale.panned(thousandths, end);
+                    self.scale = scale.panned(thousandths, end);
                 }
             }
         }
@@ -64,14 +64,14 @@ impl App {
 
     /// A press without a drag: to the event there, or else to the moment.
     fn pressed(&mut self, x: f64, y: f64, width: f64) {
-        let found = timeline::under(&self.session.borrow(), self.ui.scale, x, y, width);
+        let found = timeline::under(&self.session.borrow(), self.scale, x, y, width);
         match found {
             Some(id) => {
                 let mut session = self.session.borrow_mut();
                 session.seek_event(id);
                 session.choose(Some(id));
                 drop(session);
-                self.ui.scale.follows = false;
+                self.scale.follows = false;
             }
             None => self.go_to(x, width),
         }
@@ -80,10 +80,10 @@ impl App {
     /// To the moment that is drawn there. Nobody gets beyond the end by a hand that slips.
     fn go_to(&mut self, x: f64, width: f64) {
         let mut session = self.session.borrow_mut();
-        let time = self.ui.scale.time(x - NAMES_PX, width).min(session.history().end().at);
+        let time = self.scale.time(x - NAMES_PX, width).min(session.history().end().at);
         session.set_playing(false);
         session.seek(time);
-        self.ui.scale.follows = false;
+        self.scale.follows = false;
     }
 
     fn wheel(&mut self, x: f64, across: f64, down: f64, width: f64) {
@@ -91,12 +91,12 @@ impl App {
         #[expect(clippy::cast_possible_truncation, reason = "a turn of the wheel")]
         let turned = across as i64;
         if across.abs() > down.abs() {
-            self.ui.scale = self.ui.scale.panned(turned, end);
+            self.scale = self.scale.panned(turned, end);
         } else if down != 0.0 {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1")]
             let share = (((x - NAMES_PX) / width).clamp(0.0, 1.0) * 1000.0) as u64;
             let percent = if down > 0.0 { 125 } else { 80 };
-            self.ui.scale = self.ui.scale.zoomed(percent, share);
+            self.scale = self.scale.zoomed(percent, share);
         }
     }
 

@@ -6,6 +6,7 @@ use raft_sim::history::{Interest, Interests};
 use super::{App, Msg};
 use crate::pace::SPEEDS;
 use crate::session::Gesture;
+use crate::timeline::Shift;
 use crate::ui::Room;
 
 /// What is worth stopping at: all but what comes with every write.
@@ -31,12 +32,11 @@ pub(crate) fn violations() -> Interests {
 impl App {
     /// What a key means; `has_shift` counts where the key itself does not tell.
     pub(super) fn key(&mut self, key: &str, has_shift: bool) -> bool {
-        let (speed, count, end) = {
+        let (speed, count) = {
             let session = self.session.borrow();
             let count = session.cluster().servers().len() as u64;
-            (session.speed_index(), count, session.history().end().at)
+            (session.speed_index(), count)
         };
-        let scale = self.ui.scale;
         let msg = match key {
             " " => Msg::TogglePlay,
             "." | "ArrowRight" if !has_shift => Msg::Step,
@@ -59,10 +59,10 @@ impl App {
             "u" => Msg::Undo,
             "r" => Msg::Redo,
             "y" => Msg::Why,
-            "[" => Msg::Scale(scale.panned(-250, end)),
-            "]" => Msg::Scale(scale.panned(250, end)),
-            "i" => Msg::Scale(scale.zoomed(50, 500)),
-            "o" => Msg::Scale(scale.zoomed(200, 500)),
+            "[" => Msg::Shift(Shift::Pan(-250)),
+            "]" => Msg::Shift(Shift::Pan(250)),
+            "i" => Msg::Shift(Shift::Zoom(50)),
+            "o" => Msg::Shift(Shift::Zoom(200)),
             "t" => Msg::NextTheme,
             "?" => Msg::Help(!self.ui.is_help_open),
             "Escape" if self.ui.is_help_open => Msg::Help(false),

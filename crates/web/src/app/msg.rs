@@ -9,7 +9,7 @@ use raft_sim::{EventId, FlightId, Time};
 use crate::components::timeline::Hand;
 use crate::draft::Draft;
 use crate::session::{Filter, Gesture};
-use crate::timeline::Scale;
+use crate::timeline::Shift;
 use crate::ui::Room;
 
 /// Everything that can happen to the page.
@@ -35,6 +35,8 @@ pub enum Msg {
     Live,
     /// To a time.
     Seek(Time),
+    /// By so many thousandths of the stretch that is shown: back (below 0) or on.
+    SeekBy(i64),
     /// To just after an event.
     SeekEvent(EventId),
     /// Stay here, in place of hurrying on.
@@ -72,7 +74,7 @@ pub enum Msg {
     /// List the reasons why nothing happens, or no more.
     Why,
     /// Show another stretch of the run.
-    Scale(Scale),
+    Shift(Shift),
     /// The hand does something on the diagram.
     Hand(Hand),
     /// Show the log from this index on, or its tail.

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use raft_sim::FlightId;
 use raft_sim::core::NodeId;
+use raft_sim::{FlightId, Time};
 
 use super::{App, Focus, Msg, is_under_way};
 use crate::browser;
@@ -28,6 +28,7 @@ impl App {
             | Msg::SeekStart
             | Msg::Live
             | Msg::Seek(_)
+            | Msg::SeekBy(_)
             | Msg::SeekEvent(_)
             | Msg::StopHurrying
             | Msg::Switch(_) => self.travel(&msg),
@@ -66,7 +67,7 @@ impl App {
         let mut session = self.session.borrow_mut();
         let is_playing = session.is_playing() || session.goal().is_some();
         session.set_playing(!is_playing);
-        self.ui.scale.follows |= !is_playing && session.history().is_live();
+        self.scale.follows |= !is_playing && session.history().is_live();
     }
 
     #[inline(never)]
@@ -81,9 +82,15 @@ impl App {
             Msg::SeekStart => session.seek_start(),
             Msg::Live => {
                 session.live();
-                self.ui.scale.follows = true;
+                self.scale.follows = true;
             }
             Msg::Seek(time) => session.seek(*time),
+            Msg::SeekBy(thousandths) => {
+                let now = session.cluster().now().as_micros();
+                let by = (self.scale.span_us / 1000).max(1) * thousandths.unsigned_abs();
+                let to = if *thousandths < 0 { now.saturating_sub(by) } else { now + by };
+                session.seek(Time::from_micros(to));
+            }
             Msg::SeekEvent(id) => {
                 session.seek_event(*id);
                 session.choose(Some(*id));
@@ -93,12 +100,12 @@ impl App {
             _ => {}
         }
         let now = session.cluster().now();
-        if self.ui.scale.follows && session.history().is_live() {
+        if self.scale.follows && session.history().is_live() {
             session.follow();
-            self.ui.scale = self.ui.scale.following(now);
+            self.scale = self.scale.following(now);
         } else {
-            self.ui.scale.follows = false;
-            self.ui.scale = self.ui.scale.showing(now);
+            self.scale.follows = false;
+            self.scale = self.scale.showing(now);
         }
     }
 
@@ -119,8 +126,8 @@ impl App {
             _ => {}
         }
         let session = session.borrow();
-        self.ui.scale.follows |= session.history().is_live();
-        self.ui.scale = self.ui.scale.following(session.cluster().now());
+        self.scale.follows |= session.history().is_live();
+        self.scale = self.scale.following(session.cluster().now());
         drop(session);
         self.keep();
     }
@@ -147,11 +154,12 @@ impl App {
             Msg::Filter(filter) => self.session.borrow_mut().set_filter(filter),
             Msg::MoreEvents => self.session.borrow_mut().more_events(),
             Msg::Why => self.ui.is_why_open = !self.ui.is_why_open,
-            Msg::Scale(scale) => {
-                self.ui.scale = scale;
-                if scale.follows {
-                    self.session.borrow_mut().follow();
-                    self.ui.scale = scale.following(self.session.borrow().cluster().now());
+            Msg::Shift(shift) => {
+                let mut session = self.session.borrow_mut();
+                let (now, end) = (session.cluster().now(), session.history().end().at);
+                self.scale = self.scale.shifted(shift, now, end);
+                if self.scale.follows {
+                    session.follow();
                 }
             }
             Msg::Hand(hand) => self.hand(hand),

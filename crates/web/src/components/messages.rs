@@ -10,6 +10,8 @@ use super::element::{element, keyed};
 use super::servers::on_key;
 use crate::app::Msg;
 use crate::geometry::{self, Point};
+use crate::session::Session;
+use crate::ui::Ui;
 
 // Glyphs around the origin; those that point look to the right.
 pub(crate) const APPEND: &str = "M-7.5-5h9l6 5-6 5h-9z";
@@ -23,8 +25,8 @@ pub(crate) const LOST: &str = "M-5-5 5 5M5-5-5 5";
 /// How long the place where a message was lost is marked, in virtual microseconds.
 const MARK_US: u64 = 6_000;
 
-/// More messages than this are dots on a canvas.
-pub(crate) const SVG_MAX: usize = 160;
+/// While nothing may move, more messages than this are dots on a canvas.
+const SVG_MAX: usize = 160;
 
 /// The id of a message's element in the document.
 pub(crate) fn message_id(id: FlightId) -> String {
@@ -32,37 +34,35 @@ pub(crate) fn message_id(id: FlightId) -> String {
 }
 
 /// Whether messages can be pressed: what moves cannot be pointed at, what stands still can.
-pub(crate) fn are_buttons(props: &Props) -> bool {
-    let session = props.view.read();
+pub(crate) fn are_buttons(session: &Session) -> bool {
     !session.is_playing() && session.goal().is_none()
 }
 
-/// Everything that moves between the servers, at this moment.
+/// Whether messages are drawn on the canvas, and are no elements: where they move, or are too many.
+pub(crate) fn are_painted(session: &Session, ui: &Ui) -> bool {
+    let is_crowded = || {
+        let mut messages = session.cluster().flights().filter(|it| it.message().is_some());
+        messages.nth(SVG_MAX).is_some()
+    };
+    !are_buttons(session) && (!ui.is_still || is_crowded())
+}
+
+/// Everything between the servers at this moment, if it is not painted.
 pub(crate) fn messages(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let mut crosses = marks(cluster);
     let mut parts = Vec::new();
-    let are_buttons = are_buttons(props);
-    // The painter draws them where there are too many.
-    let is_crowded = !are_buttons && is_crowded(cluster);
-    for flight in cluster.flights().filter(|_| !is_crowded) {
-        if flight.lost.is_some() {
-            crosses.extend(cross(cluster, flight.packet.from(), flight.packet.to(), 0.5));
+    if !are_painted(&session, &props.ui) {
+        parts.push(element("g", &[], [], crosses(cluster).into_iter().map(cross).collect()));
+        for flight in cluster.flights() {
+            // What clients and servers say to each other has no place on the ring.
+            let Some(message) = flight.message() else { continue };
+            let glyph = glyph_of(cluster, flight, message, props.ui.is_still);
+            let is_button = are_buttons(&session);
+            parts.push(if is_button { pressable(props, flight, message, glyph) } else { glyph });
         }
-        // What clients and servers say to each other has no place on the ring.
-        let Some(message) = flight.message() else { continue };
-        let glyph = glyph_of(cluster, flight, message, props.ui.is_still);
-        parts.push(if are_buttons { pressable(props, flight, message, glyph) } else { glyph });
     }
-    // Behind the messages.
-    parts.insert(0, element("g", &[], [], crosses));
     element("g", &["class"], ["messages".into()], parts)
-}
-
-/// Whether there are more messages than elements can be moved.
-pub(crate) fn is_crowded(cluster: &Cluster) -> bool {
-    cluster.flights().filter(|flight| flight.message().is_some()).nth(SVG_MAX).is_some()
 }
 
 /// A message as a button with its menu.
@@ -95,18 +95,23 @@ fn pressable(props: &Props, flight: &Flight, message: &Message, glyph: Html) -> 
 
 /// Where a message is drawn.
 pub(crate) fn place_of(cluster: &Cluster, flight: &Flight, is_still: bool) -> Point {
-    let server = |party: Party| place(cluster, party.server().unwrap_or(NodeId(1)));
-    let (from, to) = (server(flight.packet.from()), server(flight.packet.to()));
+    let (from, to) = ends(cluster, flight);
     geometry::on_link(from, to, progress(cluster, flight, is_still))
 }
 
-pub(crate) fn place(cluster: &Cluster, id: NodeId) -> Point {
+/// Where a message comes from and where it goes.
+pub(crate) fn ends(cluster: &Cluster, flight: &Flight) -> (Point, Point) {
+    let server = |party: Party| place(cluster, party.server().unwrap_or(NodeId(1)));
+    (server(flight.packet.from()), server(flight.packet.to()))
+}
+
+fn place(cluster: &Cluster, id: NodeId) -> Point {
     let index = cluster.servers().iter().position(|server| server.id() == id).unwrap_or(0);
     geometry::server(index, cluster.servers().len())
 }
 
 fn glyph_of(cluster: &Cluster, flight: &Flight, message: &Message, is_still: bool) -> Html {
-    let (from, to) = (place(cluster, message.from), place(cluster, message.to));
+    let (from, to) = ends(cluster, flight);
     let at = geometry::on_link(from, to, progress(cluster, flight, is_still));
     let (class, path, is_directed) = glyph(&message.body);
     let transform = if is_directed { at.facing(from, to) } else { at.translate() };
@@ -117,7 +122,7 @@ fn glyph_of(cluster: &Cluster, flight: &Flight, message: &Message, is_still: boo
 /// How far the message is, 0 to 1. Where nothing may move it rests on its way: a little before the
 /// middle, so that what will be lost does not seem to have passed.
 #[allow(clippy::float_arithmetic, reason = "drawing")]
-pub(crate) fn progress(cluster: &Cluster, flight: &Flight, is_still: bool) -> f32 {
+fn progress(cluster: &Cluster, flight: &Flight, is_still: bool) -> f32 {
     if is_still {
         return 0.4;
     }
@@ -160,16 +165,12 @@ fn describe(flight: &Flight, message: &Message) -> String {
     format!("{} from {from} to {to}, term {term}{what}", en::message_name(message))
 }
 
-/// A cross on the way of a message between servers.
-fn cross(cluster: &Cluster, from: Party, to: Party, fraction: f32) -> Option<Html> {
-    let (from, to) = (place(cluster, from.server()?), place(cluster, to.server()?));
-    let transform = geometry::on_link(from, to, fraction).translate();
-    let values = ["gone".into(), LOST.into(), transform.into()];
-    Some(element("path", &["class", "d", "transform"], values, Vec::new()))
-}
-
-/// Crosses where messages have just been lost.
-fn marks(cluster: &Cluster) -> Vec<Html> {
+/// Where messages have just been lost, or will be.
+pub(crate) fn crosses(cluster: &Cluster) -> Vec<Point> {
+    let on_link = |from: Party, to: Party, fraction: f32| {
+        let (from, to) = (place(cluster, from.server()?), place(cluster, to.server()?));
+        Some(geometry::on_link(from, to, fraction))
+    };
     let mut crosses = Vec::new();
     for event in cluster.events().rev() {
         if cluster.now().since(event.at) >= MARK_US {
@@ -177,8 +178,16 @@ fn marks(cluster: &Cluster) -> Vec<Html> {
         }
         if let Fact::Lost { packet, why, .. } = &event.fact {
             let fraction = if *why == Loss::ReceiverDown { 1.0 } else { 0.5 };
-            crosses.extend(cross(cluster, packet.from, packet.to, fraction));
+            crosses.extend(on_link(packet.from, packet.to, fraction));
         }
     }
+    for flight in cluster.flights().filter(|flight| flight.lost.is_some()) {
+        crosses.extend(on_link(flight.packet.from(), flight.packet.to(), 0.5));
+    }
     crosses
+}
+
+fn cross(at: Point) -> Html {
+    let values = ["gone".into(), LOST.into(), at.translate().into()];
+    element("path", &["class", "d", "transform"], values, Vec::new())
 }

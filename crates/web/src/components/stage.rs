@@ -17,10 +17,9 @@ pub(crate) fn links(props: &Props) -> Html {
     layer("layer", discs::links(props))
 }
 
-/// The messages. Nothing else on the page changes with every frame, so they have a layer to themselves. While they
-/// stand still, each is a button.
+/// The messages, while they stand still: each is a button. (What moves is painted.)
 pub(crate) fn messages(props: &Props) -> Html {
-    if flights::are_buttons(props) {
+    if flights::are_buttons(&props.view.read()) {
         return html! {
             <svg class="layer moving" viewBox={view_box()} role="group" aria-label="Messages under way">
                 { flights::messages(props) }

@@ -36,6 +36,8 @@ fn session_of(config: ClusterConfig, at_ms: u64, actions: &[(u64, Action)]) -> V
     while session.goal().is_some() {
         session.advance(0, || false);
     }
+    // What moves is painted.
+    session.set_playing(false);
     View::new(&Rc::new(RefCell::new(session)))
 }
 

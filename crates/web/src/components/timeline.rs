@@ -2,7 +2,6 @@
 #![allow(clippy::float_arithmetic, reason = "places on the diagram")]
 
 use gloo_events::{EventListener, EventListenerOptions};
-use raft_sim::Time;
 use raft_sim::explain::en;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
@@ -12,7 +11,7 @@ use super::Props;
 use crate::app::Msg;
 use crate::browser;
 use crate::session::Session;
-use crate::timeline::{Scale, Spot, find};
+use crate::timeline::{Scale, Shift, Spot, find};
 use crate::ui::Ui;
 
 /// The canvas's id in the document.
@@ -43,14 +42,13 @@ pub(crate) fn draw(props: &Props) -> Html {
     let ui = &props.ui;
     let (now, end) = (session.cluster().now(), session.history().end().at);
     let value = format!("{now} s of {end} s");
-    let zoom = |name: &'static str, sign: &'static str, scale: Scale| {
+    let zoom = |name: &'static str, sign: &'static str, shift: Shift| {
         html! {
-            <button class="quiet" aria-label={name} title={name} onclick={props.press(Msg::Scale(scale))}>
+            <button class="quiet" aria-label={name} title={name} onclick={props.press(Msg::Shift(shift))}>
                 { sign }
             </button>
         }
     };
-    let follow = Scale { follows: true, ..ui.scale };
     html! {
         <section class="timeline" aria-label="Timeline">
             <div
@@ -68,17 +66,17 @@ pub(crate) fn draw(props: &Props) -> Html {
                 { tip(&session, ui) }
             </div>
             <div class="zooms" role="group" aria-label="Stretch of the timeline">
-                { zoom("Earlier", "‹", ui.scale.panned(-500, end)) }
-                { zoom("Later", "›", ui.scale.panned(500, end)) }
-                { zoom("Closer", "+", ui.scale.zoomed(50, 500)) }
-                { zoom("Wider", "−", ui.scale.zoomed(200, 500)) }
-                { zoom("All of it", "↔", Scale::whole(end)) }
+                { zoom("Earlier", "‹", Shift::Pan(-500)) }
+                { zoom("Later", "›", Shift::Pan(500)) }
+                { zoom("Closer", "+", Shift::Zoom(50)) }
+                { zoom("Wider", "−", Shift::Zoom(200)) }
+                { zoom("All of it", "↔", Shift::Whole) }
                 <button
-                    class={if ui.scale.follows { "quiet on" } else { "quiet" }}
-                    aria-pressed={if ui.scale.follows { "true" } else { "false" }}
+                    class={if ui.follows { "quiet on" } else { "quiet" }}
+                    aria-pressed={if ui.follows { "true" } else { "false" }}
                     aria-label="Follow the present"
                     title="Follow the present"
-                    onclick={props.press(Msg::Scale(follow))}
+                    onclick={props.press(Msg::Shift(Shift::Follow))}
                 >
                     { "⇥" }
                 </button>
@@ -103,18 +101,16 @@ fn tip(session: &Session, ui: &Ui) -> Html {
 /// The arrow keys go through time as a slider's do.
 fn on_key(props: &Props) -> Callback<KeyboardEvent> {
     let send = props.send.clone();
-    let (scale, now) = (props.ui.scale, props.view.read().cluster().now());
     Callback::from(move |event: KeyboardEvent| {
-        let tenth = (scale.span_us / 10).max(1);
         let msg = match event.key().as_str() {
             "ArrowRight" | "ArrowUp" => Msg::Step,
             "ArrowLeft" | "ArrowDown" => Msg::StepBack,
-            "PageUp" => Msg::Seek(now.plus(tenth)),
-            "PageDown" => Msg::Seek(Time::from_micros(now.as_micros().saturating_sub(tenth))),
+            "PageUp" => Msg::SeekBy(100),
+            "PageDown" => Msg::SeekBy(-100),
             "Home" => Msg::SeekStart,
             "End" => Msg::Live,
-            "+" => Msg::Scale(scale.zoomed(50, 500)),
-            "-" => Msg::Scale(scale.zoomed(200, 500)),
+            "+" => Msg::Shift(Shift::Zoom(50)),
+            "-" => Msg::Shift(Shift::Zoom(200)),
             _ => return,
         };
         event.prevent_default();

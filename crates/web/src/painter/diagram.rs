@@ -54,7 +54,7 @@ impl Diagram {
         self.sheet.as_ref().map_or(1.0, |sheet| sheet.width - NAMES_PX)
     }
 
-    pub(super) fn paint(&mut self, session: &Session, ui: &Ui, inks: &Inks) {
+    pub(super) fn paint(&mut self, session: &Session, ui: &Ui, scale: Scale, inks: &Inks) {
         let count = session.cluster().servers().len();
         let height = height_px(count);
         if self.sheet.as_ref().is_none_or(|sheet| (sheet.height - height).abs() > 0.5) {
@@ -63,9 +63,9 @@ impl Diagram {
         let Some(sheet) = self.sheet.clone() else { return };
         let width = self.width();
         // What moves by less than a pixel is not painted again.
-        let us_per_px = (ui.scale.span_us / whole(width).max(1)).max(1);
+        let us_per_px = (scale.span_us / whole(width).max(1)).max(1);
         let pixel = session.cluster().now().as_micros() / us_per_px;
-        let scale = ui.scale.following(Time::from_micros(pixel * us_per_px));
+        let scale = scale.following(Time::from_micros(pixel * us_per_px));
         let hover = ui.hover;
         let key = (
             session.version(),
@@ -249,7 +249,11 @@ impl Painting<'_> {
         if !self.session.history().is_live() {
             return;
         }
-        self.sheet.context.set_line_width(1.0);
+        let context = &self.sheet.context;
+        context.set_line_width(1.0);
+        context.set_stroke_style_str(&self.inks.append);
+        context.set_global_alpha(0.62);
+        context.begin_path();
         for flight in self.session.cluster().flights() {
             let lines = self.session.track().lines();
             let found = lines.binary_search_by_key(&flight.id.0, |line| line.flight);
@@ -260,16 +264,12 @@ impl Painting<'_> {
             let whole = flight.arrives_at.since(flight.sent_at).max(1);
             let gone = flight.held_since.unwrap_or(now).since(flight.sent_at).min(whole);
             let share = gone as f64 / whole as f64;
-            let context = &self.sheet.context;
             let (y0, y1) = (self.y(line.from), self.y(line.to));
-            context.set_stroke_style_str(&self.inks.append);
-            context.set_global_alpha(0.62);
-            context.begin_path();
             context.move_to(self.x(line.at), y0);
             context.line_to(self.x(now), y0 + (y1 - y0) * share);
-            context.stroke();
-            context.set_global_alpha(1.0);
         }
+        context.stroke();
+        context.set_global_alpha(1.0);
     }
 
     /// What clients waited for, each in the first lane that is free.

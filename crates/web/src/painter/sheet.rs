@@ -56,6 +56,12 @@ impl Sheet {
         let _ = self.context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0);
     }
 
+    /// Coordinates are so many times as large from now on.
+    pub(super) fn enlarge(&self, factor: f64) {
+        // A scale that is a number is refused by no canvas.
+        let _ = self.context.scale(factor, factor);
+    }
+
     pub(super) fn clear(&self) {
         self.context.clear_rect(0.0, 0.0, self.width, self.height);
     }

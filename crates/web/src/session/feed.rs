@@ -47,6 +47,12 @@ impl Feed {
         self.from > start
     }
 
+    /// Whether the reader has asked for older ones, and has them until the end is looked at again.
+    #[must_use]
+    pub fn keeps_all(&self) -> bool {
+        self.keeps_all
+    }
+
     /// Events before this one are in it, if they are wanted.
     #[must_use]
     pub fn heard(&self) -> EventId {

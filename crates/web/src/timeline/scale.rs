@@ -14,6 +14,19 @@ pub struct Scale {
     pub follows: bool,
 }
 
+/// Another stretch to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shift {
+    /// By so many thousandths of the width: earlier (below 0) or later.
+    Pan(i64),
+    /// More or less, by so many percent of what is shown; the middle stays.
+    Zoom(u64),
+    /// All of the run.
+    Whole,
+    /// Along with the present.
+    Follow,
+}
+
 /// The narrowest stretch: a fifth of a millisecond.
 const SPAN_MIN_US: u64 = 200;
 /// The widest one: two hours.
@@ -108,6 +121,17 @@ impl Scale {
     pub fn whole(end: Time) -> Self {
         let span_us = (end.as_micros() / 100).saturating_mul(104).clamp(SPAN_MIN_US, SPAN_MAX_US);
         Self { from_us: 0, span_us, follows: false }
+    }
+
+    /// The stretch that is shown then, of a run up to `end` that is looked at `now`.
+    #[must_use]
+    pub fn shifted(self, shift: Shift, now: Time, end: Time) -> Self {
+        match shift {
+            Shift::Pan(thousandths) => self.panned(thousandths, end),
+            Shift::Zoom(percent) => self.zoomed(percent, 500),
+            Shift::Whole => Self::whole(end),
+            Shift::Follow => Self { follows: true, ..self }.following(now),
+        }
     }
 
     /// The moments at which lines are drawn: about a dozen round ones, in microseconds, and the distance

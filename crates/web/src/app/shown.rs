@@ -1,0 +1,62 @@
+//! How fresh what is on the page is. When much happens, its parts are not drawn with every frame: nobody could read
+//! that, and everything would stutter.
+#![allow(clippy::float_arithmetic, reason = "the browser's clock is a float")]
+
+/// What is read at a glance is drawn again after so long.
+const OFTEN_MS: f64 = 45.0;
+/// What is read line by line is drawn again after so long.
+const SELDOM_MS: f64 = 120.0;
+
+/// Which versions of the session are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Shown {
+    /// By what is read at a glance, and since when.
+    pub(super) often: (u64, f64),
+    /// By what is read line by line, and since when.
+    pub(super) seldom: (u64, f64),
+    /// What the clock says, in milliseconds of virtual time.
+    clock: u64,
+}
+
+impl Shown {
+    /// Everything, as somebody's hand wants it: at once.
+    pub(super) fn all(version: u64, at_ms: f64) -> Self {
+        Self { often: (version, at_ms), seldom: (version, at_ms), clock: 0 }
+    }
+
+    /// What is shown from a frame on.
+    pub(super) fn after(mut self, version: u64, clock: u64, at_ms: f64) -> Self {
+        for (shown, stays_ms) in [(&mut self.often, OFTEN_MS), (&mut self.seldom, SELDOM_MS)] {
+            if shown.0 != version && at_ms - shown.1 > stays_ms {
+                *shown = (version, at_ms);
+            }
+        }
+        Self { clock, ..self }
+    }
+
+    /// Whether something has happened that is not shown.
+    pub(super) fn is_behind(self, version: u64) -> bool {
+        self.often.0 != version || self.seldom.0 != version
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_slowly_stays_longer() {
+        let shown = Shown::all(1, 1000.0);
+        assert!(!shown.is_behind(1));
+        let soon = shown.after(2, 7, 1016.0);
+        assert_eq!((soon.often.0, soon.seldom.0), (1, 1));
+        assert!(soon.is_behind(2));
+        let later = soon.after(3, 7, 1050.0);
+        assert_eq!((later.often.0, later.seldom.0), (3, 1));
+        let last = later.after(3, 7, 1130.0);
+        assert_eq!((last.often, last.seldom.0), (later.often, 3), "what is shown stays as it is");
+        assert!(!last.is_behind(3));
+        assert_eq!(last, last.after(3, 7, 2000.0), "nothing new: nothing is drawn");
+        assert_ne!(last, last.after(3, 8, 2000.0), "the clock goes on");
+    }
+}
