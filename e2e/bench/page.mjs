@@ -77,46 +77,41 @@ async function hour(url) {
     print('page.hour_heap_mb', heap, 'MB');
     print('page.hour_wasm_mb', wasm, 'MB');
     await page.getByRole('button', { name: 'All of it' }).click();
+    await page.waitForTimeout(1_000);
     const times = await seek(page);
     print('page.seek_p95_ms', quantile(times, 0.95), 'ms');
     print('page.seek_p50_ms', quantile(times, 0.5), 'ms');
   });
 }
 
-/** Presses moments on the axis, all over the hour; milliseconds from each press until its frame is drawn. */
+/** What the browser itself does not report is quicker than this, in milliseconds. */
+const REPORTED_MS = 16;
+
+/**
+ * Presses moments on the axis, all over the hour; milliseconds from each press until a frame with its outcome is on
+ * the screen, as the browser measures them for its "interaction to next paint": in steps of 8.
+ */
 async function seek(page) {
-  await page.evaluate(() => {
-    globalThis.drawn = [];
-    addEventListener(
-      'pointerdown',
-      () => {
-        const [began, before] = [performance.now(), document.querySelector('.clock').textContent];
-        const look = () => {
-          if (document.querySelector('.clock').textContent === before) return requestAnimationFrame(look);
-          // A message comes after the frame that is being made.
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => globalThis.drawn.push(performance.now() - began);
-          requestAnimationFrame(() => port2.postMessage(0));
-        };
-        look();
-      },
-      { capture: true },
-    );
-  });
+  await page.evaluate((durationThreshold) => {
+    globalThis.presses = [];
+    const note = (list) => globalThis.presses.push(...list.getEntriesByName('pointerdown').map((it) => it.duration));
+    new PerformanceObserver(note).observe({ type: 'event', durationThreshold });
+  }, REPORTED_MS);
   const box = await page.locator('#timeline-canvas').boundingBox();
-  const axis = await page.evaluate(() => {
-    const canvas = document.querySelector('#timeline-canvas').getBoundingClientRect();
-    return canvas.bottom - 4 - 3 * 15 - 9;
-  });
+  // The axis lies above three lanes of operations.
+  const axis = box.y + box.height - 4 - 3 * 15 - 9;
   for (let i = 0; i < SEEKS; i++) {
     // The golden section goes everywhere.
     const share = (i * 0.618_034) % 1;
+    const before = await page.locator('.clock').textContent();
     await page.mouse.click(box.x + 44 + share * (box.width - 44) * 0.95, axis);
-    await page.waitForFunction((count) => globalThis.drawn.length > count, i);
+    await page.waitForFunction((before) => document.querySelector('.clock').textContent !== before, before);
     // As somebody would, who looks at what is there.
-    await page.waitForTimeout(100);
+    await page.waitForTimeout(150);
   }
-  return page.evaluate(() => globalThis.drawn);
+  const reported = await page.evaluate(() => globalThis.presses);
+  const unreported = Array(Math.max(0, SEEKS - reported.length)).fill(REPORTED_MS);
+  return [...reported, ...unreported];
 }
 
 const ALL = { start, default: byDefault, heavy, hour };

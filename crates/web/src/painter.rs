@@ -21,7 +21,12 @@ pub(crate) struct Painter {
     diagram: Diagram,
     ring: Ring,
     inks: Option<(&'static str, Inks)>,
+    /// When the diagram was drawn last.
+    at_ms: f64,
 }
+
+/// The diagram moves slowly: it is drawn again after so long.
+const DIAGRAM_MS: f64 = 25.0;
 
 impl Painter {
     /// The window has another size, or looks different.
@@ -36,15 +41,31 @@ impl Painter {
         self.diagram.width()
     }
 
+    /// Draws what has changed by the time of a frame.
+    pub(crate) fn paint_frame(&mut self, session: &Session, ui: &Ui, scale: Scale, at_ms: f64) {
+        if at_ms - self.at_ms < DIAGRAM_MS {
+            self.paint_ring(session, ui);
+        } else {
+            self.at_ms = at_ms;
+            self.paint(session, ui, scale);
+        }
+    }
+
     /// Draws what has changed.
     pub(crate) fn paint(&mut self, session: &Session, ui: &Ui, scale: Scale) {
+        self.paint_ring(session, ui);
+        if let Some((_, inks)) = &self.inks {
+            self.diagram.paint(session, ui, scale, inks);
+        }
+    }
+
+    fn paint_ring(&mut self, session: &Session, ui: &Ui) {
         let theme = ui.theme.name();
         if self.inks.as_ref().is_none_or(|(of, _)| *of != theme) {
             self.inks = Inks::read().map(|inks| (theme, inks));
             self.diagram.resized();
         }
         if let Some((_, inks)) = &self.inks {
-            self.diagram.paint(session, ui, scale, inks);
             self.ring.paint(session, ui, inks);
         }
     }

@@ -280,6 +280,12 @@ impl Session {
         self.feed.look_back(self.run.history.present(), filter);
     }
 
+    /// Lists all events that are at hand, once nothing moves.
+    pub fn list_all(&mut self) {
+        self.version += 1;
+        self.feed.set_brief(false);
+    }
+
     /// Lists older events.
     #[inline(never)]
     pub fn more_events(&mut self) {
@@ -291,8 +297,10 @@ impl Session {
     /// budget is used up; then the rest of the time is dropped, and the cluster runs slower than asked.
     pub fn advance(&mut self, real_ns: u64, mut is_late: impl FnMut() -> bool) {
         if let Some(goal) = self.goal {
+            self.feed.set_brief(true);
             self.hurry(goal, &mut is_late);
         } else if self.is_playing {
+            self.feed.set_brief(true);
             self.left_ns = self.left_ns.saturating_add(real_ns);
             self.play(&mut is_late);
         }

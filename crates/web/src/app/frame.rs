@@ -5,6 +5,7 @@ use gloo_render::request_animation_frame;
 use super::{App, CLOCK_US, Msg};
 use crate::browser;
 use crate::pace::Speed;
+use crate::session::Session;
 
 /// The cluster gets at most this much of a frame; a simulated burst must not freeze the page.
 const BUDGET_MS: f64 = 4.0;
@@ -33,12 +34,18 @@ impl App {
         if session.lacks_messages(self.scale) {
             session.fill(self.scale);
         }
+        if session.feed().is_brief()
+            && !is_moving(&session)
+            && self.shown.is_at_rest(session.version(), at_ms)
+        {
+            session.list_all();
+        }
         let clock = session.cluster().now().as_micros() / CLOCK_US;
         let shown = self.shown.after(session.version(), clock, at_ms);
         let is_changed = shown != self.shown;
         self.shown = shown;
         if !is_changed {
-            self.painter.paint(&session, &self.ui, self.scale);
+            self.painter.paint_frame(&session, &self.ui, self.scale, at_ms);
         }
         let is_checkpoint_near = session.cluster().event_count() > CHECKPOINT_NEAR;
         drop(session);
@@ -52,8 +59,8 @@ impl App {
     /// The next frame, if anything is going to move in it.
     pub(super) fn request_frame(&mut self) {
         let session = self.session.borrow();
-        let is_moving = session.is_playing()
-            || session.goal().is_some()
+        let is_moving = is_moving(&session)
+            || session.feed().is_brief()
             || session.linearity().progress().is_some()
             || session.lacks_messages(self.scale)
             || self.shown.is_behind(session.version());
@@ -65,6 +72,10 @@ impl App {
             self.frame = Some(request_animation_frame(move |at_ms| send.emit(Msg::Frame(at_ms))));
         }
     }
+}
+
+fn is_moving(session: &Session) -> bool {
+    session.is_playing() || session.goal().is_some()
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100 ms")]

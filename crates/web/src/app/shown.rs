@@ -2,10 +2,14 @@
 //! that, and everything would stutter.
 #![allow(clippy::float_arithmetic, reason = "the browser's clock is a float")]
 
+/// Clocks and timers are drawn again after so long.
+const CLOCK_MS: f64 = 25.0;
 /// What is read at a glance is drawn again after so long.
 const OFTEN_MS: f64 = 45.0;
 /// What is read line by line is drawn again after so long.
 const SELDOM_MS: f64 = 120.0;
+/// Who has stopped for so long looks around.
+const REST_MS: f64 = 200.0;
 
 /// Which versions of the session are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -14,14 +18,14 @@ pub(super) struct Shown {
     pub(super) often: (u64, f64),
     /// By what is read line by line, and since when.
     pub(super) seldom: (u64, f64),
-    /// What the clock says, in milliseconds of virtual time.
-    clock: u64,
+    /// By clocks and timers, which follow the virtual time in milliseconds, and since when.
+    clock: (u64, f64),
 }
 
 impl Shown {
     /// Everything, as somebody's hand wants it: at once.
     pub(super) fn all(version: u64, at_ms: f64) -> Self {
-        Self { often: (version, at_ms), seldom: (version, at_ms), clock: 0 }
+        Self { often: (version, at_ms), seldom: (version, at_ms), clock: (u64::MAX, 0.0) }
     }
 
     /// What is shown from a frame on.
@@ -31,7 +35,15 @@ impl Shown {
                 *shown = (version, at_ms);
             }
         }
-        Self { clock, ..self }
+        if self.clock.0 != clock && at_ms - self.clock.1 > CLOCK_MS {
+            self.clock = (clock, at_ms);
+        }
+        self
+    }
+
+    /// Whether nothing has happened for long enough to believe that somebody looks around.
+    pub(super) fn is_at_rest(self, version: u64, at_ms: f64) -> bool {
+        self.seldom.0 == version && at_ms - self.seldom.1 > REST_MS
     }
 
     /// Whether something has happened that is not shown.
@@ -48,6 +60,7 @@ mod tests {
     fn what_is_read_slowly_stays_longer() {
         let shown = Shown::all(1, 1000.0);
         assert!(!shown.is_behind(1));
+        let shown = shown.after(1, 7, 1000.0);
         let soon = shown.after(2, 7, 1016.0);
         assert_eq!((soon.often.0, soon.seldom.0), (1, 1));
         assert!(soon.is_behind(2));

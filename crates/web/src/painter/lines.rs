@@ -10,6 +10,11 @@ use crate::timeline::{Fate, Line, Mark, Scale, Track, What};
 /// So many times as wide as what is shown is the sheet.
 const WIDTHS: f64 = 2.5;
 
+/// What was under way for less is not drawn, because it would be nothing but a heap of upright lines.
+const LINE_MIN_PX: f64 = 0.4;
+/// Marks of one kind and lane that are less apart are drawn as one.
+const MARKS_APART_PX: f64 = 0.5;
+
 /// What has come to its end, drawn.
 #[derive(Debug)]
 pub(super) struct Lines {
@@ -20,6 +25,8 @@ pub(super) struct Lines {
     generation: u64,
     lines: usize,
     marks: usize,
+    /// Where the latest mark of each lane and kind is: another one at the same place would not be seen.
+    marked: Vec<(u64, What, f64)>,
 }
 
 impl Lines {
@@ -32,7 +39,15 @@ impl Lines {
             span_us: looked_at.span_us * 5 / 2,
             follows: false,
         };
-        Some(Self { sheet, scale, lane_px, generation: u64::MAX, lines: 0, marks: 0 })
+        Some(Self {
+            sheet,
+            scale,
+            lane_px,
+            generation: u64::MAX,
+            lines: 0,
+            marks: 0,
+            marked: Vec::new(),
+        })
     }
 
     /// Whether it has what is looked at.
@@ -48,6 +63,7 @@ impl Lines {
         if self.generation != track.generation() {
             self.sheet.clear();
             (self.generation, self.lines, self.marks) = (track.generation(), 0, 0);
+            self.marked.clear();
         }
         self.sheet.context.set_line_width(1.0);
         for line in track.ended(self.lines) {
@@ -68,17 +84,26 @@ impl Lines {
 
     fn line(&self, line: &Line, inks: &Inks) {
         let (x0, x1) = (self.x(line.at), self.x(line.end));
-        if x1 < 0.0 || x0 > self.sheet.width {
+        let is_lost = matches!(line.fate, Fate::Lost(_));
+        if x1 < 0.0 || x0 > self.sheet.width || (x1 - x0 < LINE_MIN_PX && !is_lost) {
             return;
         }
         draw_line(&self.sheet, line, (x0, x1), self.lane_px, inks);
     }
 
-    fn mark(&self, mark: &Mark, inks: &Inks) {
+    fn mark(&mut self, mark: &Mark, inks: &Inks) {
         let x = self.x(mark.at);
-        if (-8.0..=self.sheet.width + 8.0).contains(&x) {
-            draw_mark(&self.sheet, mark, x, self.lane_px, inks);
+        if !(-8.0..=self.sheet.width + 8.0).contains(&x) {
+            return;
         }
+        let of_kind =
+            |(lane, what, _): &&mut (u64, What, f64)| (*lane, *what) == (mark.lane, mark.what);
+        match self.marked.iter_mut().find(of_kind) {
+            Some((.., last)) if x - *last < MARKS_APART_PX => return,
+            Some((.., last)) => *last = x,
+            None => self.marked.push((mark.lane, mark.what, x)),
+        }
+        draw_mark(&self.sheet, mark, x, self.lane_px, inks);
     }
 
     fn x(&self, at: Time) -> f64 {

@@ -8,6 +8,8 @@ use super::kinds::Filter;
 
 /// So many rows are kept; who wants older ones asks for them.
 const ROWS: usize = 120;
+/// So many are shown while they come and go: nobody reads on.
+const ROWS_BRIEF: usize = 20;
 /// So many rows are added when somebody asks for older ones.
 const MORE: usize = 60;
 /// So many events are looked through at a time.
@@ -27,6 +29,8 @@ pub struct Feed {
     next: EventId,
     /// The reader has asked for older ones: none is dropped until the end is looked at again.
     keeps_all: bool,
+    /// All of them have been new to the reader just now, who wants the first ones at once.
+    is_brief: bool,
 }
 
 impl Feed {
@@ -36,21 +40,26 @@ impl Feed {
         self.filter
     }
 
-    /// The events, newest first.
+    /// The events, newest first: the first ones alone while time passes, and for a moment after that.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &Event> {
-        self.rows.iter().rev()
+        let most = if self.is_brief() { ROWS_BRIEF } else { usize::MAX };
+        self.rows.iter().rev().take(most)
+    }
+
+    /// Whether there are more than are shown.
+    #[must_use]
+    pub fn is_brief(&self) -> bool {
+        self.is_brief && !self.keeps_all && self.rows.len() > ROWS_BRIEF
+    }
+
+    pub(super) fn set_brief(&mut self, is_brief: bool) {
+        self.is_brief = is_brief;
     }
 
     /// Whether there may be older ones.
     #[must_use]
     pub fn has_more(&self, start: EventId) -> bool {
-        self.from > start
-    }
-
-    /// Whether the reader has asked for older ones, and has them until the end is looked at again.
-    #[must_use]
-    pub fn keeps_all(&self) -> bool {
-        self.keeps_all
+        self.from > start || self.is_brief()
     }
 
     /// Events before this one are in it, if they are wanted.
@@ -75,7 +84,7 @@ impl Feed {
 
     /// Begins anew: with the events that are at hand, up to the present.
     pub fn look_back(&mut self, present: &Cluster, filter: Filter) {
-        *self = Self { filter, next: present.event_count(), ..Self::default() };
+        *self = Self { filter, next: present.event_count(), is_brief: true, ..Self::default() };
         self.from = present.events().next().map_or(self.next, |event| event.id);
         for event in present.events().rev() {
             if self.rows.len() == ROWS {

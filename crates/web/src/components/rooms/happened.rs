@@ -54,15 +54,9 @@ fn filters(props: &Props, session: &Session) -> Html {
     }
 }
 
-/// So many events are listed while time passes.
-const ROWS_MOVING: usize = 30;
-
 fn list(props: &Props, session: &Session) -> Html {
     let feed = session.feed();
-    // Nobody reads on where lines come and go; who stops time has them all.
-    let is_moving = session.is_playing() || session.goal().is_some();
-    let most = if is_moving && !feed.keeps_all() { ROWS_MOVING } else { usize::MAX };
-    let rows: Vec<_> = feed.rows().take(most).map(|event| row(props, session, event)).collect();
+    let rows: Vec<_> = feed.rows().map(|event| row(props, session, event)).collect();
     if rows.is_empty() {
         let words = match session.cluster().event_count() {
             0 => "Nothing yet. Every server waits to hear from a leader.",
