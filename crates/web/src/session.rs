@@ -3,20 +3,22 @@
 //! Knows no DOM; everything here is reached by native tests.
 
 use raft_sim::core::{NodeId, Role};
-use raft_sim::explain::en;
 use raft_sim::history::BranchId;
-use raft_sim::{Action, Cluster, EventId, History, Script, Server, Time};
+use raft_sim::{Cluster, History, Script, Server, Time};
 
 use crate::pace::{DEFAULT_SPEED, SPEEDS, Speed};
-use crate::timeline::{Scale, Track};
+use crate::timeline::Track;
 
+mod act;
 mod chaos;
 mod choice;
 mod feed;
+mod fill;
 mod gesture;
 mod keep;
 mod kinds;
 mod opening;
+mod play;
 mod record;
 mod travel;
 mod undo;
@@ -86,9 +88,6 @@ pub struct Session {
 
 /// How the text of a session begins.
 const KEPT_FIRST_LINE: &str = "raft-playground session 1";
-
-/// How many happenings are played before the clock is looked at again.
-const CHUNK: u32 = 64;
 
 impl Default for Session {
     fn default() -> Self {
@@ -293,62 +292,6 @@ impl Session {
         self.feed.more(&mut self.run.history);
     }
 
-    /// So much real time has passed. Plays what belongs to it until `is_late` says that the frame's
-    /// budget is used up; then the rest of the time is dropped, and the cluster runs slower than asked.
-    pub fn advance(&mut self, real_ns: u64, mut is_late: impl FnMut() -> bool) {
-        if let Some(goal) = self.goal {
-            self.feed.set_brief(true);
-            self.hurry(goal, &mut is_late);
-        } else if self.is_playing {
-            self.feed.set_brief(true);
-            self.left_ns = self.left_ns.saturating_add(real_ns);
-            self.play(&mut is_late);
-        }
-    }
-
-    fn play(&mut self, is_late: &mut dyn FnMut() -> bool) {
-        loop {
-            let now = self.cluster().now();
-            let speed = self.speed().of_stretch(self.is_quiet());
-            let until = now.plus(speed.virtual_us(self.left_ns));
-            let strike_at = self.chaos.as_ref().map(Chaos::next_at).filter(|at| *at <= until);
-            let until = strike_at.unwrap_or(until);
-            match self.cluster().next_at() {
-                Some(at) if at <= until => {
-                    // Up to the next happening, which may start or end a quiet stretch.
-                    self.version += 1;
-                    if self.run.history.run_some(at, CHUNK) {
-                        self.left_ns -= speed.real_ns(at.since(now)).min(self.left_ns);
-                    }
-                    self.listen();
-                }
-                _ => {
-                    self.left_ns -= speed.real_ns(until.since(now)).min(self.left_ns);
-                    self.run.history.run_until(until);
-                    if strike_at.is_none() {
-                        return;
-                    }
-                    self.strike();
-                }
-            }
-            if is_late() {
-                self.left_ns = 0;
-                return;
-            }
-        }
-    }
-
-    #[inline(never)]
-    fn strike(&mut self) {
-        if let Some(chaos) = &mut self.chaos {
-            let action = chaos.strike(self.run.history.present());
-            // What is impossible just now does not strike.
-            let _ = self.do_one(action);
-            self.version += 1;
-            self.listen();
-        }
-    }
-
     /// Begins random trouble, or ends it.
     #[inline(never)]
     pub fn set_chaos(&mut self, seed: Option<u64>) {
@@ -399,116 +342,6 @@ impl Session {
             }
         }
         self.linearity.forget();
-    }
-
-    /// The diagram goes along with the present again: it has to have what happened last.
-    pub fn follow(&mut self) {
-        if self.track.next() != self.cluster().event_count() {
-            self.track.begin(EventId::MAX, Time::ZERO);
-            self.arrive();
-        }
-    }
-
-    /// Whether the diagram lacks messages of the stretch that is looked at, which [`Self::fill`] would bring.
-    #[must_use]
-    pub fn lacks_messages(&self, scale: Scale) -> bool {
-        self.stretch_to_fill(scale).is_some()
-    }
-
-    /// Brings some of the messages that the diagram lacks.
-    #[inline(never)]
-    pub fn fill(&mut self, scale: Scale) {
-        let Some((first, is_new)) = self.stretch_to_fill(scale) else { return };
-        self.version += 1;
-        let mut is_begun = !is_new;
-        for event in self.run.history.events(first..EventId::MAX) {
-            if !is_begun {
-                self.track.begin(event.id, event.at);
-                is_begun = true;
-            }
-            self.track.hear(event);
-        }
-        if !is_begun {
-            self.track.begin(first, Time::ZERO);
-        }
-    }
-
-    /// Where to go on with filling, and whether what is there has to go.
-    fn stretch_to_fill(&self, scale: Scale) -> Option<(EventId, bool)> {
-        /// A wider stretch has no room for messages.
-        const EVENTS_MAX: u64 = 40_000;
-        let history = &self.run.history;
-        let (start, end) = (history.start(), history.end());
-        let from = Time::from_micros(scale.from_us).max(start.at);
-        let until = Time::from_micros(scale.until_us()).min(end.at);
-        if from >= end.at || self.is_playing && scale.follows && history.is_live() {
-            return None;
-        }
-        let has_first = self.track.first() <= start.events || self.track.from() <= from;
-        let has_last = self.track.next() >= end.events || self.track.until() >= until;
-        if has_first && has_last {
-            return None;
-        }
-        let before = history.checkpoints().filter(|at| at.at <= from).last().unwrap_or(start);
-        let after = history.checkpoints().find(|at| at.at >= until).unwrap_or(end);
-        if after.events - before.events.min(after.events) > EVENTS_MAX {
-            return None;
-        }
-        let is_near = has_first && self.track.next() >= before.events;
-        Some(if is_near { (self.track.next(), false) } else { (before.events, true) })
-    }
-
-    /// Does what a person asked for, and says what came of it.
-    #[inline(never)]
-    pub fn gesture(&mut self, gesture: Gesture) {
-        self.version += 1;
-        let is_write = matches!(gesture, Gesture::Write { .. });
-        self.goal = None;
-        let outcome = gesture.actions(self.cluster()).and_then(|actions| self.act(actions));
-        self.writes += u32::from(is_write && outcome.is_ok());
-        self.notice = outcome.err().map(|text| Notice { text, is_error: true });
-        self.listen();
-    }
-
-    /// Carries out actions, as one step that can be taken back.
-    #[inline(never)]
-    fn act(&mut self, actions: Vec<Action>) -> Result<(), String> {
-        let before = Place::of(&self.run.history);
-        let is_fork = !self.run.history.is_live();
-        let mut acted = false;
-        let mut outcome = Ok(());
-        for action in actions {
-            outcome = self.do_one(action);
-            if outcome.is_err() {
-                break;
-            }
-            acted = true;
-        }
-        if acted {
-            self.steps.did(Done::Acted { before, is_fork });
-        }
-        outcome
-    }
-
-    #[inline(never)]
-    fn do_one(&mut self, action: Action) -> Result<(), String> {
-        self.is_opening = false;
-        let (left, at) = (self.run.history.current(), self.run.history.position());
-        let begun = self.run.history.act(action).map_err(|error| en::action_error(&error))?;
-        if begun.is_some() {
-            self.leave(left, at.events);
-        }
-        Ok(())
-    }
-
-    /// A new branch has begun after so many events.
-    #[inline(never)]
-    fn leave(&mut self, left: BranchId, events: EventId) {
-        let record = self.run.record.until(events);
-        let before = std::mem::replace(&mut self.run.record, record);
-        self.run.records.push((left, before));
-        self.track.begin(EventId::MAX, Time::ZERO);
-        self.arrive();
     }
 }
 

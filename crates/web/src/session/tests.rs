@@ -2,7 +2,7 @@
 
 use raft_sim::core::NodeId;
 use raft_sim::script::MessageKind;
-use raft_sim::{Event, Fact};
+use raft_sim::{Action, Event, Fact};
 
 use super::*;
 

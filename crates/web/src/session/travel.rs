@@ -3,8 +3,9 @@
 use raft_sim::history::{BranchId, BranchInfo, Found, Interests, Position};
 use raft_sim::{EventId, History, Script, Time};
 
+use super::play::CHUNK;
 use super::undo::{Done, Place, TakenBack};
-use super::{CHUNK, Choice, Run, Session};
+use super::{Choice, Run, Session};
 
 /// So many happenings are looked through for the next event of interest before that is given up.
 const SEARCH_MAX: u32 = 200_000;

@@ -3,6 +3,7 @@
 use raft_sim::history::{Interest, Interests};
 
 use super::*;
+use crate::timeline::Scale;
 
 fn digest(session: &Session) -> (Time, u64) {
     (session.cluster().now(), session.cluster().digest())
