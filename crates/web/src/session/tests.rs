@@ -138,11 +138,15 @@ fn rows(session: &Session) -> Vec<Event> {
 #[test]
 fn what_happened_is_listed_newest_first_and_older_on_request() {
     let mut session = session_at(2_000);
+    assert!(rows(&session).len() <= 20, "while they come and go");
+    assert!(session.feed().is_brief() && session.feed().has_more(0));
+    session.list_all();
     let told = rows(&session);
     assert!(told.len() > 40 && told.is_sorted_by(|a, b| a.id > b.id));
     // An hour of heartbeats, among which nothing is told.
     to(&mut session, 3_600_000);
     session.gesture(Gesture::Act(Action::Heal));
+    session.list_all();
     assert!(matches!(rows(&session)[0].fact, Fact::Acted(_)));
     assert!(told.iter().all(|event| rows(&session).contains(event)), "as long as there is room");
     // Who comes from elsewhere sees what is at hand, and the rest on request.
