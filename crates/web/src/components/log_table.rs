@@ -211,7 +211,7 @@ fn known_committed(cluster: &Cluster) -> Index {
     commits.map(|raft| raft.log().commit_index()).max().unwrap_or(0)
 }
 
-fn command(entry: &Entry) -> String {
+pub(crate) fn command(entry: &Entry) -> String {
     match &entry.payload {
         Payload::NoOp => "no-op".to_owned(),
         Payload::ConfChange(_) => "config".to_owned(),

@@ -123,6 +123,10 @@ fn inspector(session: &Session, id: NodeId) -> Html {
     if raft.log().base().index > 0 {
         rows.push(("snapshot up to", raft.log().base().index.to_string()));
     }
+    if let Some(votes) = raft.votes() {
+        let granted = votes.iter().filter(|(_, vote)| *vote == Some(true)).map(|(id, _)| id);
+        rows.push(("votes", en::list(&granted.collect::<Vec<_>>())));
+    }
     rows.push(("voters", en::list(&raft.members().all_voters())));
     rows.push((timer_name, timer));
     let peers = raft.progress().iter().filter(|progress| progress.id != id);

@@ -10,6 +10,9 @@ use super::{Props, form, icons};
 use crate::app::{Msg, commits, interesting, leaders, violations};
 use crate::pace::SPEEDS;
 
+/// The id of the button that plays and pauses in the document.
+pub(crate) const PLAY: &str = "play";
+
 /// Play, pause, steps, speed.
 pub(crate) fn controls(props: &Props) -> Html {
     let session = props.view.read();
@@ -41,6 +44,7 @@ pub(crate) fn controls(props: &Props) -> Html {
     html! {
         <div class="controls">
             <button
+                id={PLAY}
                 class="play"
                 aria-label={name}
                 title={format!("{name} (space)")}
