@@ -120,8 +120,8 @@ fn inspector(session: &Session, id: NodeId) -> Html {
         ("commitIndex", raft.log().commit_index().to_string()),
         ("lastApplied", raft.log().last_applied().to_string()),
     ];
-    if raft.log().base().index > 0 {
-        rows.push(("snapshot up to", raft.log().base().index.to_string()));
+    if let Some(snapshot) = raft.snapshot() {
+        rows.push(("snapshot up to", snapshot.meta.last_included.index.to_string()));
     }
     if let Some(votes) = raft.votes() {
         let granted = votes.iter().filter(|(_, vote)| *vote == Some(true)).map(|(id, _)| id);
