@@ -40,7 +40,7 @@ export class Playground {
     const discs = this.page.getByRole('button', { name: /^S\d, / });
     const names = await discs.evaluateAll((all) => all.map((disc) => disc.getAttribute('aria-label')));
     return names.map((name) => {
-      const [, id, role, term] = /^(S\d), ([\w-]+), term (\d+)$/.exec(name);
+      const [, id, role, term] = /^(S\d), ([\w-]+), term (\d+)(?:, (?:slow|fast) clock)?$/.exec(name);
       return { id, role, term: Number(term) };
     });
   }

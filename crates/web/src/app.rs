@@ -52,6 +52,7 @@ enum Focus {
     Server(NodeId),
     MessageMenu(FlightId),
     Message(FlightId),
+    Play,
     Room,
     Help,
     HelpButton,
@@ -180,6 +181,7 @@ impl Component for App {
                 message_menu::opened(&View::new(&self.session), id, self.ui.is_still);
             }
             Some(Focus::Message(id)) => browser::focus(&stage::message_id(id)),
+            Some(Focus::Play) => browser::focus(transport::PLAY),
             Some(Focus::Room) => browser::focus(&rooms::tab_id(self.ui.room)),
             Some(Focus::Help) => help::opened(),
             Some(Focus::HelpButton) => browser::focus("help-button"),

@@ -117,6 +117,12 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Whether the focus is within the element with this id.
+pub(crate) fn has_focus(id: &str) -> bool {
+    let focused = window().and_then(|window| window.document()?.active_element());
+    element(id).is_some_and(|element| element.contains(focused.as_deref()))
+}
+
 /// So many of the screen's pixels are as wide as one of the page's.
 pub(crate) fn pixel_ratio() -> f64 {
     window().map_or(1.0, |window| window.device_pixel_ratio()).clamp(1.0, 3.0)

@@ -54,6 +54,15 @@ impl Room {
     }
 }
 
+/// What the pointer is on in the space-time diagram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hover {
+    /// An event.
+    Event(EventId),
+    /// Something that a client asked for, by its place among all of that.
+    Operation(usize),
+}
+
 /// What the page shows apart from the cluster.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Ui {
@@ -69,8 +78,8 @@ pub(crate) struct Ui {
     pub(crate) room: Room,
     /// The space-time diagram goes along with the present.
     pub(crate) follows: bool,
-    /// The event under the pointer.
-    pub(crate) hover: Option<EventId>,
+    /// What is under the pointer on the space-time diagram.
+    pub(crate) hover: Option<Hover>,
     /// The reasons why nothing happens are listed.
     pub(crate) is_why_open: bool,
     /// The link that the dials turn; `None` at an end for every server.

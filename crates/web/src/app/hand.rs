@@ -4,6 +4,7 @@ use super::App;
 use crate::components::log_table::{self, Window};
 use crate::components::timeline::{self, AXIS_PX, Hand, NAMES_PX, lane_px};
 use crate::timeline::Scale;
+use crate::ui::Hover;
 
 /// What the hand holds.
 #[derive(Clone, Copy, Debug)]
@@ -62,10 +63,18 @@ impl App {
         }
     }
 
-    /// A press without a drag: to the event there, or else to the moment.
+    /// A press without a drag: to the event there or to the beginning of an operation, or else to the moment.
     fn pressed(&mut self, x: f64, y: f64, width: f64) {
         let found = timeline::under(&self.session.borrow(), self.scale, x, y, width);
-        match found {
+        let event = match found {
+            Some(Hover::Event(id)) => Some(id),
+            Some(Hover::Operation(place)) => {
+                let session = self.session.borrow();
+                session.record().operations().get(place).map(|operation| operation.event)
+            }
+            None => None,
+        };
+        match event {
             Some(id) => {
                 let mut session = self.session.borrow_mut();
                 session.seek_event(id);

@@ -2,6 +2,7 @@
 
 use raft_sim::core::NodeId;
 use raft_sim::history::{Interest, Interests};
+use raft_sim::{Cluster, FlightId};
 
 use super::{App, Msg};
 use crate::pace::SPEEDS;
@@ -55,7 +56,7 @@ impl App {
                 let text = self.session.borrow().suggested_write();
                 Msg::Gesture(Gesture::Write { via: None, text })
             }
-            "m" => return self.open_first_message(),
+            "m" => return self.open_next_message(),
             "u" => Msg::Undo,
             "r" => Msg::Redo,
             "y" => Msg::Why,
@@ -84,18 +85,20 @@ impl App {
         false
     }
 
-    /// Stops, so that messages can be reached, and goes to the first one.
-    fn open_first_message(&mut self) -> bool {
+    /// Stops, so that messages can be reached, and goes to the first one, or to the next if one is open.
+    fn open_next_message(&mut self) -> bool {
         self.session.borrow_mut().set_playing(false);
-        let first = {
-            let session = self.session.borrow();
-            let mut flights = session.cluster().flights();
-            flights.find(|flight| flight.message().is_some()).map(|flight| flight.id)
-        };
-        match first {
+        let next = next_message(self.session.borrow().cluster(), self.ui.message);
+        match next {
             Some(id) => self.send.emit(Msg::SelectMessage(Some(id))),
             None => self.session.borrow_mut().tell("No message is under way."),
         }
         true
     }
+}
+
+/// The message between servers that comes after this one; after the last the first.
+pub(super) fn next_message(cluster: &Cluster, after: Option<FlightId>) -> Option<FlightId> {
+    let ids = || cluster.flights().filter(|flight| flight.message().is_some()).map(|it| it.id);
+    ids().find(|id| after.is_some_and(|after| *id > after)).or_else(|| ids().next())
 }

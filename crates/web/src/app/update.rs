@@ -5,9 +5,10 @@ use std::rc::Rc;
 use raft_sim::core::NodeId;
 use raft_sim::{FlightId, Time};
 
+use super::keys::next_message;
 use super::{App, Focus, Msg, is_under_way};
 use crate::browser;
-use crate::components::log_table;
+use crate::components::{log_table, message_menu};
 use crate::draft::Draft;
 use crate::later::FAILED;
 use crate::session::{KeepError, Session};
@@ -202,10 +203,23 @@ impl App {
         }
         self.focus_next = match (self.ui.message, selected) {
             (_, Some(opened)) => Some(Focus::MessageMenu(opened)),
-            (Some(closed), None) => Some(Focus::Message(closed)),
+            (Some(closed), None) => Some(self.focus_after(closed)),
             (None, None) => self.focus_next,
         };
         self.ui.message = selected;
+    }
+
+    /// Back to the message whose menu was open; if that is no more, to the one after it.
+    fn focus_after(&self, closed: FlightId) -> Focus {
+        let session = self.session.borrow();
+        let cluster = session.cluster();
+        if session.is_playing() {
+            // What moves cannot be reached.
+            return Focus::Play;
+        }
+        let next = || next_message(cluster, Some(closed));
+        let still = Some(closed).filter(|id| is_under_way(cluster, *id));
+        still.or_else(next).map_or(Focus::Play, Focus::Message)
     }
 
     /// A message that has arrived has no menu, and a server that is no more.
@@ -213,7 +227,15 @@ impl App {
     fn close_what_is_gone(&mut self) {
         let session = self.session.borrow();
         let cluster = session.cluster();
-        self.ui.message = self.ui.message.filter(|id| is_under_way(cluster, *id));
+        if let Some(id) = self.ui.message
+            && !is_under_way(cluster, id)
+        {
+            self.ui.message = None;
+            // Whoever was in the menu is not lost.
+            if message_menu::has_focus() {
+                self.focus_next = Some(self.focus_after(id));
+            }
+        }
         self.ui.selected = self.ui.selected.filter(|id| cluster.server(*id).is_some());
     }
 

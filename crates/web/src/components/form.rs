@@ -2,7 +2,7 @@
 
 use yew::{AttrValue, Callback, Event, Html, html};
 
-use super::element::{button, text};
+use super::element::{button, option, text};
 
 /// A choice between a few words; `chosen` is the place of one.
 pub(crate) fn select(
@@ -11,12 +11,8 @@ pub(crate) fn select(
     chosen: Option<usize>,
     onchange: Callback<Event>,
 ) -> Html {
-    let option = |(place, word): (usize, &str)| {
-        html! {
-            <option value={place.to_string()} selected={Some(place) == chosen}>{ word.to_owned() }</option>
-        }
-    };
-    let options = words.iter().map(AsRef::as_ref).enumerate().map(option);
+    let word = |(place, word): (usize, &str)| option(place, Some(place) == chosen, word.to_owned());
+    let options = words.iter().map(AsRef::as_ref).enumerate().map(word);
     html! {
         <select aria-label={name.to_owned()} {onchange}>{ options.collect::<Vec<_>>() }</select>
     }

@@ -174,15 +174,17 @@ impl<'a> Row<'a> {
         };
         let is_conflict = index > self.committed
             && self.leader.is_some_and(|leader| !leader.log_holds(entry.position()));
-        let (state, what) = match () {
-            () if is_conflict => ("conflict", "not in the leader's log"),
-            () if index <= self.applied => ("committed applied", "committed and applied"),
-            () if index <= self.committed => ("committed", "committed"),
-            () => ("open", "not committed yet"),
+        let is_pending = self.server.raft().is_some_and(|raft| raft.stable_index() < index);
+        let (state, what) = match is_pending {
+            _ if is_conflict => ("conflict", "not in the leader's log"),
+            _ if index <= self.applied => ("committed applied", "committed and applied"),
+            true if index <= self.committed => ("committed", "committed but not on its disk yet"),
+            _ if index <= self.committed => ("committed", "committed"),
+            true => ("open", "neither committed nor on its disk yet"),
+            false => ("open", "not committed yet"),
         };
         let command = command(entry);
         let title = format!("entry {index}, term {}: {command}, {what}", entry.term);
-        let is_pending = self.server.raft().is_some_and(|raft| raft.stable_index() < index);
         let term = format!("{}{}", entry.term, if is_pending { " ⋯" } else { "" });
         let mut parts = vec![
             element("b", &[], [], vec![text(term)]),
@@ -211,7 +213,7 @@ fn known_committed(cluster: &Cluster) -> Index {
     commits.map(|raft| raft.log().commit_index()).max().unwrap_or(0)
 }
 
-fn command(entry: &Entry) -> String {
+pub(crate) fn command(entry: &Entry) -> String {
     match &entry.payload {
         Payload::NoOp => "no-op".to_owned(),
         Payload::ConfChange(_) => "config".to_owned(),

@@ -1,14 +1,16 @@
 //! A message's menu and fields, beside it on the stage.
 
-use raft_sim::core::{Body, Message};
+use raft_sim::core::{Body, Entries, Message};
 use raft_sim::explain::en;
 use raft_sim::script::{MessageFate, MessagePattern};
 use raft_sim::{Action, Flight, FlightId};
 use yew::Html;
 
+use super::log_table::command;
 use super::popover::{self, facts};
 use super::{Props, messages};
 use crate::app::{Msg, View};
+use crate::browser;
 use crate::session::Gesture;
 
 /// The menu's id in the document.
@@ -26,7 +28,13 @@ pub(crate) fn draw(props: &Props, id: FlightId) -> Html {
     let Some(message) = flight.message() else { return Html::default() };
     let title = format!("{} from {} to {}", en::message_name(message), message.from, message.to);
     let items = fates(flight).map(|(name, fate)| {
-        let which = MessagePattern { number: Some(id.0), ..MessagePattern::default() };
+        // The number is enough to find it; the rest is for who reads what was done.
+        let which = MessagePattern {
+            number: Some(id.0),
+            from: Some(message.from.into()),
+            to: Some(message.to.into()),
+            kind: Some(flight.packet.kind()),
+        };
         (name.to_owned(), Msg::Menu(Gesture::Act(Action::Message { which, fate })))
     });
     let mut rows = vec![("term", message.term.to_string())];
@@ -71,7 +79,7 @@ fn fields(message: &Message) -> Vec<(&'static str, String)> {
         }
         Body::AppendEntries(append) => vec![
             ("prevLog", position(append.prev_log)),
-            ("entries", append.entries.len().to_string()),
+            ("entries", entries(&append.entries)),
             ("leaderCommit", append.leader_commit.to_string()),
         ],
         Body::AppendEntriesReply(reply) => match reply.result {
@@ -86,6 +94,23 @@ fn fields(message: &Message) -> Vec<(&'static str, String)> {
         }
         _ => Vec::new(),
     }
+}
+
+/// What entries there are; of many only the first.
+fn entries(entries: &Entries) -> String {
+    const MOST: usize = 3;
+    let mut words: Vec<_> = entries.iter().take(MOST).map(command).collect();
+    match entries.len() {
+        0 => words.push("none".to_owned()),
+        count if count > MOST => words.push(format!("{} more", count - MOST)),
+        _ => {}
+    }
+    words.join(", ")
+}
+
+/// Whether somebody is in the menu.
+pub(crate) fn has_focus() -> bool {
+    browser::has_focus(MENU)
 }
 
 /// After the menu was put on the page: puts it beside its message, and the focus on its first item.

@@ -11,7 +11,7 @@ use web_sys::KeyboardEvent;
 use yew::{Callback, Html, html};
 
 pub(crate) use self::checks::draw as checks;
-pub(crate) use self::clients::draw as clients;
+pub(crate) use self::clients::{draw as clients, ending};
 pub(crate) use self::faults::draw as faults;
 pub(crate) use self::happened::{causes, draw as happened};
 pub(crate) use self::setup::draw as setup;

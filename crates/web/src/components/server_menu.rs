@@ -120,8 +120,12 @@ fn inspector(session: &Session, id: NodeId) -> Html {
         ("commitIndex", raft.log().commit_index().to_string()),
         ("lastApplied", raft.log().last_applied().to_string()),
     ];
-    if raft.log().base().index > 0 {
-        rows.push(("snapshot up to", raft.log().base().index.to_string()));
+    if let Some(snapshot) = raft.snapshot() {
+        rows.push(("snapshot up to", snapshot.meta.last_included.index.to_string()));
+    }
+    if let Some(votes) = raft.votes() {
+        let granted = votes.iter().filter(|(_, vote)| *vote == Some(true)).map(|(id, _)| id);
+        rows.push(("votes", en::list(&granted.collect::<Vec<_>>())));
     }
     rows.push(("voters", en::list(&raft.members().all_voters())));
     rows.push((timer_name, timer));

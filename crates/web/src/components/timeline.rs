@@ -8,11 +8,12 @@ use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 use yew::{Callback, Html, html};
 
 use super::Props;
+use super::rooms::ending;
 use crate::app::Msg;
 use crate::browser;
 use crate::session::Session;
-use crate::timeline::{Scale, Shift, Spot, find};
-use crate::ui::Ui;
+use crate::timeline::{LANES, Scale, Shift, Spot, bar_at, bars, find};
+use crate::ui::{Hover, Ui};
 
 /// The canvas's id in the document.
 pub(crate) const CANVAS: &str = "timeline-canvas";
@@ -20,9 +21,7 @@ pub(crate) const CANVAS: &str = "timeline-canvas";
 pub(crate) const NAMES_PX: f64 = 40.0;
 /// Height of the room for the moments, in pixels.
 pub(crate) const AXIS_PX: f64 = 18.0;
-/// How many lanes the clients' operations have.
-pub(crate) const OPERATION_LANES: usize = 3;
-/// Height of such a lane, in pixels.
+/// Height of a lane of clients' operations, in pixels.
 pub(crate) const OPERATION_PX: f64 = 15.0;
 /// All servers' lanes together are so high, in pixels, if there is room.
 const LANES_PX: f64 = 118.0;
@@ -34,7 +33,7 @@ pub(crate) fn lane_px(count: usize) -> f64 {
 
 /// Height of the whole.
 pub(crate) fn height_px(count: usize) -> f64 {
-    lane_px(count) * (count as f64 + 0.4) + AXIS_PX + OPERATION_PX * OPERATION_LANES as f64 + 4.0
+    lane_px(count) * (count as f64 + 0.4) + AXIS_PX + OPERATION_PX * LANES as f64 + 4.0
 }
 
 pub(crate) fn draw(props: &Props) -> Html {
@@ -87,13 +86,22 @@ pub(crate) fn draw(props: &Props) -> Html {
 
 /// What is under the pointer, in words.
 fn tip(session: &Session, ui: &Ui) -> Html {
-    let Some(id) = ui.hover else { return Html::default() };
-    let Some(event) = session.cluster().event(id) else { return Html::default() };
-    let subject = en::subject(event).map(|id| format!("{id} ")).unwrap_or_default();
+    let told = match ui.hover {
+        Some(Hover::Event(id)) => session.cluster().event(id).map(|event| {
+            let subject = en::subject(event).map(|id| id.to_string()).unwrap_or_default();
+            (event.at, subject, en::event(event).text)
+        }),
+        Some(Hover::Operation(place)) => session.record().operations().get(place).map(|it| {
+            let words = format!("asks to {}: {}", en::operation(&it.op), ending(it, session));
+            (it.at, it.client.to_string(), words)
+        }),
+        None => None,
+    };
+    let Some((at, who, words)) = told else { return Html::default() };
     html! {
         <p class="tip" aria-hidden="true">
-            <span class="time">{ event.at.to_string() }</span>
-            { " " }<b>{ subject }</b>{ en::event(event).text }
+            <span class="time">{ at.to_string() }</span>
+            { " " }<b>{ who }</b>{ " " }{ words }
         </p>
     }
 }
@@ -166,9 +174,20 @@ pub(crate) fn listen(send: &Callback<Msg>) {
     .forget();
 }
 
-/// The event under the pointer.
-pub(crate) fn under(session: &Session, scale: Scale, x: f64, y: f64, width: f64) -> Option<u64> {
-    let lane_px = lane_px(session.cluster().servers().len());
+/// The event or operation under the pointer.
+pub(crate) fn under(session: &Session, scale: Scale, x: f64, y: f64, width: f64) -> Option<Hover> {
+    let count = session.cluster().servers().len();
+    let lane_px = lane_px(count);
+    let down = y - lane_px * (count as f64 + 0.4) - AXIS_PX;
+    if down >= 0.0 {
+        let operations = session.record().operations();
+        let bars = bars(operations, session.history().end().at, scale, width);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "of a few")]
+        let lane = (down / OPERATION_PX) as usize;
+        if let Some(place) = bar_at(&bars, x - NAMES_PX, lane) {
+            return Some(Hover::Operation(place));
+        }
+    }
     let spot = Spot { at: scale.time(x - NAMES_PX, width), lane: y / lane_px };
-    find(session.track(), scale, spot, width, lane_px)
+    find(session.track(), scale, spot, width, lane_px).map(Hover::Event)
 }

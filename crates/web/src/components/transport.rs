@@ -5,10 +5,13 @@ use raft_sim::history::{BranchId, BranchInfo};
 use web_sys::HtmlSelectElement;
 use yew::{Html, TargetCast, html};
 
-use super::element::{element, text};
+use super::element::{element, option, text};
 use super::{Props, form, icons};
 use crate::app::{Msg, commits, interesting, leaders, violations};
 use crate::pace::SPEEDS;
+
+/// The id of the button that plays and pauses in the document.
+pub(crate) const PLAY: &str = "play";
 
 /// Play, pause, steps, speed.
 pub(crate) fn controls(props: &Props) -> Html {
@@ -41,6 +44,7 @@ pub(crate) fn controls(props: &Props) -> Html {
     html! {
         <div class="controls">
             <button
+                id={PLAY}
                 class="play"
                 aria-label={name}
                 title={format!("{name} (space)")}
@@ -70,10 +74,8 @@ fn speed(props: &Props) -> Html {
         let select: HtmlSelectElement = event.target_unchecked_into();
         Msg::Speed(usize::try_from(select.selected_index()).unwrap_or_default())
     });
-    let option = |index: usize| {
-        html! { <option selected={index == chosen}>{ SPEEDS[index].label() }</option> }
-    };
-    let options: Vec<_> = (0..SPEEDS.len()).map(option).collect();
+    let label = |index: usize| option(index, index == chosen, SPEEDS[index].label());
+    let options: Vec<_> = (0..SPEEDS.len()).map(label).collect();
     html! {
         <label class="speed">
             <span class="spoken">{ "Speed" }</span>

@@ -6,26 +6,23 @@ use raft_sim::{Event, Fact, Time};
 use super::ink::Inks;
 use super::lines::Lines;
 use super::sheet::Sheet;
-use crate::components::timeline::{
-    AXIS_PX, CANVAS, NAMES_PX, OPERATION_LANES, OPERATION_PX, height_px, lane_px,
-};
+use crate::components::timeline::{AXIS_PX, CANVAS, NAMES_PX, OPERATION_PX, height_px, lane_px};
 use crate::session::{Change, Operation, Session, Standing};
-use crate::timeline::{Fate, Scale, label};
-use crate::ui::Ui;
+use crate::timeline::{Fate, Scale, bars, label};
+use crate::ui::{Hover, Ui};
 
 /// Thickness of a follower's lane and of a leader's.
 const THIN_PX: f64 = 5.0;
 const THICK_PX: f64 = 9.0;
-/// More changes and operations than this are not drawn at once.
+/// More changes than this are not drawn at once.
 const CHANGES_MAX: usize = 4_000;
-const OPERATIONS_MAX: usize = 400;
 /// A moment's label needs so much room.
 const LABEL_PX: f64 = 96.0;
 const FONT: &str = "11px Inter, \"Segoe UI\", system-ui, sans-serif";
 const SMALL: &str = "10px Inter, \"Segoe UI\", system-ui, sans-serif";
 
 /// What was painted last: the same again need not be painted.
-type Key = (u64, u64, Scale, Option<u64>, usize, u64);
+type Key = (u64, u64, Scale, Option<Hover>, usize, u64);
 
 #[derive(Debug, Default)]
 pub(super) struct Diagram {
@@ -96,9 +93,11 @@ impl Diagram {
             lines.show(scale, &sheet, NAMES_PX, width);
         }
         painting.under_way();
-        painting.operations();
+        painting.operations(hover);
         painting.story(session.choice().story(), &inks.link);
-        if let Some(event) = hover.and_then(|id| session.cluster().event(id)) {
+        if let Some(Hover::Event(id)) = hover
+            && let Some(event) = session.cluster().event(id)
+        {
             painting.story(std::slice::from_ref(event), &inks.ink);
         }
         sheet.context.restore();
@@ -273,27 +272,17 @@ impl Painting<'_> {
     }
 
     /// What clients waited for, each in the first lane that is free.
-    fn operations(&self) {
+    fn operations(&self, hover: Option<Hover>) {
         let operations = self.session.record().operations();
-        let (from, until) = (self.scale.from_us, self.scale.until_us());
         let end = self.session.history().end().at;
-        let last = operations.partition_point(|operation| operation.at.as_micros() <= until);
-        let first = last.saturating_sub(OPERATIONS_MAX);
-        let mut free = [f64::MIN; OPERATION_LANES];
-        for operation in &operations[first..last] {
-            let ended = operation.end.as_ref().map_or(end, |(_, at, _)| *at);
-            if ended.as_micros() < from {
-                continue;
-            }
-            let (x0, x1) = (self.x(operation.at), self.x(ended).max(self.x(operation.at) + 3.0));
-            if let Some(lane) = free.iter().position(|free| *free < x0) {
-                free[lane] = x1;
-                self.operation(operation, x0, x1, lane);
-            }
+        for bar in bars(operations, end, self.scale, self.width) {
+            let (x0, x1) = (NAMES_PX + bar.from, NAMES_PX + bar.to);
+            let is_meant = hover == Some(Hover::Operation(bar.place));
+            self.operation(&operations[bar.place], x0, x1, bar.lane, is_meant);
         }
     }
 
-    fn operation(&self, operation: &Operation, x0: f64, x1: f64, lane: usize) {
+    fn operation(&self, operation: &Operation, x0: f64, x1: f64, lane: usize, is_meant: bool) {
         let context = &self.sheet.context;
         let y = self.bottom() + AXIS_PX + OPERATION_PX * lane as f64;
         let (width, height) = (x1 - x0, OPERATION_PX - 3.0);
@@ -305,7 +294,9 @@ impl Painting<'_> {
         if !is_answered {
             self.sheet.dashed(3.0, 2.0);
         }
+        context.set_line_width(if is_meant { 2.4 } else { 1.0 });
         context.stroke_rect(x0 + 0.5, y + 0.5, (width - 1.0).max(1.0), height - 1.0);
+        context.set_line_width(1.0);
         self.sheet.solid();
         if width > 34.0 {
             context.save();

@@ -70,7 +70,7 @@ impl Gesture {
                 }
                 side => vec![split(vec![side])],
             },
-            Self::Isolate(id) => vec![split(vec![vec![id]])],
+            Self::Isolate(id) => vec![split(apart(cluster, id))],
             Self::Partition(groups) => {
                 let groups: Vec<_> = groups.into_iter().filter(|group| !group.is_empty()).collect();
                 match groups.len() {
@@ -122,6 +122,22 @@ fn member(kind: MemberChangeKind, id: NodeId) -> Action {
 fn split(groups: Vec<Vec<NodeId>>) -> Action {
     let group = |group: Vec<NodeId>| group.into_iter().map(Who::from).collect();
     Action::Partition(groups.into_iter().map(group).collect())
+}
+
+/// The groups that there are but for the largest, without this server, which becomes one of its own: who is cut off
+/// already stays so.
+fn apart(cluster: &Cluster, id: NodeId) -> Vec<Vec<NodeId>> {
+    let mut groups = cluster.groups();
+    for group in &mut groups {
+        group.retain(|other| *other != id);
+    }
+    groups.retain(|group| !group.is_empty());
+    let sizes = groups.iter().enumerate().map(|(place, group)| (group.len(), place));
+    if let Some((_, largest)) = sizes.max() {
+        groups.remove(largest);
+    }
+    groups.push(vec![id]);
+    groups
 }
 
 /// The leader, or the first server, with its neighbours: less than half of the cluster.

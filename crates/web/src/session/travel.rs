@@ -1,7 +1,7 @@
 //! Going through a run: in steps, to any moment, to other branches; back to before what was done.
 
 use raft_sim::history::{BranchId, BranchInfo, Found, Interests, Position};
-use raft_sim::{EventId, History, Script, Time};
+use raft_sim::{Cluster, EventId, History, Script, Time};
 
 use super::play::CHUNK;
 use super::undo::{Done, Place, TakenBack};
@@ -29,10 +29,29 @@ impl Session {
         self.arrive();
     }
 
-    /// Goes to the next event of interest.
+    /// Goes to the next event of interest. If none comes one stays where one is.
     pub fn to_next(&mut self, interests: Interests) {
         self.set_playing(false);
+        let here = Place::of(&self.run.history);
         let until = self.cluster().now().plus(SEARCH_US_MAX);
+        let mut found = Found::Nothing;
+        if !self.run.history.is_live() {
+            // What was played before comes first.
+            found = self.search(interests, until.min(self.run.history.end().at));
+        }
+        if !matches!(found, Found::Event(_)) {
+            self.run.history.live();
+            if comes(self.cluster(), interests, until) {
+                found = self.search(interests, until);
+            }
+        }
+        if !matches!(found, Found::Event(_)) {
+            self.return_to(here);
+        }
+        self.found(found, "Nothing of that kind comes in the next ten minutes, as things are.");
+    }
+
+    fn search(&mut self, interests: Interests, until: Time) -> Found {
         let was_live = self.run.history.is_live();
         let mut left = SEARCH_MAX;
         let mut found = Found::Nothing;
@@ -47,22 +66,22 @@ impl Session {
                 break;
             }
         }
-        self.found(found);
+        found
     }
 
     /// Goes back to the latest event of interest.
     pub fn to_previous(&mut self, interests: Interests) {
         self.set_playing(false);
         let found = self.run.history.step_back_to(interests, SEARCH_BACK_MAX);
-        self.found(found);
+        self.found(found, "Nothing of that kind happened before.");
     }
 
-    fn found(&mut self, found: Found) {
+    fn found(&mut self, found: Found, otherwise: &str) {
         self.arrive();
         self.notice = None;
         match found {
             Found::Event(id) => self.choose(Some(id)),
-            _ => self.tell("There is no such event near."),
+            _ => self.tell(otherwise),
         }
     }
 
@@ -260,6 +279,23 @@ impl Session {
     pub fn position(&self) -> Position {
         self.run.history.position()
     }
+}
+
+/// Whether an event of interest comes, if nothing is done: tried out on a copy.
+fn comes(cluster: &Cluster, interests: Interests, until: Time) -> bool {
+    let mut trial = cluster.clone();
+    for _ in 0..SEARCH_MAX / CHUNK {
+        let before = trial.event_count();
+        let is_over = trial.run_some(until, CHUNK);
+        let mut new = (before..trial.event_count()).filter_map(|id| trial.event(id));
+        if new.any(|event| interests.match_event(event)) {
+            return true;
+        }
+        if is_over {
+            return false;
+        }
+    }
+    false
 }
 
 /// What an error says, as a sentence.

@@ -97,12 +97,12 @@ pub(super) fn said(packet: &Summary) -> String {
     }
 }
 
-/// The messages that are meant: "AppendEntries from S1 to S2".
+/// The messages that are meant: "AppendEntries from S1 to S2". A number says less than a kind.
 pub(super) fn pattern(pattern: &MessagePattern) -> String {
     let MessagePattern { number, from, to, kind } = pattern;
     let mut told = match (number, kind) {
-        (Some(number), _) => format!("message {number}"),
-        (None, Some(kind)) => kind_name(*kind).to_owned(),
+        (_, Some(kind)) => kind_name(*kind).to_owned(),
+        (Some(number), None) => format!("message {number}"),
         (None, None) => "a message".to_owned(),
     };
     if let Some(from) = from {

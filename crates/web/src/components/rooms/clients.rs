@@ -286,7 +286,7 @@ fn history(session: &Session) -> Html {
                 <td>{ operation.at.to_string() }</td>
                 <th scope="row">{ operation.client.to_string() }</th>
                 <td>{ en::operation(&operation.op) }</td>
-                <td>{ ending(operation, before) }</td>
+                <td>{ ending(operation, session) }</td>
             </tr>
         }
     };
@@ -309,7 +309,9 @@ fn history(session: &Session) -> Html {
     }
 }
 
-fn ending(operation: &Operation, before: u64) -> String {
+/// What came of it, up to the moment that is looked at.
+pub(crate) fn ending(operation: &Operation, session: &Session) -> String {
+    let before = session.position().events;
     match operation.end.as_ref().filter(|(event, ..)| *event < before) {
         None => "waits".to_owned(),
         Some((_, at, Ending::Answered(answer))) => {

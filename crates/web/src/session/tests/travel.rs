@@ -36,7 +36,7 @@ fn the_next_event_of_interest_is_found_and_told() {
     session.to_previous(Interests::default().with(Interest::Leader));
     assert_eq!(session.cluster().now(), leads);
     session.to_previous(Interests::default().with(Interest::Violation));
-    assert_eq!(session.notice().unwrap().text, "There is no such event near.");
+    assert_eq!(session.notice().unwrap().text, "Nothing of that kind happened before.");
 }
 
 #[test]
@@ -178,4 +178,30 @@ fn the_diagram_has_the_messages_of_whatever_is_looked_at() {
     session.live();
     session.follow();
     assert_eq!(session.track().next(), session.cluster().event_count());
+}
+
+#[test]
+fn who_looks_for_what_does_not_come_stays_in_place() {
+    let mut session = session_at(2_000);
+    let (end, branches) = (session.history().end(), session.history().branches().len());
+    session.to_next(Interests::default().with(Interest::Violation));
+    assert_eq!(session.history().end(), end);
+    assert!(session.history().is_live());
+    assert!(session.notice().unwrap().text.contains("ten minutes"));
+    // From the past likewise.
+    session.step_back();
+    let here = session.position();
+    session.to_next(Interests::default().with(Interest::Violation));
+    assert_eq!((session.position(), session.history().end()), (here, end));
+    session.to_next(Interests::default().with(Interest::Leader));
+    assert_eq!((session.position(), session.history().end()), (here, end));
+    // What was played already is found, and so is what comes only then.
+    session.seek_start();
+    session.to_next(Interests::default().with(Interest::Leader));
+    assert!(session.position() < end && session.notice().is_none());
+    session.live();
+    session.gesture(Gesture::CrashLeader);
+    session.to_next(Interests::default().with(Interest::Leader));
+    assert!(session.history().is_live() && session.history().end() > end);
+    assert_eq!(session.history().branches().len(), branches);
 }
