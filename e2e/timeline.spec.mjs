@@ -77,71 +77,6 @@ everyWay((hands) => {
   const mouse = hands.name === 'mouse';
   const press = (it, name) => hands.press(it.page.getByRole('button', { name, exact: true }));
 
-  test('one looks closer and wider, and at all of it', async ({ playground }) => {
-    await calm(hands, playground);
-    await press(playground, 'All of it');
-    await expect.poll(async () => (await operations(playground)).length).toBe(3);
-    const all = await gaps(playground);
-    await press(playground, 'Closer');
-    await expect.poll(async () => (await gaps(playground))[0]).toBeGreaterThan(1.8 * all[0]);
-    expect((await gaps(playground))[0]).toBeLessThan(2.2 * all[0]);
-    await press(playground, 'Wider');
-    await expect.poll(() => gaps(playground)).toEqual(all);
-
-    if (mouse) {
-      const { x, y, width } = await size(playground);
-      await playground.page.mouse.move(x + width / 2, y + 40);
-      await playground.page.mouse.wheel(0, -100);
-      await expect.poll(async () => (await gaps(playground))[0]).toBeGreaterThan(1.15 * all[0]);
-      await playground.page.mouse.wheel(0, 100);
-    } else {
-      await playground.press('i');
-      await expect.poll(async () => (await gaps(playground))[0]).toBeGreaterThan(1.8 * all[0]);
-      await playground.press('o');
-      await expect.poll(() => gaps(playground)).toEqual(all);
-      await slider(playground).focus();
-      await playground.press('+');
-      await expect.poll(async () => (await gaps(playground))[0]).toBeGreaterThan(1.8 * all[0]);
-      await playground.press('-');
-    }
-    await expect.poll(() => gaps(playground)).toEqual(all);
-  });
-
-  test('one moves to earlier and later', async ({ playground }) => {
-    await calm(hands, playground);
-    await press(playground, 'All of it');
-    await press(playground, 'Closer');
-    const first = async () => (await operations(playground))[0]?.from;
-    await expect.poll(async () => (await operations(playground)).length).toBe(3);
-    const { x, y, width } = await size(playground);
-    const start = await first();
-    await press(playground, 'Earlier');
-    await expect.poll(first).toBeGreaterThan(start + width / 5);
-    await press(playground, 'Later');
-    await expect.poll(first).toBeLessThan(start + 2);
-    // Now by another way, back to where it was or thereabouts.
-    const before = (await operations(playground)).at(-1).from;
-    const last = async () => (await operations(playground)).at(-1)?.from;
-    if (mouse) {
-      await playground.page.mouse.move(x + width / 3, y + 40);
-      await playground.page.mouse.down();
-      await playground.page.mouse.move(x + width / 3 + 60, y + 44, { steps: 5 });
-      await playground.page.mouse.up();
-      await expect.poll(last).toBeGreaterThan(before + 55);
-      expect(await last()).toBeLessThan(before + 65);
-      await playground.page.mouse.wheel(40, 0);
-      await expect.poll(last).toBeLessThan(before + 50);
-    } else {
-      await playground.press('[');
-      await expect.poll(last).toBeGreaterThan(before + width / 5);
-      const moved = await last();
-      await playground.press(']');
-      await expect.poll(last).toBeLessThan(moved - width / 5);
-    }
-    // It is only looked at: time has not moved.
-    await expect(slider(playground)).toHaveAttribute('aria-valuetext', /^([\d.]+) s of \1 s$/);
-  });
-
   test('an event is told in words, and one goes there', async ({ playground }) => {
     await calm(hands, playground);
     let at;
@@ -249,30 +184,6 @@ everyWay((hands) => {
       const row = playground.page.getByRole('tabpanel').getByRole('row', { name: /^0\.430/ });
       await expect(row).toHaveText(/C1\s*write x=1\s*.* after [\d.]+ ms$/);
     }
-  });
-
-  test('a crash, a lost message and what was done are seen', async ({ playground }) => {
-    const { id: leader } = await calm(hands, playground);
-    const { width, height } = await size(playground);
-    const lanes = { x: NAMES_PX, y: 12, width: width - NAMES_PX, height: height - CLIENTS_PX - AXIS_PX - 16 };
-    const top = { x: NAMES_PX, y: 0, width: width - NAMES_PX, height: 9 };
-    expect(await countPixels(drawing(playground), RED, lanes)).toBe(0);
-    expect(await countPixels(drawing(playground), LINK, top)).toBe(0);
-    const [one, other] = ALL.filter((id) => id !== leader);
-    await hands.item(playground.server(one), playground.menu, 'Cut off');
-    await hands.item(playground.server(other), playground.menu, 'Crash');
-    await play(hands, playground);
-    await playground.letPass(0.5);
-    await pause(hands, playground);
-    // Messages to the one that is cut off end in red crosses; what was done is marked at the top.
-    await expect.poll(() => countPixels(drawing(playground), RED, lanes)).toBeGreaterThan(20);
-    await expect.poll(() => countPixels(drawing(playground), LINK, top)).toBeGreaterThan(10);
-    // The lane of the one that is down is hatched in grey where its neighbours have the colour of the term.
-    const lane = (id) => ({ x: width * 0.6, y: ALL.indexOf(id) * lanePx(height) + lanePx(height) - 4, width: 40, height: 8 });
-    expect(await countPixels(drawing(playground), GREY, lane(other))).toBeGreaterThan(20);
-    expect(await countPixels(drawing(playground), GREY, lane(leader))).toBeLessThan(20);
-    if (mouse) await pointAt(playground, /: the link is cut|loses/);
-    else expect((await events(playground)).some(({ text }) => text.startsWith('loses'))).toBe(true);
   });
 
   test('a violation is flagged', async ({ playground }) => {

@@ -1,10 +1,10 @@
 //! The page: one message enum, one place that changes the session.
 #![allow(clippy::float_arithmetic, reason = "the browser's clock is a float; the cluster's is not")]
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use gloo_render::AnimationFrame;
 use raft_sim::core::NodeId;
 use raft_sim::{Cluster, FlightId};
@@ -77,9 +77,12 @@ pub struct App {
     last_frame_ms: Option<f64>,
     /// What is shown of the session.
     shown: Shown,
+    /// Somebody fills in a field of the open room.
+    typing: Rc<Cell<bool>>,
     /// The rest of the page, and what waits for it.
     later: Later,
     _listeners: [EventListener; 7],
+    _typing_listeners: [EventListener; 3],
 }
 
 impl Component for App {
@@ -93,6 +96,7 @@ impl Component for App {
         let is_still = browser::prefers_reduced_motion();
         let session = Session::default();
         let draft = Rc::new(Draft::of(session.cluster().script()));
+        let typing = Rc::default();
         let mut app = Self {
             session: Rc::new(RefCell::new(session)),
             ui: Ui { theme, is_still, width: browser::width(), draft, ..Ui::default() },
@@ -104,6 +108,8 @@ impl Component for App {
             frame: None,
             last_frame_ms: None,
             shown: Shown::default(),
+            _typing_listeners: typing_listeners(&typing),
+            typing,
             later: Later::default(),
             _listeners: listeners(&send),
             send,
@@ -118,7 +124,8 @@ impl Component for App {
             return self.frame(at_ms);
         }
         let is_changed = self.handle(msg);
-        self.shown = Shown::all(self.session.borrow().version(), browser::now_ms());
+        let version = self.session.borrow().version();
+        self.shown = self.shown.all(version, browser::now_ms(), self.typing.get());
         self.request_frame();
         is_changed
     }
@@ -151,7 +158,7 @@ impl Component for App {
                         </section>
                         <div class="record">
                             { panel(&often, log_table::draw) }
-                            { panel(&seldom, rooms::draw) }
+                            { panel(&still.as_of(self.shown.room.0), rooms::draw) }
                         </div>
                     </div>
                 </main>
@@ -228,6 +235,22 @@ fn listeners(send: &Callback<Msg>) -> [EventListener; 7] {
         EventListener::once(&target, name, move |_| send.emit(Msg::LoadLater))
     });
     [on_key, on_visibility, on_resize, on_hide, moved, pressed, typed]
+}
+
+/// Notes whether somebody is about to fill in a field of the open room: from the first letter until the field has
+/// told what it holds, or is left.
+fn typing_listeners(typing: &Rc<Cell<bool>>) -> [EventListener; 3] {
+    let Some(window) = browser::window() else {
+        unreachable!("components are created in a window")
+    };
+    [("input", true), ("change", false), ("focusout", false)].map(|(name, is_typing)| {
+        let typing = Rc::clone(typing);
+        // Before the field's own listeners, which may have the room drawn anew.
+        let options = EventListenerOptions::run_in_capture_phase();
+        EventListener::new_with_options(&window, name, options, move |event| {
+            typing.set(is_typing && browser::is_in_room(event));
+        })
+    })
 }
 
 /// Puts the page into the document, in place of the loading notice.

@@ -176,6 +176,12 @@ pub(crate) fn belongs_to_control(event: &KeyboardEvent) -> bool {
     is_text || (is_control && takes_press)
 }
 
+/// Whether something happened within the open room.
+pub(crate) fn is_in_room(event: &web_sys::Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| target.closest("#room").ok().flatten().is_some())
+}
+
 /// Loads the code that comes later, and says whether that is there now. A page that was built in one piece
 /// has it from the start, and no function to load it.
 pub(crate) fn load_later(done: impl FnOnce(bool) + 'static) {

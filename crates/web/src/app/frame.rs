@@ -41,7 +41,7 @@ impl App {
             session.list_all();
         }
         let clock = session.cluster().now().as_micros() / CLOCK_US;
-        let shown = self.shown.after(session.version(), clock, at_ms);
+        let shown = self.shown.after(session.version(), clock, at_ms, self.typing.get());
         let is_changed = shown != self.shown;
         self.shown = shown;
         if !is_changed {

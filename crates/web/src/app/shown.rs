@@ -18,19 +18,26 @@ pub(super) struct Shown {
     pub(super) often: (u64, f64),
     /// By what is read line by line, and since when.
     pub(super) seldom: (u64, f64),
+    /// By the open room, in which nothing is drawn anew while somebody fills in a field: what is typed has to stay.
+    pub(super) room: (u64, f64),
     /// By clocks and timers, which follow the virtual time in milliseconds, and since when.
     clock: (u64, f64),
 }
 
 impl Shown {
     /// Everything, as somebody's hand wants it: at once.
-    pub(super) fn all(version: u64, at_ms: f64) -> Self {
-        Self { often: (version, at_ms), seldom: (version, at_ms), clock: (u64::MAX, 0.0) }
+    pub(super) fn all(self, version: u64, at_ms: f64, is_typing: bool) -> Self {
+        let now = (version, at_ms);
+        let room = if is_typing { self.room } else { now };
+        Self { often: now, seldom: now, room, clock: (u64::MAX, 0.0) }
     }
 
     /// What is shown from a frame on.
-    pub(super) fn after(mut self, version: u64, clock: u64, at_ms: f64) -> Self {
-        for (shown, stays_ms) in [(&mut self.often, OFTEN_MS), (&mut self.seldom, SELDOM_MS)] {
+    pub(super) fn after(mut self, version: u64, clock: u64, at_ms: f64, is_typing: bool) -> Self {
+        let room_ms = if is_typing { f64::INFINITY } else { SELDOM_MS };
+        let paces =
+            [(&mut self.often, OFTEN_MS), (&mut self.seldom, SELDOM_MS), (&mut self.room, room_ms)];
+        for (shown, stays_ms) in paces {
             if shown.0 != version && at_ms - shown.1 > stays_ms {
                 *shown = (version, at_ms);
             }
@@ -48,7 +55,7 @@ impl Shown {
 
     /// Whether something has happened that is not shown.
     pub(super) fn is_behind(self, version: u64) -> bool {
-        self.often.0 != version || self.seldom.0 != version
+        [self.often, self.seldom, self.room].iter().any(|(shown, _)| *shown != version)
     }
 }
 
@@ -56,20 +63,30 @@ impl Shown {
 mod tests {
     use super::*;
 
+    const NOT: bool = false;
+
     #[test]
     fn what_is_read_slowly_stays_longer() {
-        let shown = Shown::all(1, 1000.0);
+        let shown = Shown::default().all(1, 1000.0, NOT);
         assert!(!shown.is_behind(1));
-        let shown = shown.after(1, 7, 1000.0);
-        let soon = shown.after(2, 7, 1016.0);
+        let shown = shown.after(1, 7, 1000.0, NOT);
+        let soon = shown.after(2, 7, 1016.0, NOT);
         assert_eq!((soon.often.0, soon.seldom.0), (1, 1));
         assert!(soon.is_behind(2));
-        let later = soon.after(3, 7, 1050.0);
+        let later = soon.after(3, 7, 1050.0, NOT);
         assert_eq!((later.often.0, later.seldom.0), (3, 1));
-        let last = later.after(3, 7, 1130.0);
+        let last = later.after(3, 7, 1130.0, NOT);
         assert_eq!((last.often, last.seldom.0), (later.often, 3), "what is shown stays as it is");
         assert!(!last.is_behind(3));
-        assert_eq!(last, last.after(3, 7, 2000.0), "nothing new: nothing is drawn");
-        assert_ne!(last, last.after(3, 8, 2000.0), "the clock goes on");
+        assert_eq!(last, last.after(3, 7, 2000.0, NOT), "nothing new: nothing is drawn");
+        assert_ne!(last, last.after(3, 8, 2000.0, NOT), "the clock goes on");
+    }
+
+    #[test]
+    fn a_room_rests_while_somebody_types_in_it() {
+        let shown = Shown::default().all(1, 1000.0, NOT);
+        let typing = shown.after(9, 7, 5000.0, true).all(10, 5010.0, true);
+        assert_eq!((typing.seldom.0, typing.room.0), (10, 1));
+        assert_eq!(typing.after(10, 7, 5200.0, NOT).room.0, 10);
     }
 }

@@ -7,6 +7,7 @@ use raft_sim::service::{ClientId, KeyChoice, Load, Mix, Op};
 use raft_sim::{Action, Server};
 use yew::{Callback, Html, SubmitEvent, html};
 
+use super::super::element::element;
 use super::super::{Props, form};
 use super::checks::grouped;
 use crate::app::Msg;
@@ -132,10 +133,13 @@ fn workload(props: &Props, session: &Session) -> Html {
         send.emit(Msg::Gesture(Gesture::Act(Action::Load(Some(read_load())))));
     });
     let field = |id: &'static str, name: &'static str, unit: &'static str, value: &'static str| {
+        // An attribute: what the field holds at first. `html!` would set that again with every drawing.
+        let names = &["id", "type", "inputmode", "min", "aria-label", "value"];
+        let values = [id, "number", "numeric", "0", name, value].map(Into::into);
         html! {
             <label class="number">
                 { name }
-                <input {id} type="number" inputmode="numeric" min="0" aria-label={name} value={value} />
+                { element("input", names, values, Vec::new()) }
                 <span class="unit">{ unit }</span>
             </label>
         }
