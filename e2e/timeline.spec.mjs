@@ -80,13 +80,21 @@ everyWay((hands) => {
   test('one looks closer and wider, and at all of it', async ({ playground }) => {
     await calm(hands, playground);
     await press(playground, 'All of it');
-    await expect.poll(async () => (await operations(playground)).length).toBe(3);
-    const all = await gaps(playground);
+    let all;
+    await expect(async () => {
+      all = await gaps(playground);
+      expect(all).toHaveLength(2);
+    }).toPass();
+    // But for a pixel or two.
+    const asBefore = () => expect(async () => {
+      const now = await gaps(playground);
+      for (const place of [0, 1]) expect(Math.abs(now[place] - all[place])).toBeLessThan(3);
+    }).toPass({ timeout: 5_000 });
     await press(playground, 'Closer');
     await expect.poll(async () => (await gaps(playground))[0]).toBeGreaterThan(1.8 * all[0]);
     expect((await gaps(playground))[0]).toBeLessThan(2.2 * all[0]);
     await press(playground, 'Wider');
-    await expect.poll(() => gaps(playground)).toEqual(all);
+    await asBefore();
 
     if (mouse) {
       const { x, y, width } = await size(playground);
@@ -98,13 +106,13 @@ everyWay((hands) => {
       await playground.press('i');
       await expect.poll(async () => (await gaps(playground))[0]).toBeGreaterThan(1.8 * all[0]);
       await playground.press('o');
-      await expect.poll(() => gaps(playground)).toEqual(all);
+      await asBefore();
       await slider(playground).focus();
       await playground.press('+');
       await expect.poll(async () => (await gaps(playground))[0]).toBeGreaterThan(1.8 * all[0]);
       await playground.press('-');
     }
-    await expect.poll(() => gaps(playground)).toEqual(all);
+    await asBefore();
   });
 
   test('one moves to earlier and later', async ({ playground }) => {
@@ -112,7 +120,7 @@ everyWay((hands) => {
     await press(playground, 'All of it');
     await press(playground, 'Closer');
     const first = async () => (await operations(playground))[0]?.from;
-    await expect.poll(async () => (await operations(playground)).length).toBe(3);
+    await expect.poll(async () => (await operations(playground)).length).toBeGreaterThan(1);
     const { x, y, width } = await size(playground);
     const start = await first();
     await press(playground, 'Earlier');
@@ -120,23 +128,22 @@ everyWay((hands) => {
     await press(playground, 'Later');
     await expect.poll(first).toBeLessThan(start + 2);
     // Now by another way, back to where it was or thereabouts.
-    const before = (await operations(playground)).at(-1).from;
-    const last = async () => (await operations(playground)).at(-1)?.from;
+    const before = await first();
     if (mouse) {
       await playground.page.mouse.move(x + width / 3, y + 40);
       await playground.page.mouse.down();
       await playground.page.mouse.move(x + width / 3 + 60, y + 44, { steps: 5 });
       await playground.page.mouse.up();
-      await expect.poll(last).toBeGreaterThan(before + 55);
-      expect(await last()).toBeLessThan(before + 65);
-      await playground.page.mouse.wheel(40, 0);
-      await expect.poll(last).toBeLessThan(before + 50);
+      await expect.poll(first).toBeGreaterThan(before + 55);
+      expect(await first()).toBeLessThan(before + 65);
+      await playground.page.mouse.wheel(100, 0);
+      await expect.poll(first).toBeLessThan(before + 50);
     } else {
       await playground.press('[');
-      await expect.poll(last).toBeGreaterThan(before + width / 5);
-      const moved = await last();
+      await expect.poll(first).toBeGreaterThan(before + width / 5);
+      const moved = await first();
       await playground.press(']');
-      await expect.poll(last).toBeLessThan(moved - width / 5);
+      await expect.poll(first).toBeLessThan(moved - width / 5);
     }
     // It is only looked at: time has not moved.
     await expect(slider(playground)).toHaveAttribute('aria-valuetext', /^([\d.]+) s of \1 s$/);
@@ -145,9 +152,10 @@ everyWay((hands) => {
   test('an event is told in words, and one goes there', async ({ playground }) => {
     await calm(hands, playground);
     let at;
+    let entry = 'entry 3';
     if (mouse) {
-      const place = await pointAt(playground, /sends .*entry 3/);
-      at = place.text.slice(0, 5);
+      const place = await pointAt(playground, /^[\d.]+ S\d sends .*entry \d/);
+      [, at, entry] = /^([\d.]+) .*(entry \d)/.exec(place.text);
       await playground.page.mouse.click(place.x, place.y);
     } else {
       const event = playground.page.getByRole('list', { name: /^Events/ }).getByRole('button', { name: /appends entry 3/ });
@@ -156,7 +164,7 @@ everyWay((hands) => {
       await press(playground, 'Go there');
     }
     await expect(playground.clock).toContainText(`${at} s`);
-    await expect(playground.page.getByRole('region', { name: 'What led to it' })).toContainText('entry 3');
+    await expect(playground.page.getByRole('region', { name: 'What led to it' })).toContainText(entry);
     await expect(playground.page.getByRole('button', { name: 'to live' })).toBeVisible();
     // The chain is marked on the drawing, too.
     const { width, height } = await size(playground);
@@ -211,7 +219,7 @@ everyWay((hands) => {
     }
     // The cluster is that of the moment.
     await expect.poll(async () => (await playground.log('S1')).some(({ text }) => text === 'x=3')).toBe(false);
-    await expect(slider(playground)).toHaveAttribute('aria-valuetext', new RegExp(`^0\\.\\d+ s of ${end} s$`));
+    await expect(slider(playground)).toHaveAttribute('aria-valuetext', new RegExp(`^0\\.\\d+ s of ${end.toFixed(3)} s$`));
   });
 
   test('the present is followed until one moves away, and again on request', async ({ playground }) => {
@@ -271,8 +279,7 @@ everyWay((hands) => {
     const lane = (id) => ({ x: width * 0.6, y: ALL.indexOf(id) * lanePx(height) + lanePx(height) - 4, width: 40, height: 8 });
     expect(await countPixels(drawing(playground), GREY, lane(other))).toBeGreaterThan(20);
     expect(await countPixels(drawing(playground), GREY, lane(leader))).toBeLessThan(20);
-    if (mouse) await pointAt(playground, /: the link is cut|loses/);
-    else expect((await events(playground)).some(({ text }) => text.startsWith('loses'))).toBe(true);
+    expect((await events(playground)).some(({ text }) => text.startsWith('loses'))).toBe(true);
   });
 
   test('a violation is flagged', async ({ playground }) => {
