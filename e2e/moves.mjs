@@ -4,9 +4,16 @@ import { expect } from './page.mjs';
 
 const button = (it, name) => it.page.getByRole('button', { name, exact: true });
 
-export const pause = (hands, it) => hands.press(button(it, 'Pause'));
+/** The first press may have to wait for the rest of the page. */
+export async function pause(hands, it) {
+  await hands.press(button(it, 'Pause'));
+  await expect(button(it, 'Play')).toBeVisible();
+}
 
-export const play = (hands, it) => hands.press(button(it, 'Play'));
+export async function play(hands, it) {
+  await hands.press(button(it, 'Play'));
+  await expect(button(it, 'Pause')).toBeVisible();
+}
 
 export const step = (hands, it) => hands.press(button(it, 'Step'));
 

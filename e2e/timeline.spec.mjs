@@ -77,12 +77,85 @@ everyWay((hands) => {
   const mouse = hands.name === 'mouse';
   const press = (it, name) => hands.press(it.page.getByRole('button', { name, exact: true }));
 
+  test('one looks closer and wider, and at all of it', async ({ playground }) => {
+    await calm(hands, playground);
+    await press(playground, 'All of it');
+    let all;
+    await expect(async () => {
+      all = await gaps(playground);
+      expect(all).toHaveLength(2);
+    }).toPass();
+    // But for a pixel or two.
+    const asBefore = () => expect(async () => {
+      const now = await gaps(playground);
+      for (const place of [0, 1]) expect(Math.abs(now[place] - all[place])).toBeLessThan(3);
+    }).toPass({ timeout: 5_000 });
+    await press(playground, 'Closer');
+    await expect.poll(async () => (await gaps(playground))[0]).toBeGreaterThan(1.8 * all[0]);
+    expect((await gaps(playground))[0]).toBeLessThan(2.2 * all[0]);
+    await press(playground, 'Wider');
+    await asBefore();
+
+    if (mouse) {
+      const { x, y, width } = await size(playground);
+      await playground.page.mouse.move(x + width / 2, y + 40);
+      await playground.page.mouse.wheel(0, -100);
+      await expect.poll(async () => (await gaps(playground))[0]).toBeGreaterThan(1.15 * all[0]);
+      await playground.page.mouse.wheel(0, 100);
+    } else {
+      await playground.press('i');
+      await expect.poll(async () => (await gaps(playground))[0]).toBeGreaterThan(1.8 * all[0]);
+      await playground.press('o');
+      await asBefore();
+      await slider(playground).focus();
+      await playground.press('+');
+      await expect.poll(async () => (await gaps(playground))[0]).toBeGreaterThan(1.8 * all[0]);
+      await playground.press('-');
+    }
+    await asBefore();
+  });
+
+  test('one moves to earlier and later', async ({ playground }) => {
+    await calm(hands, playground);
+    await press(playground, 'All of it');
+    await press(playground, 'Closer');
+    const first = async () => (await operations(playground))[0]?.from;
+    await expect.poll(async () => (await operations(playground)).length).toBeGreaterThan(1);
+    const { x, y, width } = await size(playground);
+    const start = await first();
+    await press(playground, 'Earlier');
+    await expect.poll(first).toBeGreaterThan(start + width / 5);
+    await press(playground, 'Later');
+    await expect.poll(first).toBeLessThan(start + 2);
+    // Now by another way, back to where it was or thereabouts.
+    const before = await first();
+    if (mouse) {
+      await playground.page.mouse.move(x + width / 3, y + 40);
+      await playground.page.mouse.down();
+      await playground.page.mouse.move(x + width / 3 + 60, y + 44, { steps: 5 });
+      await playground.page.mouse.up();
+      await expect.poll(first).toBeGreaterThan(before + 55);
+      expect(await first()).toBeLessThan(before + 65);
+      await playground.page.mouse.wheel(100, 0);
+      await expect.poll(first).toBeLessThan(before + 50);
+    } else {
+      await playground.press('[');
+      await expect.poll(first).toBeGreaterThan(before + width / 5);
+      const moved = await first();
+      await playground.press(']');
+      await expect.poll(first).toBeLessThan(moved - width / 5);
+    }
+    // It is only looked at: time has not moved.
+    await expect(slider(playground)).toHaveAttribute('aria-valuetext', /^([\d.]+) s of \1 s$/);
+  });
+
   test('an event is told in words, and one goes there', async ({ playground }) => {
     await calm(hands, playground);
     let at;
+    let entry = 'entry 3';
     if (mouse) {
-      const place = await pointAt(playground, /sends .*entry 3/);
-      at = place.text.slice(0, 5);
+      const place = await pointAt(playground, /^[\d.]+ S\d sends .*entry \d/);
+      [, at, entry] = /^([\d.]+) .*(entry \d)/.exec(place.text);
       await playground.page.mouse.click(place.x, place.y);
     } else {
       const event = playground.page.getByRole('list', { name: /^Events/ }).getByRole('button', { name: /appends entry 3/ });
@@ -91,7 +164,7 @@ everyWay((hands) => {
       await press(playground, 'Go there');
     }
     await expect(playground.clock).toContainText(`${at} s`);
-    await expect(playground.page.getByRole('region', { name: 'What led to it' })).toContainText('entry 3');
+    await expect(playground.page.getByRole('region', { name: 'What led to it' })).toContainText(entry);
     await expect(playground.page.getByRole('button', { name: 'to live' })).toBeVisible();
     // The chain is marked on the drawing, too.
     const { width, height } = await size(playground);
@@ -146,7 +219,7 @@ everyWay((hands) => {
     }
     // The cluster is that of the moment.
     await expect.poll(async () => (await playground.log('S1')).some(({ text }) => text === 'x=3')).toBe(false);
-    await expect(slider(playground)).toHaveAttribute('aria-valuetext', new RegExp(`^0\\.\\d+ s of ${end} s$`));
+    await expect(slider(playground)).toHaveAttribute('aria-valuetext', new RegExp(`^0\\.\\d+ s of ${end.toFixed(3)} s$`));
   });
 
   test('the present is followed until one moves away, and again on request', async ({ playground }) => {
@@ -184,6 +257,29 @@ everyWay((hands) => {
       const row = playground.page.getByRole('tabpanel').getByRole('row', { name: /^0\.430/ });
       await expect(row).toHaveText(/C1\s*write x=1\s*.* after [\d.]+ ms$/);
     }
+  });
+
+  test('a crash, a lost message and what was done are seen', async ({ playground }) => {
+    const { id: leader } = await calm(hands, playground);
+    const { width, height } = await size(playground);
+    const lanes = { x: NAMES_PX, y: 12, width: width - NAMES_PX, height: height - CLIENTS_PX - AXIS_PX - 16 };
+    const top = { x: NAMES_PX, y: 0, width: width - NAMES_PX, height: 9 };
+    expect(await countPixels(drawing(playground), RED, lanes)).toBe(0);
+    expect(await countPixels(drawing(playground), LINK, top)).toBe(0);
+    const [one, other] = ALL.filter((id) => id !== leader);
+    await hands.item(playground.server(one), playground.menu, 'Cut off');
+    await hands.item(playground.server(other), playground.menu, 'Crash');
+    await play(hands, playground);
+    await playground.letPass(0.5);
+    await pause(hands, playground);
+    // Messages to the one that is cut off end in red crosses; what was done is marked at the top.
+    await expect.poll(() => countPixels(drawing(playground), RED, lanes)).toBeGreaterThan(20);
+    await expect.poll(() => countPixels(drawing(playground), LINK, top)).toBeGreaterThan(10);
+    // The lane of the one that is down is hatched in grey where its neighbours have the colour of the term.
+    const lane = (id) => ({ x: width * 0.6, y: ALL.indexOf(id) * lanePx(height) + lanePx(height) - 4, width: 40, height: 8 });
+    expect(await countPixels(drawing(playground), GREY, lane(other))).toBeGreaterThan(20);
+    expect(await countPixels(drawing(playground), GREY, lane(leader))).toBeLessThan(20);
+    expect((await events(playground)).some(({ text }) => text.startsWith('loses'))).toBe(true);
   });
 
   test('a violation is flagged', async ({ playground }) => {

@@ -21,7 +21,7 @@ const SHORTCUTS: &str = "<dt>Space</dt><dd>Play or pause</dd>\
     <dt>x</dt><dd>Cut the network in two</dd>\
     <dt>h  H</dt><dd>Heal the network, heal everything</dd>\
     <dt>1 … 9</dt><dd>Open the menu of that server</dd>\
-    <dt>m</dt><dd>Open the menu of a message under way</dd>\
+    <dt>m</dt><dd>Open the menu of a message, of the next</dd>\
     <dt>y</dt><dd>Why is nothing happening?</dd>\
     <dt>e f k v s</dt><dd>Events, faults, clients, checks, setup</dd>\
     <dt>↑  ↓</dt><dd>Move within a menu</dd>\
