@@ -26,7 +26,8 @@ const ASKED: [(&str, Bound); 6] = [
 
 /// Measures and prints; whether everything asked is met.
 pub(crate) fn page(context: &Context, json: bool) -> Result<bool> {
-    let first_load = Metric { name: "page.first_load_gzip_kb".into(), ..size::first_load(context)? };
+    let first_load =
+        Metric { name: "page.first_load_gzip_kb".into(), ..size::first_load(context)? };
     node::ensure_packages(context)?;
     let browser = browser::ensure(context)?;
     say("measuring the page for two minutes; other work on this machine makes the numbers worse");
