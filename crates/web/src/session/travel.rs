@@ -1,10 +1,13 @@
 //! Going through a run: in steps, to any moment, to other branches; back to before what was done.
 
+use std::sync::Arc;
+
 use raft_sim::history::{BranchId, BranchInfo, Found, Interests, Position};
 use raft_sim::{EventId, History, Script, Time};
 
 use super::undo::{Done, Place, TakenBack};
 use super::{CHUNK, Choice, Run, Session};
+use crate::draft::refusal;
 
 /// So many happenings are looked through for the next event of interest before that is given up.
 const SEARCH_MAX: u32 = 200_000;
@@ -170,7 +173,8 @@ impl Session {
     /// # Errors
     /// If its configuration is impossible; then nothing has changed.
     pub fn restart(&mut self, script: Script) -> Result<(), String> {
-        let history = History::new(script).map_err(|error| sentence(&error.to_string()))?;
+        let config = Arc::clone(&script.config);
+        let history = History::new(script).map_err(|error| refusal(&config, &error))?;
         let before = self.take_up(Run::new(history));
         self.steps.did(Done::Restarted(Box::new(before)));
         Ok(())
@@ -259,15 +263,4 @@ impl Session {
     pub fn position(&self) -> Position {
         self.run.history.position()
     }
-}
-
-/// What an error says, as a sentence.
-pub(super) fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    let mut sentence: String = first.chain(chars).collect();
-    if !sentence.ends_with('.') {
-        sentence.push('.');
-    }
-    sentence
 }

@@ -144,7 +144,7 @@ fn another_run_is_begun_and_taken_back() {
     let mut draft = crate::draft::Draft::of(session.cluster().script());
     draft.config.servers = 0;
     let refused = session.restart(draft.script());
-    assert_eq!(refused, Err("A cluster has 1 to 9 servers, not 0.".to_owned()));
+    assert!(refused.unwrap_err().contains("a cluster has 1 to 9 servers, not 0"));
     assert_eq!(digest(&session), before);
     draft.config.servers = 3;
     session.restart(draft.script()).unwrap();
