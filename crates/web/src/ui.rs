@@ -78,6 +78,8 @@ pub(crate) struct Ui {
     pub(crate) dialled: (Option<NodeId>, Option<NodeId>),
     /// What a new run would be made from, while somebody changes it.
     pub(crate) draft: Rc<Draft>,
+    /// What stands in the number field of this name while somebody types there.
+    pub(crate) typed: Option<(&'static str, String)>,
     pub(crate) theme: Theme,
     pub(crate) is_help_open: bool,
     /// The browser keeps nothing; that was said.
@@ -101,6 +103,7 @@ impl Default for Ui {
             is_why_open: false,
             dialled: (None, None),
             draft: Rc::default(),
+            typed: None,
             theme: Theme::default(),
             is_help_open: false,
             is_storage_denied: false,

@@ -87,6 +87,8 @@ pub enum Msg {
     Dialled(Option<NodeId>, Option<NodeId>),
     /// Change what a new run would be made from.
     Draft(Rc<Draft>),
+    /// So much stands in the number field of this name; `None`: it is done with.
+    Typed(Option<(&'static str, String)>),
     /// Look into the clients' history, or stop that.
     Verdict(bool),
 

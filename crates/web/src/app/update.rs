@@ -167,6 +167,7 @@ impl App {
             }
             Msg::Dialled(from, to) => self.ui.dialled = (from, to),
             Msg::Draft(draft) => self.ui.draft = draft,
+            Msg::Typed(typed) => self.ui.typed = typed,
             Msg::Verdict(true) => self.session.borrow_mut().begin_verdict(),
             Msg::Verdict(false) => self.session.borrow_mut().cancel_verdict(),
             Msg::Help(is_open) => {

@@ -41,6 +41,18 @@ pub(crate) fn button<const N: usize>(
     plain("button", None, names, Vec::from(values), children, Some(listener))
 }
 
+/// One of the words of a choice, by its place. Whether it is chosen is a property: once somebody has chosen
+/// something, the attribute counts no more.
+pub(crate) fn option(place: usize, is_chosen: bool, words: String) -> Html {
+    let mut tag = VTag::new("option");
+    let place = AttributeOrProperty::Attribute(place.to_string().into());
+    let is_chosen = AttributeOrProperty::Property(is_chosen.into());
+    let values = [Some(place), Some(is_chosen)].into();
+    tag.set_attributes(Attributes::Dynamic { keys: &["value", "selected"], values });
+    tag.add_children(vec![text(words)]);
+    tag.into()
+}
+
 /// Text without an element.
 pub(crate) fn text(text: impl Into<AttrValue>) -> Html {
     yew::virtual_dom::VText::new(text).into()

@@ -1,8 +1,11 @@
 //! The fields of the rooms' forms.
 
-use yew::{AttrValue, Callback, Event, Html, html};
+use web_sys::HtmlInputElement;
+use yew::{AttrValue, Callback, Event, Html, InputEvent, TargetCast, html};
 
-use super::element::{button, text};
+use super::Props;
+use super::element::{button, option, text};
+use crate::app::Msg;
 
 /// A choice between a few words; `chosen` is the place of one.
 pub(crate) fn select(
@@ -11,39 +14,54 @@ pub(crate) fn select(
     chosen: Option<usize>,
     onchange: Callback<Event>,
 ) -> Html {
-    let option = |(place, word): (usize, &str)| {
-        html! {
-            <option value={place.to_string()} selected={Some(place) == chosen}>{ word.to_owned() }</option>
-        }
-    };
-    let options = words.iter().map(AsRef::as_ref).enumerate().map(option);
+    let word = |(place, word): (usize, &str)| option(place, Some(place) == chosen, word.to_owned());
+    let options = words.iter().map(AsRef::as_ref).enumerate().map(word);
     html! {
         <select aria-label={name.to_owned()} {onchange}>{ options.collect::<Vec<_>>() }</select>
     }
 }
 
-/// A number with its unit.
+/// A number with its unit. What is typed stays until the field is left, whatever happens meanwhile.
 pub(crate) fn number(
-    name: &str,
+    props: &Props,
+    name: &'static str,
     unit: &'static str,
     value: String,
     range: (u64, u64),
     placeholder: &'static str,
-    onchange: Callback<Event>,
+    read: impl Fn(&str) -> Msg + 'static,
 ) -> Html {
     let (least, most) = range;
+    let typed = props.ui.typed.as_ref().filter(|(of, _)| *of == name);
+    let value = typed.map_or(value, |(_, text)| text.clone());
+    let text_in = |event: &web_sys::Event| -> String {
+        event.target_unchecked_into::<HtmlInputElement>().value()
+    };
+    let send = props.send.clone();
+    let oninput = Callback::from(move |event: InputEvent| {
+        send.emit(Msg::Typed(Some((name, text_in(&event)))));
+    });
+    let send = props.send.clone();
+    let onchange = Callback::from(move |event: Event| {
+        send.emit(Msg::Typed(None));
+        send.emit(read(&text_in(&event)));
+    });
+    let send = props.send.clone();
+    let onblur = Callback::from(move |_| send.emit(Msg::Typed(None)));
     html! {
         <span class="number">
             <input
                 type="number"
                 inputmode="numeric"
-                aria-label={name.to_owned()}
+                aria-label={name}
                 min={least.to_string()}
                 max={most.to_string()}
                 step="any"
                 {value}
                 {placeholder}
+                {oninput}
                 {onchange}
+                {onblur}
             />
             if !unit.is_empty() {
                 <span class="unit">{ unit }</span>
