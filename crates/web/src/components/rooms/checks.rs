@@ -40,7 +40,7 @@ pub(crate) fn draw(props: &Props) -> Html {
     html! {
         <>
             <p class={if count > 0 { "verdict bad" } else { "verdict" }}>{ verdict }</p>
-            { checks.violations().map(|it| violation(props, it)).collect::<Vec<_>>() }
+            { checks.violations().enumerate().map(|it| violation(props, it, count)).collect::<Vec<_>>() }
             <table class="list" aria-label="Promises of Raft">
                 <thead>
                     <tr>
@@ -64,11 +64,19 @@ fn broken(times: u64) -> String {
 }
 
 /// Which promise, the facts that clash, what is to blame, and the way there.
-fn violation(props: &Props, violation: &Violation) -> Html {
+fn violation(props: &Props, (place, violation): (usize, &Violation), count: usize) -> Html {
     html! {
         <div class="violation">
-            <p>{ violation.to_string() }</p>
-            <button onclick={props.press(Msg::SeekEvent(violation.event))}>
+            <p>
+                if place == 0 && count > 1 {
+                    <b>{ "The first: " }</b>
+                }
+                { violation.to_string() }
+            </p>
+            <button
+                aria-label={format!("Go to {} s: {}", violation.at, violation.property)}
+                onclick={props.press(Msg::SeekEvent(violation.event))}
+            >
                 { format!("Go to {} s", violation.at) }
             </button>
         </div>

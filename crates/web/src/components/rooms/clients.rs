@@ -192,7 +192,14 @@ fn read_load() -> Load {
         clients: small(number(CLIENTS, (1, 100), 5)),
         keys: small(number(KEYS, (1, 1000), 10)),
         key_choice,
-        mix: Mix { get: reads, put: 100 - reads, append: 0, ..Mix::default() },
+        mix: Mix {
+            get: reads,
+            put: 100 - reads,
+            append: 0,
+            compare_and_swap: 0,
+            delete: 0,
+            scan: 0,
+        },
     }
 }
 
@@ -273,13 +280,19 @@ fn stores(session: &Session) -> Html {
 fn verdict(props: &Props, session: &Session) -> Html {
     let linearity = session.linearity();
     let button = match linearity.progress() {
+        // The button stays as wide as it is, to be hit.
         Some((done, of)) => html! {
-            <button onclick={props.press(Msg::Verdict(false))}>
-                { format!("Cancel ({done} of {of} in an order)") }
-            </button>
+            <>
+                <button onclick={props.press(Msg::Verdict(false))}>{ "Cancel" }</button>
+                <span>
+                    { format!("{} of {} are in an order.", grouped(done as u64), grouped(of as u64)) }
+                </span>
+            </>
         },
         None => html! {
-            <button onclick={props.press(Msg::Verdict(true))}>{ "Is this linearizable?" }</button>
+            <>
+                <button onclick={props.press(Msg::Verdict(true))}>{ "Is this linearizable?" }</button>
+            </>
         },
     };
     let (class, words) = match linearity.verdict() {
