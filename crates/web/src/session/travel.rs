@@ -181,7 +181,8 @@ impl Session {
     }
 
     pub(super) fn take_up(&mut self, run: Run) -> Run {
-        let before = std::mem::replace(&mut self.run, run);
+        let mut before = std::mem::replace(&mut self.run, run);
+        before.is_playing = std::mem::replace(&mut self.is_playing, self.run.is_playing);
         self.is_opening = false;
         self.track.begin(EventId::MAX, Time::ZERO);
         self.choice = Choice::default();
