@@ -214,8 +214,9 @@ fn listeners(send: &Callback<Msg>) -> [EventListener; 7] {
             return;
         }
         match event.key().as_str() {
-            "z" if is_undo => keys.emit(Msg::Undo),
-            "Z" | "y" if is_undo => keys.emit(Msg::Redo),
+            // With caps lock the letter does not tell.
+            "z" | "Z" if is_undo && !event.shift_key() => keys.emit(Msg::Undo),
+            "z" | "Z" | "y" if is_undo => keys.emit(Msg::Redo),
             key if is_shortcut => keys.emit(Msg::Key(key.to_owned(), event.shift_key())),
             _ => {}
         }

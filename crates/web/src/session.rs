@@ -52,12 +52,14 @@ pub(super) struct Run {
     record: Record,
     /// Those of the others.
     records: Vec<(BranchId, Record)>,
+    /// Whether time passed when it was put aside.
+    is_playing: bool,
 }
 
 impl Run {
     fn new(history: History) -> Self {
         let record = Record::of(history.present());
-        Self { history, record, records: Vec::new() }
+        Self { history, record, records: Vec::new(), is_playing: true }
     }
 }
 

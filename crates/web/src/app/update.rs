@@ -136,10 +136,7 @@ impl App {
     fn restart(&mut self) {
         let mut session = self.session.borrow_mut();
         match session.restart(self.ui.draft.script()) {
-            Ok(()) => {
-                session.set_playing(true);
-                self.ui.log_from = None;
-            }
+            Ok(()) => self.ui.log_from = None,
             Err(text) => session.tell(&text),
         }
     }

@@ -2,7 +2,9 @@
 
 use yew::{AttrValue, Callback, Event, Html, html};
 
+use super::Props;
 use super::element::{button, option, text};
+use crate::app::Msg;
 
 /// A choice between a few words; `chosen` is the place of one.
 pub(crate) fn select(
@@ -20,20 +22,22 @@ pub(crate) fn select(
 
 /// A number with its unit.
 pub(crate) fn number(
-    name: &str,
+    props: &Props,
+    name: &'static str,
     unit: &'static str,
     value: String,
     range: (u64, u64),
     placeholder: &'static str,
-    onchange: Callback<Event>,
+    read: impl Fn(&str) -> Msg + 'static,
 ) -> Html {
     let (least, most) = range;
+    let onchange = props.input(move |text| Some(read(&text)));
     html! {
         <span class="number">
             <input
                 type="number"
                 inputmode="numeric"
-                aria-label={name.to_owned()}
+                aria-label={name}
                 min={least.to_string()}
                 max={most.to_string()}
                 step="any"

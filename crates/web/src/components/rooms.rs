@@ -62,7 +62,9 @@ fn tab(props: &Props, room: Room) -> Html {
         >
             { room.name() }
             if is_bad {
+                { " " }
                 <span class="count">{ props.view.read().cluster().checks().violations().len() }</span>
+                <span class="spoken">{ " broken" }</span>
             }
         </button>
     }

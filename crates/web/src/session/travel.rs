@@ -1,11 +1,14 @@
 //! Going through a run: in steps, to any moment, to other branches; back to before what was done.
 
+use std::sync::Arc;
+
 use raft_sim::history::{BranchId, BranchInfo, Found, Interests, Position};
 use raft_sim::{Cluster, EventId, History, Script, Time};
 
 use super::play::CHUNK;
 use super::undo::{Done, Place, TakenBack};
 use super::{Choice, Run, Session};
+use crate::draft::refusal;
 
 /// So many happenings are looked through for the next event of interest before that is given up.
 const SEARCH_MAX: u32 = 200_000;
@@ -190,14 +193,16 @@ impl Session {
     /// # Errors
     /// If its configuration is impossible; then nothing has changed.
     pub fn restart(&mut self, script: Script) -> Result<(), String> {
-        let history = History::new(script).map_err(|error| sentence(&error.to_string()))?;
+        let config = Arc::clone(&script.config);
+        let history = History::new(script).map_err(|error| refusal(&config, &error))?;
         let before = self.take_up(Run::new(history));
         self.steps.did(Done::Restarted(Box::new(before)));
         Ok(())
     }
 
     pub(super) fn take_up(&mut self, run: Run) -> Run {
-        let before = std::mem::replace(&mut self.run, run);
+        let mut before = std::mem::replace(&mut self.run, run);
+        before.is_playing = std::mem::replace(&mut self.is_playing, self.run.is_playing);
         self.is_opening = false;
         self.track.begin(EventId::MAX, Time::ZERO);
         self.choice = Choice::default();
@@ -296,15 +301,4 @@ fn comes(cluster: &Cluster, interests: Interests, until: Time) -> bool {
         }
     }
     false
-}
-
-/// What an error says, as a sentence.
-pub(super) fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
-    let mut sentence: String = first.chain(chars).collect();
-    if !sentence.ends_with('.') {
-        sentence.push('.');
-    }
-    sentence
 }

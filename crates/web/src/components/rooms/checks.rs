@@ -19,15 +19,17 @@ pub(crate) fn draw(props: &Props) -> Html {
         _ => "Promises of Raft are broken. The first one may have caused the others.",
     };
     let row = |property: Property| {
-        let times = checks.violated(property);
+        let (times, looked_at) = (checks.violated(property), checks.checked(property));
         html! {
-            <tr class={if times > 0 { "bad" } else { "good" }}>
+            <tr class={match (times, looked_at) { (0, 0) => "idle", (0, _) => "good", _ => "bad" }}>
                 <th scope="row">{ property.to_string() }</th>
                 <td>{ property.section() }</td>
-                <td class="count">{ grouped(checks.checked(property)) }</td>
+                <td class="count">{ grouped(looked_at) }</td>
                 <td class="state">
                     if times > 0 {
-                        { icons::cross() }{ format!("broken {times} times") }
+                        { icons::cross() }{ broken(times) }
+                    } else if looked_at == 0 {
+                        { "no occasion yet" }
                     } else {
                         { icons::tick() }{ "held" }
                     }
@@ -38,8 +40,8 @@ pub(crate) fn draw(props: &Props) -> Html {
     html! {
         <>
             <p class={if count > 0 { "verdict bad" } else { "verdict" }}>{ verdict }</p>
-            { checks.violations().map(|it| violation(props, it)).collect::<Vec<_>>() }
-            <table class="list">
+            { checks.violations().enumerate().map(|it| violation(props, it, count)).collect::<Vec<_>>() }
+            <table class="list" aria-label="Promises of Raft">
                 <thead>
                     <tr>
                         <th scope="col">{ "Promise" }</th>
@@ -54,12 +56,27 @@ pub(crate) fn draw(props: &Props) -> Html {
     }
 }
 
+fn broken(times: u64) -> String {
+    match times {
+        1 => "broken once".to_owned(),
+        _ => format!("broken {} times", grouped(times)),
+    }
+}
+
 /// Which promise, the facts that clash, what is to blame, and the way there.
-fn violation(props: &Props, violation: &Violation) -> Html {
+fn violation(props: &Props, (place, violation): (usize, &Violation), count: usize) -> Html {
     html! {
         <div class="violation">
-            <p>{ violation.to_string() }</p>
-            <button onclick={props.press(Msg::SeekEvent(violation.event))}>
+            <p>
+                if place == 0 && count > 1 {
+                    <b>{ "The first: " }</b>
+                }
+                { violation.to_string() }
+            </p>
+            <button
+                aria-label={format!("Go to {} s: {}", violation.at, violation.property)}
+                onclick={props.press(Msg::SeekEvent(violation.event))}
+            >
                 { format!("Go to {} s", violation.at) }
             </button>
         </div>

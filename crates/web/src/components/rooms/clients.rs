@@ -5,10 +5,9 @@ use raft_sim::explain::en;
 use raft_sim::linearizability::Verdict;
 use raft_sim::service::{ClientId, KeyChoice, Load, Mix, Op};
 use raft_sim::{Action, Server};
-use yew::{Callback, Html, SubmitEvent, html};
+use yew::{AttrValue, Callback, Html, MouseEvent, SubmitEvent, html};
 
-use super::super::element::element;
-use super::super::{Props, form};
+use super::super::{Props, element, form, icons};
 use super::checks::grouped;
 use crate::app::Msg;
 use crate::browser;
@@ -117,29 +116,17 @@ const CHOICE: &str = "load-choice";
 
 /// Work that clients do by themselves.
 fn workload(props: &Props, session: &Session) -> Html {
-    if let Some(load) = session.cluster().load() {
-        return html! {
-            <div class="row">
-                <span>{ format!("Clients ask by themselves: {}.", en::load(load)) }</span>
-                <button class="on" onclick={props.act(Gesture::Act(Action::Load(None)))}>
-                    { "Stop" }
-                </button>
-            </div>
-        };
-    }
+    let load = session.cluster().load();
     let send = props.send.clone();
     let onsubmit = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
         send.emit(Msg::Gesture(Gesture::Act(Action::Load(Some(read_load())))));
     });
     let field = |id: &'static str, name: &'static str, unit: &'static str, value: &'static str| {
-        // An attribute: what the field holds at first. `html!` would set that again with every drawing.
-        let names = &["id", "type", "inputmode", "min", "aria-label", "value"];
-        let values = [id, "number", "numeric", "0", name, value].map(Into::into);
         html! {
             <label class="number">
                 { name }
-                { element("input", names, values, Vec::new()) }
+                { default_number(id, name, value) }
                 <span class="unit">{ unit }</span>
             </label>
         }
@@ -155,8 +142,37 @@ fn workload(props: &Props, session: &Session) -> Html {
                 <option value="1">{ "some keys often" }</option>
                 <option value="2">{ "each client its own" }</option>
             </select>
-            <button>{ "Let them work" }</button>
+            { load_buttons(props, load.is_some()) }
+            if let Some(load) = load {
+                <p>{ format!("Clients ask by themselves: {}.", en::load(load)) }</p>
+            }
         </form>
+    }
+}
+
+/// A field with a number in it, which is the visitor's from then on: the attribute counts only at the start.
+fn default_number(id: &'static str, name: &'static str, value: &'static str) -> Html {
+    let names = &["id", "type", "inputmode", "min", "aria-label", "value"];
+    let values = [id, "number", "numeric", "0", name, value].map(AttrValue::Static);
+    element::element("input", names, values, Vec::new())
+}
+
+/// The first button starts and stops, so that the focus stays on it.
+fn load_buttons(props: &Props, is_on: bool) -> Html {
+    if !is_on {
+        return html! { <button>{ "Let them work" }</button> };
+    }
+    let send = props.send.clone();
+    let stop = Callback::from(move |event: MouseEvent| {
+        // By the time the browser asks, it is the button that starts.
+        event.prevent_default();
+        send.emit(Msg::Gesture(Gesture::Act(Action::Load(None))));
+    });
+    html! {
+        <>
+            <button type="button" class="on" onclick={stop}>{ "Stop" }</button>
+            <button>{ "Change" }</button>
+        </>
     }
 }
 
@@ -176,7 +192,14 @@ fn read_load() -> Load {
         clients: small(number(CLIENTS, (1, 100), 5)),
         keys: small(number(KEYS, (1, 1000), 10)),
         key_choice,
-        mix: Mix { get: reads, put: 100 - reads, append: 0, ..Mix::default() },
+        mix: Mix {
+            get: reads,
+            put: 100 - reads,
+            append: 0,
+            compare_and_swap: 0,
+            delete: 0,
+            scan: 0,
+        },
     }
 }
 
@@ -197,30 +220,55 @@ fn stores(session: &Session) -> Html {
     let left_out = keys.len().saturating_sub(KEYS_MAX);
     keys.truncate(KEYS_MAX);
     let head = |server: &Server| html! { <th scope="col">{ server.id().to_string() }</th> };
+    // Whoever has applied most has the newest values.
+    let applied = |server: &Server| server.raft().map(|raft| raft.log().last_applied());
+    let most = servers.iter().filter_map(applied).max();
+    let newest = servers.iter().find(|server| applied(server) == most).and_then(Server::machine);
+    let progress = |server: &Server| {
+        let is_behind = applied(server) != most;
+        html! {
+            <td class={if is_behind { "other" } else { "" }}>
+                { applied(server).map_or_else(|| "down".to_owned(), |index| index.to_string()) }
+            </td>
+        }
+    };
     let row = |key: &String| {
-        let values: Vec<Option<String>> = servers
-            .iter()
-            .map(|server| server.machine().map(|machine| machine.value(key).unwrap_or_default()))
-            .collect();
-        let newest = values.iter().flatten().next().cloned();
-        let cell = |value: &Option<String>| {
-            let class = if value.is_some() && *value != newest { "other" } else { "" };
-            html! { <td {class}>{ value.clone().unwrap_or_else(|| "–".to_owned()) }</td> }
+        let newest = newest.and_then(|machine| machine.value(key));
+        let cell = |server: &Server| {
+            let Some(machine) = server.machine() else { return html! { <td>{ "–" }</td> } };
+            let value = machine.value(key);
+            let is_other = value != newest;
+            let words = value.unwrap_or_else(|| "–".to_owned());
+            if !is_other {
+                return html! { <td>{ words }</td> };
+            }
+            html! {
+                <td class="other">
+                    { words }
+                    <abbr title="Not what the server has that has applied most">{ " ≠" }</abbr>
+                </td>
+            }
         };
         html! {
             <tr>
                 <th scope="row">{ key.clone() }</th>
-                { values.iter().map(cell).collect::<Vec<_>>() }
+                { servers.iter().map(cell).collect::<Vec<_>>() }
             </tr>
         }
     };
     html! {
         <>
-            <table class="list stores">
+            <table class="list stores" aria-label="Every server’s copy of the store">
                 <thead>
                     <tr><th scope="col">{ "key" }</th>{ servers.iter().map(head).collect::<Vec<_>>() }</tr>
                 </thead>
                 <tbody>{ keys.iter().map(row).collect::<Vec<_>>() }</tbody>
+                <tfoot>
+                    <tr>
+                        <th scope="row">{ "applied up to" }</th>
+                        { servers.iter().map(progress).collect::<Vec<_>>() }
+                    </tr>
+                </tfoot>
             </table>
             if left_out > 0 {
                 <p class="hint">{ format!("… and {left_out} more keys.") }</p>
@@ -232,13 +280,19 @@ fn stores(session: &Session) -> Html {
 fn verdict(props: &Props, session: &Session) -> Html {
     let linearity = session.linearity();
     let button = match linearity.progress() {
+        // The button stays as wide as it is, to be hit.
         Some((done, of)) => html! {
-            <button onclick={props.press(Msg::Verdict(false))}>
-                { format!("Cancel ({done} of {of} in an order)") }
-            </button>
+            <>
+                <button onclick={props.press(Msg::Verdict(false))}>{ "Cancel" }</button>
+                <span>
+                    { format!("{} of {} are in an order.", grouped(done as u64), grouped(of as u64)) }
+                </span>
+            </>
         },
         None => html! {
-            <button onclick={props.press(Msg::Verdict(true))}>{ "Is this linearizable?" }</button>
+            <>
+                <button onclick={props.press(Msg::Verdict(true))}>{ "Is this linearizable?" }</button>
+            </>
         },
     };
     let (class, words) = match linearity.verdict() {
@@ -284,10 +338,15 @@ fn history(session: &Session) -> Html {
         _ => &[],
     };
     let row = |(place, operation): (usize, &Operation)| {
-        let class = if offending.contains(&place) { "bad" } else { "" };
+        let is_bad = offending.contains(&place);
         html! {
-            <tr {class}>
-                <td>{ operation.at.to_string() }</td>
+            <tr class={if is_bad { "bad" } else { "" }}>
+                <td class="state">
+                    if is_bad {
+                        { icons::cross() }<span class="spoken">{ "does not fit: " }</span>
+                    }
+                    { operation.at.to_string() }
+                </td>
                 <th scope="row">{ operation.client.to_string() }</th>
                 <td>{ en::operation(&operation.op) }</td>
                 <td>{ ending(operation, session) }</td>
@@ -299,7 +358,7 @@ fn history(session: &Session) -> Html {
     let latest = operations.iter().enumerate().rev().take(OPERATIONS_MAX);
     let latest = latest.filter(|(place, _)| !offending.contains(place));
     html! {
-        <table class="list">
+        <table class="list" aria-label="What clients asked for">
             <thead>
                 <tr>
                     <th scope="col">{ "at" }</th>

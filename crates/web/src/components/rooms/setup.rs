@@ -23,10 +23,13 @@ pub(crate) fn draw(props: &Props) -> Html {
         }
     });
     let draft = &props.ui.draft;
-    let onseed = change(props, |draft, value| {
-        draft.seed = value.trim().parse().ok()?;
-        Some(())
-    });
+    let seed = {
+        let draft = Rc::clone(draft);
+        move |value: &str| match value.trim().parse() {
+            Ok(seed) => Msg::Draft(Rc::new(Draft { seed, ..Draft::clone(&draft) })),
+            Err(_) => Msg::Tell(format!("A seed is a whole number; it stays {}.", draft.seed)),
+        }
+    };
     let running = Draft::of(props.view.read().cluster().script());
     let is_changed = running != **draft;
     html! {
@@ -35,7 +38,7 @@ pub(crate) fn draw(props: &Props) -> Html {
                 { preset(props) }
                 <label class="row">
                     { "Seed" }
-                    { form::number("Seed", "", draft.seed.to_string(), (0, u64::MAX), "", onseed) }
+                    { form::number(props, "Seed", "", draft.seed.to_string(), (0, u64::MAX), "", seed) }
                 </label>
                 <button class="primary" onclick={props.press(Msg::Restart)}>
                     { if is_changed { "Start with these" } else { "Start anew" } }
@@ -88,20 +91,22 @@ fn preset(props: &Props) -> Html {
 }
 
 fn number(props: &Props, number: &'static Number) -> Html {
-    let value = (number.get)(&props.ui.draft.config);
-    let onchange = change(props, move |draft, value| {
-        let value = form::read(value, number.range);
-        if value.is_some() || number.none.is_some() {
+    let draft = Rc::clone(&props.ui.draft);
+    let value = (number.get)(&draft.config);
+    let read = move |text: &str| match number.read(text, value) {
+        Ok(value) => {
+            let mut draft = Draft::clone(&draft);
             (number.set)(&mut draft.config, value);
+            Msg::Draft(Rc::new(draft))
         }
-        Some(())
-    });
+        Err(sentence) => Msg::Tell(sentence),
+    };
     let text = value.map_or_else(String::new, |value| value.to_string());
     let none = number.none.unwrap_or("");
     row(
         number.name,
         number.sentence,
-        form::number(number.name, number.unit, text, number.range, none, onchange),
+        form::number(props, number.name, number.unit, text, number.range, none, read),
     )
 }
 
@@ -132,12 +137,19 @@ fn row(name: &'static str, sentence: &'static str, field: Html) -> Html {
 fn members(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let leader = cluster.leader().and_then(|id| cluster.server(id)?.raft());
-    let Some(leader) = leader else {
-        let words = "Nobody leads, so the membership cannot be changed just now.";
-        return html! { <p class="empty">{ words }</p> };
+    let leader = cluster.leader();
+    // While nobody leads: as somebody knows them who has the longest log.
+    let of_leader = leader.and_then(|id| cluster.server(id)?.raft());
+    let all = cluster.servers().iter().filter_map(Server::raft);
+    let longest = all.max_by_key(|raft| (raft.log().last().term, raft.log().last().index));
+    let members = of_leader.or(longest).map(|raft| raft.members());
+    let Some(members) = members else {
+        return html! { <p class="empty">{ "Every server is down. Restart one." }</p> };
     };
-    let members = leader.members();
+    let words = match leader {
+        Some(id) => format!("Changes go through the leader, {id}."),
+        None => "Nobody leads, so nothing can be changed just now.".to_owned(),
+    };
     let row = |server: &Server| {
         let id = server.id();
         let (standing, choices): (_, &[_]) = match () {
@@ -170,20 +182,21 @@ fn members(props: &Props) -> Html {
                 <b>{ id.to_string() }</b>
                 <span>{ standing }</span>
                 { choices.iter().map(choice).collect::<Vec<_>>() }
-                { lead(props, leader.id(), id, members.is_voter(id)) }
+                { lead(props, leader, id, members.is_voter(id)) }
             </li>
         }
     };
     html! {
         <>
+            <p class="hint">{ words }</p>
             <ul class="members">{ cluster.servers().iter().map(row).collect::<Vec<_>>() }</ul>
             <button onclick={props.act(Gesture::AddServer)}>{ "Add a server" }</button>
         </>
     }
 }
 
-fn lead(props: &Props, leader: NodeId, id: NodeId, votes: bool) -> Html {
-    if leader == id || !votes {
+fn lead(props: &Props, leader: Option<NodeId>, id: NodeId, votes: bool) -> Html {
+    if leader == Some(id) || !votes {
         return Html::default();
     }
     let transfer = Gesture::Act(raft_sim::Action::Transfer { to: id.into() });
