@@ -54,6 +54,7 @@ enum Focus {
     Message(FlightId),
     Play,
     Room,
+    Chip(NodeId),
     Help,
     HelpButton,
 }
@@ -190,6 +191,7 @@ impl Component for App {
             Some(Focus::Message(id)) => browser::focus(&stage::message_id(id)),
             Some(Focus::Play) => browser::focus(transport::PLAY),
             Some(Focus::Room) => browser::focus(&rooms::tab_id(self.ui.room)),
+            Some(Focus::Chip(id)) => browser::focus(&rooms::chip_id(id)),
             Some(Focus::Help) => help::opened(),
             Some(Focus::HelpButton) => browser::focus("help-button"),
             None => {}

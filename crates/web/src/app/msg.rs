@@ -51,6 +51,8 @@ pub enum Msg {
     Gesture(Gesture),
     /// The same from a menu, which closes.
     Menu(Gesture),
+    /// Only servers of one group reach each other; this one was sent to another.
+    Regroup(Vec<Vec<NodeId>>, NodeId),
     /// Random trouble from a seed; `None` ends it.
     Chaos(Option<u64>),
     /// Take back what was done last.

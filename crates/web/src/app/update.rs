@@ -11,7 +11,7 @@ use crate::browser;
 use crate::components::{log_table, message_menu};
 use crate::draft::Draft;
 use crate::later::FAILED;
-use crate::session::{KeepError, Session};
+use crate::session::{Gesture, KeepError, Session};
 
 impl App {
     /// Handles everything but frames; whether something has to be drawn.
@@ -35,6 +35,7 @@ impl App {
             | Msg::Switch(_) => self.travel(&msg),
             Msg::Gesture(_)
             | Msg::Menu(_)
+            | Msg::Regroup(..)
             | Msg::Chaos(_)
             | Msg::Undo
             | Msg::Redo
@@ -119,6 +120,11 @@ impl App {
                 session.borrow_mut().gesture(gesture);
                 self.select(None);
                 self.select_message(None);
+            }
+            Msg::Regroup(groups, id) => {
+                session.borrow_mut().gesture(Gesture::Partition(groups));
+                // Its button is another one now.
+                self.focus_next = Some(Focus::Chip(id));
             }
             Msg::Chaos(seed) => session.borrow_mut().set_chaos(seed),
             Msg::Undo => session.borrow_mut().undo(),

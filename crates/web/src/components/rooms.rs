@@ -14,6 +14,7 @@ pub(crate) use self::checks::draw as checks;
 pub(crate) use self::clients::{draw as clients, ending};
 pub(crate) use self::faults::draw as faults;
 pub(crate) use self::happened::{causes, draw as happened};
+pub(crate) use self::partition::chip_id;
 pub(crate) use self::setup::draw as setup;
 use super::Props;
 use crate::app::Msg;

@@ -3,7 +3,9 @@
 use raft_sim::core::NodeId;
 use raft_sim::explain::en;
 use raft_sim::{Event, Fact, Server};
-use yew::{Html, html};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, KeyboardEvent};
+use yew::{Callback, Html, html};
 
 use super::super::element::{element, keyed, text};
 use super::super::story_line::section;
@@ -68,7 +70,7 @@ fn list(props: &Props, session: &Session) -> Html {
         html! { <li class="more"><button class="link" onclick={props.press(Msg::MoreEvents)}>{ "Earlier events" }</button></li> }
     });
     html! {
-        <ol class="events" aria-label="Events, newest first">
+        <ol class="events" aria-label="Events, newest first" onkeydown={Callback::from(|event: KeyboardEvent| on_key(&event))}>
             { rows }
             { more }
         </ol>
@@ -94,6 +96,25 @@ fn row(props: &Props, session: &Session, event: &Event) -> Html {
     let values = ["event".into(), if is_open { "true" } else { "false" }.into()];
     let button = super::super::element::button(&["class", "aria-expanded"], values, onclick, words);
     keyed("li", event.id, &["class"], [class.into()], vec![button, place])
+}
+
+/// Up and down go from event to event.
+#[inline(never)]
+fn on_key(event: &KeyboardEvent) {
+    let key = event.key();
+    let Some(at) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+        return;
+    };
+    let row = at.parent_element();
+    let next = match key.as_str() {
+        "ArrowDown" => row.and_then(|row| row.next_element_sibling()),
+        "ArrowUp" => row.and_then(|row| row.previous_element_sibling()),
+        _ => return,
+    };
+    if let Some(button) = next.and_then(|row| row.first_element_child()) {
+        let _ = button.unchecked_into::<HtmlElement>().focus();
+    }
+    event.prevent_default();
 }
 
 fn part(tag: &'static str, class: &'static str, words: String) -> Html {

@@ -6,10 +6,14 @@ use yew::{Callback, DragEvent, Html, html};
 
 use super::super::Props;
 use crate::app::Msg;
-use crate::session::Gesture;
 
 /// What a dragged server is called while it is dragged.
 const KIND: &str = "text/plain";
+
+/// The id of a server's button in the document.
+pub(crate) fn chip_id(id: NodeId) -> String {
+    format!("chip-{}", id.0)
+}
 
 /// The groups, and an empty one to drop a server in.
 pub(super) fn draw(props: &Props) -> Html {
@@ -40,7 +44,7 @@ fn group(props: &Props, groups: &[Vec<NodeId>], place: usize) -> Html {
         if let Some(id) = dragged
             && let Some(moved) = moved(&all, id, place)
         {
-            send.emit(Msg::Gesture(Gesture::Partition(moved)));
+            send.emit(Msg::Regroup(moved, id));
         }
     });
     let ondragover = Callback::from(|event: DragEvent| event.prevent_default());
@@ -75,16 +79,16 @@ fn chip(props: &Props, groups: &[Vec<NodeId>], place: usize, id: NodeId) -> Html
         };
         event.prevent_default();
         if let Some(moved) = moved(&all, id, to) {
-            send.emit(Msg::Gesture(Gesture::Partition(moved)));
+            send.emit(Msg::Regroup(moved, id));
         }
     });
     // Whoever only clicks sends it to the next group, and from the last one to the first.
     let to = if place + 1 < groups.len() || groups.len() == 1 { place + 1 } else { 0 };
     let onclick =
-        moved(groups, id, to).map(|moved| props.act(Gesture::Partition(moved))).unwrap_or_default();
+        moved(groups, id, to).map(|moved| props.press(Msg::Regroup(moved, id))).unwrap_or_default();
     html! {
         <button
-            id={format!("chip-{}", id.0)}
+            id={chip_id(id)}
             key={id.0}
             class="chip"
             draggable="true"

@@ -1,0 +1,65 @@
+// axe-core finds nothing in any room, menu or dialog. (The page as it opens, and its other states: looks.spec.mjs.)
+
+import AxeBuilder from '@axe-core/playwright';
+import { SIZES } from './hands.mjs';
+import { expect, test } from './page.mjs';
+
+async function expectNothing(page, part, state) {
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  expect(found, state).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    test.describe(`${colorScheme}, ${size}`, () => {
+      test.use({ colorScheme, viewport });
+
+      test('axe finds nothing in any room', async ({ playground }) => {
+        test.setTimeout(90_000);
+        const { page } = playground;
+        await playground.setSpeed('1/3×');
+        await playground.leader();
+        await playground.press('x');
+        await playground.letPass(0.6);
+        await playground.press('Space');
+        for (const name of ['Faults', 'Clients', 'Checks', 'Setup']) {
+          await page.getByRole('tab', { name }).click();
+          await expect(page.getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true');
+          for (const closed of await page.locator('#room details:not([open]) > summary').all()) await closed.click();
+          await expectNothing(page, '.rooms', name);
+        }
+        await page.getByRole('tab', { name: 'What happened' }).click();
+        await page.getByRole('list', { name: /Events/ }).getByRole('button').first().click();
+        await expect(page.getByRole('region', { name: 'What led to it' })).toBeVisible();
+        await expectNothing(page, '.rooms', 'an event and what led to it');
+      });
+
+      test('axe finds nothing in menus and when a promise is broken', async ({ playground }) => {
+        test.setTimeout(90_000);
+        const { page } = playground;
+        await playground.setSpeed('1/3×');
+        const { id } = await playground.leader();
+        await playground.write('a=1');
+        await playground.expectCommitted('a=1', ['S1', 'S2', 'S3', 'S4', 'S5']);
+        await playground.press('y');
+        await expectNothing(page, '.story', 'why nothing happens');
+        await playground.press('Escape');
+        await playground.write('b=1');
+        await expect(async () => {
+          await playground.press('m');
+          await expect(page.locator('#message-menu')).toBeVisible({ timeout: 300 });
+        }).toPass();
+        await expectNothing(page, '.stage', 'a message’s menu');
+        await playground.press('Escape');
+        for (const other of ['S1', 'S2', 'S3', 'S4', 'S5'].filter((other) => other !== id).slice(0, 3)) {
+          await playground.server(other).click();
+          await playground.menu.getByRole('button', { name: 'Wipe its disk' }).click();
+        }
+        await page.getByRole('tab', { name: /^Checks/ }).click();
+        await expect(page.locator('.violation').first()).toBeVisible();
+        await expectNothing(page, '.rooms', 'a broken promise');
+      });
+    });
+  }
+}
