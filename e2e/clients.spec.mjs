@@ -2,6 +2,7 @@
 
 import { expect, test } from './page.mjs';
 import { everyWay } from './hands.mjs';
+import { pause } from './moves.mjs';
 
 const ALL = ['S1', 'S2', 'S3', 'S4', 'S5'];
 
@@ -106,6 +107,7 @@ everyWay((hands) => {
     const follower = ALL.find((id) => id !== leader);
     await ask(playground, hands, { op: 'put', key: 'asked', value: 'it', via: follower });
     await expectOutcome(playground, 'write asked=it', /^is done/);
+    await pause(hands, playground);
     await hands.press(page.getByRole('tab', { name: 'What happened' }));
     const events = page.getByRole('list', { name: 'Events, newest first' });
     await expect(events.getByRole('listitem').filter({ hasText: 'begins request 1: write asked=it' })).toBeVisible();

@@ -10,7 +10,7 @@ import { expect, test } from './page.mjs';
 
 export const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 375, height: 812 } };
 
-const mouse = {
+export const MOUSE = {
   name: 'mouse',
   /** A button, a row, a thing on a picture. */
   press: (target) => target.click(),
@@ -81,7 +81,7 @@ const keyboard = {
 /** Tells the tests of `tell` once for each way and size. */
 export function everyWay(tell) {
   for (const [size, viewport] of Object.entries(SIZES)) {
-    for (const hands of [mouse, keyboard]) {
+    for (const hands of [MOUSE, keyboard]) {
       test.describe(`${hands.name}, ${size}`, () => {
         test.use({ viewport });
         tell(hands, size);

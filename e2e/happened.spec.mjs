@@ -54,7 +54,7 @@ everyWay((hands) => {
     await ended(playground);
     await hands.choose(playground.page.getByLabel('Events of'), 'S2');
     await expect
-      .poll(async () => new Set(await list(playground).locator('.who').allInnerTexts()))
+      .poll(async () => new Set((await list(playground).locator('.who').allInnerTexts()).filter((who) => who)))
       .toEqual(new Set(['S2']));
     await hands.choose(playground.page.getByLabel('Events of'), 'every server');
     await expect.poll(async () => new Set(await list(playground).locator('.who').allInnerTexts()).size).toBeGreaterThan(3);
@@ -93,12 +93,12 @@ everyWay((hands) => {
 
   test('earlier events are listed on request', async ({ playground }) => {
     await playground.leader();
-    await playground.room('Clients');
+    await hands.press(playground.page.getByRole('tab', { name: 'Clients' }));
     await hands.press(playground.page.getByRole('button', { name: 'Let them work' }));
     await playground.setSpeed('10×');
     await playground.letPass(20);
     await pause(hands, playground);
-    await playground.room('What happened');
+    await hands.press(playground.page.getByRole('tab', { name: 'What happened' }));
     await expect.poll(async () => (await texts(playground)).length).toBe(120);
     await hands.press(list(playground).getByRole('button', { name: 'Earlier events' }));
     await expect.poll(async () => (await texts(playground)).length).toBeGreaterThan(150);
@@ -116,7 +116,7 @@ everyWay((hands) => {
     for (const id of down) await hands.item(playground.server(id), playground.menu, 'Crash');
     await playground.write('never=1');
     await ask();
-    await expect(why).toContainText(/majority|3 of (the )?5|up/);
+    await expect(why).toContainText(/of the 3 voters that it needs only/);
     await expect(why.getByRole('listitem').first()).toBeVisible();
     await expect(why.getByRole('link', { name: /^Section/ }).first()).toHaveAttribute('href', /raft\.pdf|PhD\.pdf/);
   });

@@ -254,7 +254,7 @@ impl<R: Rules, O: Observer> Raft<R, O> {
     pub(crate) fn follow_term(&mut self, from: NodeId, term: Term, body: &Body) -> bool {
         if let Body::RequestVote(request) | Body::PreVote(request) = body
             && !request.by_transfer
-            && (self.hears_a_leader() || self.is_bound())
+            && (self.heeds_a_leader(body) || self.is_bound())
         {
             // Whoever asks was cut off or removed: the leader is well (diss. §4.2.3, §6.4.1).
             self.observe(Observation::VoteRequestIgnored { candidate: from, term });
@@ -270,11 +270,15 @@ impl<R: Rules, O: Observer> Raft<R, O> {
         true
     }
 
-    /// With a check quorum: a leader of this term was heard of within the shortest election timeout.
-    fn hears_a_leader(&self) -> bool {
-        self.config.options.check_quorum
+    /// Whether a candidate has to wait for the silence of a leader that was heard of within the shortest
+    /// election timeout.
+    fn heeds_a_leader(&self, question: &Body) -> bool {
+        let options = &self.config.options;
+        let is_pre_vote = matches!(question, Body::PreVote(_));
+        (options.check_quorum || (options.pre_vote_heeds_leader && is_pre_vote))
             && self.leader.is_some()
-            && self.timer.election_elapsed < self.config.election_ticks_min
+            && (self.role() == Role::Leader
+                || self.timer.election_elapsed < self.config.election_ticks_min)
     }
 
     /// `from` leads my term; a candidate gives up (§5.2).

@@ -3,6 +3,7 @@
 //! | option | `PAPER` (default) | `ETCD` | `TINYKV` | `MIT` |
 //! |---|---|---|---|---|
 //! | [`pre_vote`](Options::pre_vote) | no | no | no | no |
+//! | [`pre_vote_heeds_leader`](Options::pre_vote_heeds_leader) | yes | no | no | yes |
 //! | [`check_quorum`](Options::check_quorum) | no | no | no | no |
 //! | [`read_mode`](Options::read_mode) | `ReadIndex` | `ReadIndex` | `ReadIndex` | `ReadIndex` |
 //! | [`membership_counts`](Options::membership_counts) | when appended | when applied | when applied | when appended |
@@ -33,6 +34,10 @@ pub struct Options {
     /// Ask a majority whether an election could be won before starting a new term, so that a server
     /// that was cut off does not depose a leader when it comes back (diss. §9.6).
     pub pre_vote: bool,
+    /// A server that leads, or has heard from a leader within the shortest election timeout, heeds no question
+    /// of [`Self::pre_vote`] (diss. §9.6). etcd's grants it unless [`Self::check_quorum`] is on, so that a
+    /// server that was cut off and lacks nothing may depose the leader.
+    pub pre_vote_heeds_leader: bool,
     /// A leader that has not heard from a majority for an election timeout steps down, and a server
     /// that has heard from a leader within the shortest election timeout heeds no request for votes
     /// (diss. §6.2, §4.2.3).
@@ -94,6 +99,7 @@ impl Options {
     /// Raft as the paper has it.
     pub const PAPER: Self = Self {
         pre_vote: false,
+        pre_vote_heeds_leader: true,
         check_quorum: false,
         read_mode: ReadMode::ReadIndex,
         membership_counts: MembershipCounts::WhenAppended,
@@ -120,6 +126,7 @@ impl Options {
 
     /// What etcd-io/raft does with its default configuration.
     pub const ETCD: Self = Self {
+        pre_vote_heeds_leader: false,
         membership_counts: MembershipCounts::WhenApplied,
         refused_conf_change_is_no_op: true,
         step_down_on_removal: false,

@@ -3,11 +3,12 @@
 mod common;
 
 use common::{
-    accepted, append, appends_to, ask, at, heartbeat, heartbeat_reply, leader, observed, old_term,
-    rejected, request_vote, restored, server, settle, terms, vote,
+    accepted, append, appends_to, ask, at, config, heartbeat, heartbeat_reply, leader, log,
+    message, observed, old_term, rejected, request_vote, restored, server, settle, terms, vote,
 };
 use raft_core::{
-    CampaignError, LogPosition, NodeId, Observation, Payload, Role, StepDownReason, Term,
+    Body, CampaignError, Config, HardState, LogPosition, NodeId, Observation, Options, Paper,
+    Payload, Raft, Recorder, RequestVote, RequestVoteReply, Restored, Role, StepDownReason, Term,
     VoteRefusal, VoteResult,
 };
 
@@ -258,6 +259,67 @@ fn a_leader_stays_leader() {
     ask(&mut raft, vote(2, 1, 1, false));
     ask(&mut raft, heartbeat_reply(3, 1, 1));
     assert_eq!((raft.role(), raft.current_term()), (Role::Leader, 1));
+}
+
+/// S3 asks S1, whose log is as good, whether it would vote for it in term 2: a grant or silence.
+fn is_granted(raft: &mut common::Server) -> bool {
+    let question = RequestVote { last_log: at(1, 1), priority: 0, by_transfer: false };
+    observed(raft);
+    let answers = ask(raft, message(3, 1, 2, Body::PreVote(question)));
+    let is_ignored =
+        observed(raft).contains(&Observation::VoteRequestIgnored { candidate: NodeId(3), term: 2 });
+    assert_eq!(raft.current_term(), 1, "nobody stands for election yet");
+    match answers.as_slice() {
+        [] => assert!(is_ignored),
+        [answer] => assert_eq!(
+            answer,
+            &message(1, 3, 2, Body::PreVoteReply(RequestVoteReply { granted: true }))
+        ),
+        more => panic!("{more:?}"),
+    }
+    !is_ignored
+}
+
+/// Diss. §9.6: a pre-vote needs voters that "have not received heartbeats from a valid leader for at least a
+/// baseline election timeout". etcd's voters look at the log only, unless there is a check quorum.
+#[test]
+fn a_pre_vote_is_for_those_who_hear_no_leader() {
+    let mut options = Options { pre_vote: true, ..Options::PAPER };
+    for (heeds_leader, check_quorum) in [(true, false), (false, false), (false, true)] {
+        options.pre_vote_heeds_leader = heeds_leader;
+        options.check_quorum = check_quorum;
+        let heeds = heeds_leader || check_quorum;
+        let config = Config { options, ..config(1, 3) };
+        let ticks = config.election_ticks_min;
+        let disk = || Restored {
+            hard_state: HardState { current_term: 1, ..HardState::default() },
+            entries: log(&[1]),
+            ..Restored::default()
+        };
+        let begin = || {
+            Raft::restore(config.clone(), disk(), Paper, Recorder::default())
+                .expect("it is allowed")
+        };
+        let mut follower = begin();
+        assert!(is_granted(&mut follower), "it has heard of no leader");
+        ask(&mut follower, heartbeat(2, 1, 1, 0));
+        assert_eq!(is_granted(&mut follower), !heeds);
+        follower.set_election_timeout(ticks + 1);
+        follower.tick(u64::from(ticks - 1));
+        assert_eq!(is_granted(&mut follower), !heeds);
+        follower.tick(1);
+        assert!(is_granted(&mut follower), "the leader is silent");
+    }
+}
+
+/// Diss. §9.6: who leads is not deposed by a server that was cut off and lacks nothing.
+#[test]
+fn a_leader_grants_no_pre_vote() {
+    let mut raft = leader(3, 1, &[]);
+    assert!(!is_granted(&mut raft));
+    raft.tick(2 * raft.ticks_to_deadline());
+    settle(&mut raft);
+    assert!(!is_granted(&mut raft));
 }
 
 /// §5.2: the majority of one is one. The server leads and commits as soon as its disk says so.

@@ -190,6 +190,10 @@ impl Disk {
         self.pending.iter().any(|write| matches!(write.what, Written::Snapshot { .. }))
     }
 
+    pub(crate) fn sync_time(&self) -> Range {
+        self.sync
+    }
+
     pub(crate) fn is_full(&self) -> bool {
         self.is_full
     }

@@ -275,6 +275,12 @@ impl<R> Server<R> {
     pub fn disk_is_full(&self) -> bool {
         self.disk.is_full()
     }
+
+    /// How long its disk takes until a write is durable, in microseconds.
+    #[must_use]
+    pub fn disk_sync(&self) -> crate::Range {
+        self.disk.sync_time()
+    }
 }
 
 impl<R: raft_core::Rules> Server<R> {

@@ -65,6 +65,9 @@ pub struct App {
     session: Rc<RefCell<Session>>,
     send: Callback<Msg>,
     ui: Ui,
+    /// What the open room is drawn from: as `ui` was before somebody began to fill in a field of it, since what is
+    /// typed is lost where a field is drawn anew.
+    room_ui: Ui,
     painter: Painter,
     /// Which stretch the space-time diagram shows.
     scale: Scale,
@@ -98,9 +101,11 @@ impl Component for App {
         let session = Session::default();
         let draft = Rc::new(Draft::of(session.cluster().script()));
         let typing = Rc::default();
+        let ui = Ui { theme, is_still, width: browser::width(), draft, ..Ui::default() };
         let mut app = Self {
             session: Rc::new(RefCell::new(session)),
-            ui: Ui { theme, is_still, width: browser::width(), draft, ..Ui::default() },
+            room_ui: ui.clone(),
+            ui,
             painter: Painter::default(),
             scale: Scale::default(),
             grip: None,
@@ -125,6 +130,9 @@ impl Component for App {
             return self.frame(at_ms);
         }
         let is_changed = self.handle(msg);
+        if !self.typing.get() {
+            self.room_ui = self.ui.clone();
+        }
         let version = self.session.borrow().version();
         self.shown = self.shown.all(version, browser::now_ms(), self.typing.get());
         self.request_frame();
@@ -135,10 +143,11 @@ impl Component for App {
         let still = View::new(&self.session);
         let (often, seldom) = (still.as_of(self.shown.often.0), still.as_of(self.shown.seldom.0));
         let ui = Ui { follows: self.scale.follows, ..self.ui.clone() };
-        let panel = |view: &View, draw| {
-            let (view, send) = (view.clone(), self.send.clone());
-            html! { <Panel ..Props { view, ui: ui.clone(), send, draw: Draw(draw) } /> }
+        let drawn = |view: &View, ui: &Ui, draw| {
+            let (view, ui, send) = (view.clone(), ui.clone(), self.send.clone());
+            html! { <Panel ..Props { view, ui, send, draw: Draw(draw) } /> }
         };
+        let panel = |view: &View, draw| drawn(view, &ui, draw);
         html! {
             <>
                 { panel(&seldom, header::draw) }
@@ -159,7 +168,7 @@ impl Component for App {
                         </section>
                         <div class="record">
                             { panel(&often, log_table::draw) }
-                            { panel(&still.as_of(self.shown.room.0), rooms::draw) }
+                            { drawn(&still.as_of(self.shown.room.0), &self.room_ui, rooms::draw) }
                         </div>
                     </div>
                 </main>

@@ -84,6 +84,8 @@ pub(crate) struct Ui {
     pub(crate) is_why_open: bool,
     /// The link that the dials turn; `None` at an end for every server.
     pub(crate) dialled: (Option<NodeId>, Option<NodeId>),
+    /// The groups of servers as somebody has put them last.
+    pub(crate) groups: Rc<Vec<Vec<NodeId>>>,
     /// What a new run would be made from, while somebody changes it.
     pub(crate) draft: Rc<Draft>,
     pub(crate) theme: Theme,
@@ -108,6 +110,7 @@ impl Default for Ui {
             hover: None,
             is_why_open: false,
             dialled: (None, None),
+            groups: Rc::default(),
             draft: Rc::default(),
             theme: Theme::default(),
             is_help_open: false,

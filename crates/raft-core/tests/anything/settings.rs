@@ -94,6 +94,7 @@ fn any_options(source: &mut impl Source, preset: Options) -> Options {
         coalesce_appends: yes(),
         commit_notices: yes(),
         retry_snapshot: yes(),
+        pre_vote_heeds_leader: yes(),
         ..preset
     };
     options.max_message_bytes = source.limit();

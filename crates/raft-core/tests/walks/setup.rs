@@ -103,6 +103,7 @@ fn options(random: &mut Random, preset: Options) -> Options {
         coalesce_appends: change(preset.coalesce_appends),
         commit_notices: change(preset.commit_notices),
         retry_snapshot: change(preset.retry_snapshot),
+        pre_vote_heeds_leader: change(preset.pre_vote_heeds_leader),
         ..preset
     };
     if change(false) && options.check_quorum {

@@ -77,6 +77,7 @@ fn the_defaults_of_version_1_stay_as_they_are() {
         "ClusterConfig { servers: 5, learners: 0, tick_us: 1000, heartbeat_ticks: 100, \
          election_ticks_min: 300, election_ticks_max: 600, delay: Range { min_us: 5000, max_us: \
          15000 }, sync: Range { min_us: 500, max_us: 2000 }, options: Options { pre_vote: false, \
+         pre_vote_heeds_leader: true, \
          check_quorum: false, read_mode: ReadIndex, membership_counts: WhenAppended, \
          validate_conf_changes: true, refused_conf_change_is_no_op: false, step_down_on_removal: \
          true, wait_for_disk: EveryAnswer, apply_before_durable: false, persist_commit_index: \

@@ -50,6 +50,7 @@ fn options() {
     sets("preset tinykv", |c| c.options = Options::TINYKV);
     sets("preset mit", |c| c.options = Options::MIT);
     sets("pre-vote on", |c| c.options.pre_vote = true);
+    sets("pre-vote-heeds-leader off", |c| c.options.pre_vote_heeds_leader = false);
     sets("check-quorum on", |c| c.options.check_quorum = true);
     sets("check-quorum on\nread-mode lease", |c| {
         c.options.check_quorum = true;

@@ -122,6 +122,7 @@ impl App {
                 self.select_message(None);
             }
             Msg::Regroup(groups, id) => {
+                self.ui.groups = Rc::new(groups.clone());
                 session.borrow_mut().gesture(Gesture::Partition(groups));
                 // Its button is another one now.
                 self.focus_next = Some(Focus::Chip(id));

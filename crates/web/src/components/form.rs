@@ -73,9 +73,30 @@ pub(crate) fn toggle(
     onclick: Callback<yew::MouseEvent>,
 ) -> Html {
     let name = name.into();
+    toggle_of(name.clone(), name, is_on, onclick)
+}
+
+/// A button that is on or off, whose word says enough only where it stands.
+pub(crate) fn toggle_of(
+    name: impl Into<AttrValue>,
+    word: impl Into<AttrValue>,
+    is_on: bool,
+    onclick: Callback<yew::MouseEvent>,
+) -> Html {
     let class = if is_on { "chip on" } else { "chip" };
-    let values = [class.into(), if is_on { "true" } else { "false" }.into()];
-    button(&["class", "aria-pressed"], values, onclick, vec![text(name)])
+    let pressed = if is_on { "true" } else { "false" };
+    let values = [class.into(), name.into(), pressed.into()];
+    button(&["class", "aria-label", "aria-pressed"], values, onclick, vec![text(word)])
+}
+
+/// A small button, whose word says enough only where it stands.
+pub(crate) fn chip_of(
+    name: String,
+    word: &'static str,
+    onclick: Callback<yew::MouseEvent>,
+) -> Html {
+    let values = ["chip".into(), name.into()];
+    button(&["class", "aria-label"], values, onclick, vec![text(word)])
 }
 
 /// A mark beside what Raft does not promise to stand.

@@ -14,6 +14,13 @@ pub(super) const LEADERSHIP: &[Select] = &[
         set: |config, on| config.options.pre_vote = on == 1,
     },
     Select {
+        name: "PreVote heeds the leader",
+        sentence: "Who leads or hears a leader heeds no question of PreVote (diss. §9.6). etcd asks for CheckQuorum as well.",
+        words: ON_OFF,
+        get: |config| usize::from(config.options.pre_vote_heeds_leader),
+        set: |config, on| config.options.pre_vote_heeds_leader = on == 1,
+    },
+    Select {
         name: "CheckQuorum",
         sentence: "A leader that has not heard from a majority for an election timeout steps down, and who hears a leader heeds no candidate (diss. §6.2).",
         words: ON_OFF,

@@ -88,6 +88,7 @@ pub(super) static FIELDS: &[Field] = &[
     }),
     field("preset", |d| Slot::Preset(&mut d.config.options)),
     field("pre-vote", |d| Slot::Switch(&mut d.config.options.pre_vote)),
+    field("pre-vote-heeds-leader", |d| Slot::Switch(&mut d.config.options.pre_vote_heeds_leader)),
     field("check-quorum", |d| Slot::Switch(&mut d.config.options.check_quorum)),
     field("read-mode", |d| Slot::ReadMode(&mut d.config.options.read_mode)),
     field("membership-counts", |d| Slot::MembershipCounts(&mut d.config.options.membership_counts)),

@@ -37,6 +37,7 @@ impl Generator {
         options.max_committed_bytes = self.limit();
         options.snapshot_chunk_bytes = self.maybe(|this| this.up_to(1, u64::MAX));
         options.retry_snapshot = self.coin();
+        options.pre_vote_heeds_leader = self.coin();
         // What needs another option.
         options.check_quorum |= options.read_mode == ReadMode::Lease;
         options.persist_commit_index |= options.membership_counts == MembershipCounts::WhenApplied;

@@ -247,45 +247,50 @@ fn chance_dials(
     }
 }
 
-/// What a disk can be made to do.
+/// What a disk and a clock can be made to do: first what Raft stands, then what it does not.
 fn machine(props: &Props, session: &Session, server: &Server) -> Html {
     let id = server.id();
+    let of = |word: &str| format!("{id}: {word}");
     let disk = |fault| Gesture::Act(Action::Disk { server: id.into(), fault });
-    let slow = |ms: u64| DiskFault::Sync(Range { min_us: ms * 500, max_us: ms * 1000 });
-    let config = &session.cluster().script().config;
-    let speeds = [
-        ("as configured", DiskFault::Sync(config.sync)),
-        ("slow: 25–50 ms", slow(50)),
-        ("very slow: 0.5–1 s", slow(1000)),
-    ];
-    let words = ["writes …", speeds[0].0, speeds[1].0, speeds[2].0];
-    let onchange = props.input(move |value| {
-        let place = value.parse::<usize>().ok()?.checked_sub(1)?;
-        let (_, fault) = *speeds.get(place)?;
-        Some(Msg::Gesture(Gesture::Act(Action::Disk { server: id.into(), fault })))
-    });
     let is_full = server.disk_is_full();
-    let is_lying = server.disk_lies();
     let full = disk(if is_full { DiskFault::Free } else { DiskFault::Full });
+    let is_lying = server.disk_lies();
     let lie = disk(if is_lying { DiskFault::Honest } else { DiskFault::Lie });
     let jump = Gesture::Act(Action::ClockJump { server: id.into(), by_us: 200_000 });
     html! {
         <li key={id.0}>
             <b>{ id.to_string() }</b>
-            { form::select(&format!("Disk of {id}"), &words, Some(0), onchange) }
-            { form::toggle(format!("{id}: full"), is_full, props.act(full)) }
-            { form::toggle(format!("{id}: lies"), is_lying, props.act(lie)) }
-            <button class="chip" onclick={props.act(Gesture::LoseTail(id))}>
-                { format!("{id}: lose the last entry") }
-            </button>
-            <button class="chip" onclick={props.act(Gesture::Replace(id))}>
-                { format!("{id}: wipe") }
-            </button>
-            { form::outside_model() }
-            <span class="clocks">
+            <span class="part">
+                <span class="unit">{ "disk" }</span>
+                { speed(props, session, server) }
+                { form::toggle_of(of("full"), "full", is_full, props.act(full)) }
+            </span>
+            <span class="part">
+                <span class="unit">{ "clock" }</span>
                 { clock(props, session, id) }
-                <button class="chip" onclick={props.act(jump)}>{ format!("{id}: jump 200 ms") }</button>
+                { form::chip_of(of("jump 200 ms"), "jump 200 ms", props.act(jump)) }
+            </span>
+            <span class="part">
+                { form::outside_model() }
+                { form::toggle_of(of("lies"), "lies", is_lying, props.act(lie)) }
+                { form::chip_of(of("lose the last entry"), "lose the last entry", props.act(Gesture::LoseTail(id))) }
+                { form::chip_of(of("wipe"), "wipe", props.act(Gesture::Replace(id))) }
             </span>
         </li>
     }
+}
+
+/// How long the disk takes until a write is durable.
+fn speed(props: &Props, session: &Session, server: &Server) -> Html {
+    let id = server.id();
+    let usual = session.cluster().script().config.sync;
+    let ms = |min: u64, max: u64| Range { min_us: min * 1000, max_us: max * 1000 };
+    let speeds = [usual, ms(25, 50), ms(500, 1000)];
+    let words = ["as configured", "slow: 25–50 ms", "very slow: 0.5–1 s"];
+    let chosen = speeds.iter().position(|speed| *speed == server.disk_sync());
+    let onchange = props.input(move |value| {
+        let fault = DiskFault::Sync(*speeds.get(value.parse::<usize>().ok()?)?);
+        Some(Msg::Gesture(Gesture::Act(Action::Disk { server: id.into(), fault })))
+    });
+    form::select(&format!("Disk of {id}"), &words, chosen, onchange)
 }

@@ -17,7 +17,16 @@ pub(crate) fn chip_id(id: NodeId) -> String {
 
 /// The groups, and an empty one to drop a server in.
 pub(super) fn draw(props: &Props) -> Html {
-    let groups = props.view.read().cluster().groups();
+    let mut groups = props.view.read().cluster().groups();
+    // Where somebody has put them: no group changes its place under the hand.
+    let place = |group: &Vec<NodeId>| {
+        props
+            .ui
+            .groups
+            .iter()
+            .position(|placed| placed.first().is_some_and(|id| group.contains(id)))
+    };
+    groups.sort_by_key(place);
     let mut boxes: Vec<Html> =
         (0..groups.len()).map(|place| group(props, &groups, place)).collect();
     if groups.iter().any(|group| group.len() > 1) {
