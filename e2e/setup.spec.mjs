@@ -49,7 +49,7 @@ everyWay((hands) => {
     await expect(standing(playground, 'S8')).toContainText('learns');
     await expect(standing(playground, 'S7')).toContainText('votes');
     if ((await playground.page.viewportSize()).width > 600) {
-      await expect(playground.page.getByText(/^seed 77 · \d+ events$/)).toBeVisible();
+      await expect(playground.page.getByText(/^seed 77 · [\d,]+ events$/)).toBeVisible();
     }
     const first = await playground.servers();
 

@@ -90,18 +90,26 @@ pub(crate) fn element(id: &str) -> Option<HtmlElement> {
     Some(element.unchecked_into())
 }
 
-/// By how many pixels an element has to be moved down (or up, below 0) so that the window shows it; `None` if it
-/// does. Of one that is too high the upper end counts.
+/// How far, in pixels to the right and down, something has to be moved so that all of it is in the window; the
+/// upper left, if the window is too small for all of it.
 #[allow(clippy::float_arithmetic, reason = "the browser measures in floats")]
-pub(crate) fn shift_into_view(element: &HtmlElement) -> Option<i32> {
+pub(crate) fn shift_into_view(element: &HtmlElement) -> Option<(i32, i32)> {
     const MARGIN_PX: f64 = 8.0;
-    let height = window()?.inner_height().ok()?.as_f64()?;
+    let shift = |from: f64, to: f64, end: f64| {
+        let back = (end - MARGIN_PX - to).min(0.0);
+        #[expect(clippy::cast_possible_truncation, reason = "pixels of a window")]
+        let shift =
+            if back < 0.0 || from < MARGIN_PX { back.max(MARGIN_PX - from) as i32 } else { 0 };
+        shift
+    };
+    let window = window()?;
+    let (width, height) =
+        (window.inner_width().ok()?.as_f64()?, window.inner_height().ok()?.as_f64()?);
     let bounds = element.get_bounding_client_rect();
-    let up = (height - MARGIN_PX - bounds.bottom()).min(0.0);
-    let shift = up.max(MARGIN_PX - bounds.top());
-    #[expect(clippy::cast_possible_truncation, reason = "pixels of a window")]
-    let shift = shift as i32;
-    (shift != 0 && (up < 0.0 || bounds.top() < MARGIN_PX)).then_some(shift)
+    Some((
+        shift(bounds.left(), bounds.right(), width),
+        shift(bounds.top(), bounds.bottom(), height),
+    ))
 }
 
 /// Whether the page is longer than the window.

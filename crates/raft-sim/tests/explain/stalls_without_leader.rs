@@ -107,7 +107,7 @@ fn patience_that_runs_out() {
     };
     let text = told(&cluster).remove(0);
     assert!(
-        text.starts_with(&format!("Nobody leads: {server} loses patience first, in ")),
+        text.starts_with(&format!("Where no leader is heard, {server} loses patience first, in ")),
         "{text}"
     );
     assert!(timer.passes());

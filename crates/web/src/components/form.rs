@@ -112,3 +112,16 @@ pub(crate) fn read(value: &str, range: (u64, u64)) -> Option<u64> {
     let number: u64 = value.trim().parse().ok()?;
     Some(number.clamp(range.0, range.1))
 }
+
+/// A number with its thousands apart.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}

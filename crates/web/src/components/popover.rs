@@ -69,9 +69,9 @@ pub(crate) fn opened(id: &'static str, at: Point) {
     let style = menu.style();
     let _ = style.set_property("--x", &percent(at.x, geometry::WIDTH));
     let _ = style.set_property("--y", &percent(at.y, geometry::HEIGHT));
-    let _ = style.set_property("margin-top", "0");
-    if let Some(shift_px) = browser::shift_into_view(&menu) {
-        let _ = style.set_property("margin-top", &format!("{shift_px}px"));
+    let _ = style.set_property("margin", "0");
+    if let Some((right_px, down_px)) = browser::shift_into_view(&menu) {
+        let _ = style.set_property("margin", &format!("{down_px}px 0 0 {right_px}px"));
     }
     browser::focus(FIRST);
 }

@@ -149,6 +149,7 @@ fn name(info: &BranchInfo<'_>) -> String {
 pub(crate) fn facts(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let facts = format!("seed {} · {} events", cluster.script().seed, cluster.event_count());
+    let events = form::grouped(cluster.event_count() as u64);
+    let facts = format!("seed {} · {events} events", cluster.script().seed);
     html! { <p class="facts">{ facts }</p> }
 }

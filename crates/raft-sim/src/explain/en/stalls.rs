@@ -66,7 +66,7 @@ pub fn stall(stall: &Stall) -> Sentence {
             )
         }
         Stall::TimerRuns { server, in_us } => (
-            format!("Nobody leads: {server} loses patience first, {}.", soon(*in_us)),
+            format!("Where no leader is heard, {server} loses patience first, {}.", soon(*in_us)),
             Some("§5.2"),
         ),
         Stall::LeaderAlone { leader, term, reaches, needed, uncommitted } => {

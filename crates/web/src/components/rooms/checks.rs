@@ -3,6 +3,7 @@
 use raft_sim::checks::{Property, Violation};
 use yew::{Html, html};
 
+use super::super::form::grouped;
 use super::super::{Props, icons};
 use crate::app::Msg;
 
@@ -81,17 +82,4 @@ fn violation(props: &Props, (place, violation): (usize, &Violation), count: usiz
             </button>
         </div>
     }
-}
-
-/// A number with its thousands apart.
-pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }

@@ -7,8 +7,8 @@ use raft_sim::service::{ClientId, KeyChoice, Load, Mix, Op};
 use raft_sim::{Action, Server};
 use yew::{AttrValue, Callback, Html, MouseEvent, SubmitEvent, html};
 
+use super::super::form::grouped;
 use super::super::{Props, element, form, icons};
-use super::checks::grouped;
 use crate::app::Msg;
 use crate::browser;
 use crate::session::{Ending, Gesture, Operation, Session};
@@ -58,6 +58,8 @@ fn request(props: &Props, session: &Session) -> Html {
     servers.extend(ids.iter().map(ToString::to_string));
     html! {
         <form class="request" {onsubmit}>
+            <span class="lead">{ "One request" }</span>
+            <span class="fields">
             <select id={CLIENT} aria-label="Client">{ options(clients) }</select>
             <select id={OP} aria-label="Operation">
                 { options(OPS.map(str::to_owned).to_vec()) }
@@ -66,6 +68,7 @@ fn request(props: &Props, session: &Session) -> Html {
             { form::field(VALUE, "Value, or old>new for a swap", "value, old>new") }
             <label>{ "via " }<select id={VIA} aria-label="Server to ask">{ options(servers) }</select></label>
             <button>{ "Ask" }</button>
+            </span>
         </form>
     }
 }
@@ -133,6 +136,8 @@ fn workload(props: &Props, session: &Session) -> Html {
     };
     html! {
         <form class="load" {onsubmit}>
+            <span class="lead">{ "Many" }</span>
+            <span class="fields">
             { field(RATE, "Rate", "a second", "20") }
             { field(CLIENTS, "Clients", "", "5") }
             { field(KEYS, "Keys", "", "10") }
@@ -143,6 +148,7 @@ fn workload(props: &Props, session: &Session) -> Html {
                 <option value="2">{ "each client its own" }</option>
             </select>
             { load_buttons(props, load.is_some()) }
+            </span>
             if let Some(load) = load {
                 <p>{ format!("Clients ask by themselves: {}.", en::load(load)) }</p>
             }
