@@ -4,15 +4,18 @@ import { expect } from './page.mjs';
 
 const button = (it, name) => it.page.getByRole('button', { name, exact: true });
 
+/** Of the transport: a server's menu can pause as well. */
+const ofTime = (it, name) => it.page.locator('footer').getByRole('button', { name, exact: true });
+
 /** The first press may have to wait for the rest of the page. */
 export async function pause(hands, it) {
-  await hands.press(button(it, 'Pause'));
-  await expect(button(it, 'Play')).toBeVisible();
+  await hands.press(ofTime(it, 'Pause'));
+  await expect(ofTime(it, 'Play')).toBeVisible();
 }
 
 export async function play(hands, it) {
-  await hands.press(button(it, 'Play'));
-  await expect(button(it, 'Pause')).toBeVisible();
+  await hands.press(ofTime(it, 'Play'));
+  await expect(ofTime(it, 'Pause')).toBeVisible();
 }
 
 export const step = (hands, it) => hands.press(button(it, 'Step'));

@@ -16,6 +16,7 @@ use winnow::stream::Stateful;
 use super::{Script, Statement, When};
 
 mod action;
+mod complete;
 mod condition;
 mod error;
 mod header;
@@ -28,6 +29,7 @@ mod token;
 mod told;
 mod value;
 
+pub use complete::Completion;
 pub use error::{Expected, Measure, ScriptError, ScriptErrorKind};
 
 use header::{Draft, FIELDS};
@@ -84,11 +86,16 @@ struct Reader<'a> {
     /// The line of the first statement.
     first_statement: u32,
     known: Known,
+    /// Of which place it is asked what may stand there.
+    wanted: Option<complete::Wanted>,
 }
 
 impl<'a> Reader<'a> {
     /// Adds an error at its place, if it is the first one of its line.
     fn report(&mut self, number: u32, line: &str, problem: &Problem, known: &Known) {
+        if let Some(wanted) = &mut self.wanted {
+            wanted.hear(number, problem, known);
+        }
         let at = self.errors.partition_point(|error| error.line < number);
         if self.errors.get(at).is_none_or(|error| error.line > number) {
             self.errors.insert(at, problem.in_line(number, line, known));
@@ -260,6 +267,23 @@ impl<'a> Reader<'a> {
             }
             _ => self.report_whole(kind),
         }
+    }
+
+    /// The settings that no line below may have: those that are made, or all of them below a statement. (Of two
+    /// meanings of a word, an action may come at any time.)
+    fn settings_no_more(&self) -> Vec<&'static str> {
+        let is_late = self.first_statement > 0;
+        let is_made = |at: usize| self.settings.get(at).copied().flatten().is_some();
+        let is_action = |name| action::VERBS.iter().any(|(verb, _)| *verb == name);
+        let made = FIELDS.iter().enumerate().filter(|(at, _)| is_late || is_made(*at));
+        made.map(|(_, field)| field.name).filter(|name| !is_action(*name)).collect()
+    }
+
+    /// What may stand at the place that was asked for, if it has been reached.
+    fn into_wanted(mut self) -> Option<complete::Wanted> {
+        let mut known = std::mem::take(&mut self.known);
+        self.settled(&mut known);
+        self.wanted
     }
 
     fn finish(mut self) -> Result<Script, Vec<ScriptError>> {

@@ -7,6 +7,7 @@
     reason = "it is test code, which clippy only sees inside of #[test] functions"
 )]
 
+mod complete;
 mod docs;
 mod errors;
 mod generate;

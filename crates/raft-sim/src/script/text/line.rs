@@ -60,6 +60,17 @@ impl Known {
         self.tried.clear();
     }
 
+    /// The words that could have stood at that place of the line, in bytes.
+    pub(super) fn tried_at(&self, at: usize) -> &[&'static str] {
+        if self.tried_at == at { &self.tried } else { &[] }
+    }
+
+    /// The names of the servers that there are, as far as that is known.
+    pub(super) fn server_names(&self) -> impl Iterator<Item = String> {
+        let servers = if self.servers == u128::MAX { 0 } else { self.servers };
+        (1..=SERVER_MAX).filter(move |id| servers >> id & 1 == 1).map(|id| format!("S{id}"))
+    }
+
     /// The servers from S1 to this one.
     pub(super) fn start_with(&mut self, servers: u8) {
         self.servers = (1u128 << servers.min(126)).saturating_mul(2) - 2;
@@ -71,10 +82,10 @@ impl Known {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Problem {
     /// Where in the line, in bytes.
-    at: usize,
+    pub(super) at: usize,
     /// How many bytes are at fault.
     len: usize,
-    kind: ScriptErrorKind,
+    pub(super) kind: ScriptErrorKind,
 }
 
 impl Problem {
@@ -88,7 +99,7 @@ impl Problem {
         let found = line.get(self.at..self.at.saturating_add(self.len)).unwrap_or_default();
         // `chars().count()` is fast and large.
         let column = before.chars().fold(1u32, |column, _| column.saturating_add(1));
-        let tried = if known.tried_at == self.at { known.tried.as_slice() } else { &[] };
+        let tried = known.tried_at(self.at);
         let suggestion = match self.kind {
             ScriptErrorKind::Expected(expected) => super::nearest::word(found, expected, tried),
             ScriptErrorKind::Unit(measure) => {
@@ -148,17 +159,23 @@ fn is_next(input: &mut Line<'_>, kind: Kind, text: &'static str) -> bool {
 
 /// Takes the word if it is the next one, and remembers that it could have been.
 pub(super) fn take_word(input: &mut Line<'_>, word: &'static str) -> bool {
+    tries(input, word);
+    is_next(input, Kind::Word, word)
+}
+
+/// Remembers that this could be the next piece.
+fn tries(input: &mut Line<'_>, piece: &'static str) {
     let at = peek(input).at;
     if input.state.tried_at != at {
         input.state.tried_at = at;
         input.state.tried.clear();
     }
-    input.state.tried.push(word);
-    is_next(input, Kind::Word, word)
+    input.state.tried.push(piece);
 }
 
 /// Takes the sign if it is the next piece.
 pub(super) fn take_sign(input: &mut Line<'_>, sign: &'static str) -> bool {
+    tries(input, sign);
     let other = match sign {
         "->" => "→",
         "<->" => "↔",
