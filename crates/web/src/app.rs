@@ -24,6 +24,7 @@ use crate::session::Session;
 use crate::timeline::Scale;
 use crate::ui::Ui;
 
+mod edit;
 mod frame;
 mod hand;
 mod keys;
@@ -55,6 +56,7 @@ enum Focus {
     Play,
     Room,
     Chip(NodeId),
+    Script,
     Help,
     HelpButton,
 }
@@ -201,6 +203,7 @@ impl Component for App {
             Some(Focus::Play) => browser::focus(transport::PLAY),
             Some(Focus::Room) => browser::focus(&rooms::tab_id(self.ui.room)),
             Some(Focus::Chip(id)) => browser::focus(&rooms::chip_id(id)),
+            Some(Focus::Script) => rooms::script_opened(&self.ui.editor),
             Some(Focus::Help) => help::opened(),
             Some(Focus::HelpButton) => browser::focus("help-button"),
             None => {}

@@ -153,6 +153,44 @@ pub(crate) fn kept() -> Option<String> {
     storage()?.get_item(SESSION_KEY).ok().flatten()
 }
 
+/// Where a script is kept that is being written.
+const SCRIPT_KEY: &str = "raft-playground.script";
+
+/// Keeps a script beyond the page, or forgets it. Where that is refused, it was said when the session was kept.
+pub(crate) fn keep_script(text: Option<&str>) {
+    let Some(storage) = storage() else { return };
+    let _ = match text {
+        Some(text) => storage.set_item(SCRIPT_KEY, text),
+        None => storage.remove_item(SCRIPT_KEY),
+    };
+}
+
+/// The script that was being written.
+pub(crate) fn kept_script() -> Option<String> {
+    storage()?.get_item(SCRIPT_KEY).ok().flatten()
+}
+
+/// Hands out a text as a file.
+pub(crate) fn save_file(name: &str, text: &str) {
+    let link = window().and_then(|window| window.document()?.create_element("a").ok());
+    let Some(link) = link.map(|link| link.unchecked_into::<HtmlElement>()) else { return };
+    let data = js_sys::encode_uri_component(text);
+    let address = format!("data:text/plain;charset=utf-8,{}", String::from(data));
+    // Attributes by these names are refused by no element.
+    let _ = link.set_attribute("href", &address);
+    let _ = link.set_attribute("download", name);
+    link.click();
+}
+
+/// Reads a file as text, and says what stands in it; `None` if it cannot be read.
+pub(crate) fn read_file(file: &web_sys::File, done: impl FnOnce(Option<String>) + 'static) {
+    // The one function for both outcomes: it comes with a text, or with an error.
+    let settled = Closure::once(move |text: JsValue| done(text.as_string()));
+    let _ = file.text().then2(&settled, &settled);
+    // Freed by the call.
+    settled.forget();
+}
+
 /// What stands in the field with this id: typed or chosen.
 pub(crate) fn text_of(id: &str) -> String {
     // What is asked of it, all fields have.
@@ -184,10 +222,12 @@ pub(crate) fn belongs_to_control(event: &KeyboardEvent) -> bool {
     is_text || (is_control && takes_press)
 }
 
-/// Whether something happened within the open room.
+/// Whether something happened within the open room, other than in the script, which knows what is written there.
 pub(crate) fn is_in_room(event: &web_sys::Event) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|target| target.closest("#room").ok().flatten().is_some())
+    target.is_some_and(|target| {
+        target.closest("#room").ok().flatten().is_some() && target.tag_name() != "TEXTAREA"
+    })
 }
 
 /// Loads the code that comes later, and says whether that is there now. A page that was built in one piece

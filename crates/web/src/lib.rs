@@ -7,6 +7,7 @@ pub mod app;
 mod browser;
 pub mod components;
 pub mod draft;
+pub mod editor;
 pub mod geometry;
 mod later;
 pub mod pace;

@@ -31,6 +31,7 @@ pub use gesture::Gesture;
 pub(crate) use gesture::crash;
 pub use keep::KeepError;
 pub use kinds::{Filter, Kind};
+pub use play::Goal;
 pub use record::{Change, Ending, Operation, Record, Standing};
 use undo::{Done, Place, Steps};
 pub use verdict::Linearity;
@@ -76,7 +77,7 @@ pub struct Session {
     is_playing: bool,
     speed: usize,
     /// Time is passed as fast as it goes up to there.
-    goal: Option<Time>,
+    goal: Option<Goal>,
     /// Where to go back to from there.
     return_at: Option<Time>,
     /// Real time not yet turned into virtual time, because it is less than a microsecond of that.

@@ -7,6 +7,7 @@ use raft_sim::{EventId, FlightId};
 
 use crate::browser::Theme;
 use crate::draft::Draft;
+use crate::editor::Editor;
 
 /// One of the rooms beside the cluster, of which one is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,12 +23,14 @@ pub enum Room {
     Checks,
     /// What the cluster is made of.
     Setup,
+    /// The run as a script.
+    Script,
 }
 
 impl Room {
     /// All of them, in their order.
-    pub const ALL: [Self; 5] =
-        [Self::Happened, Self::Faults, Self::Clients, Self::Checks, Self::Setup];
+    pub const ALL: [Self; 6] =
+        [Self::Happened, Self::Faults, Self::Clients, Self::Checks, Self::Setup, Self::Script];
 
     /// The name on its tab.
     #[must_use]
@@ -38,6 +41,7 @@ impl Room {
             Self::Clients => "Clients",
             Self::Checks => "Checks",
             Self::Setup => "Setup",
+            Self::Script => "Script",
         }
     }
 
@@ -50,6 +54,7 @@ impl Room {
             Self::Clients => "clients",
             Self::Checks => "checks",
             Self::Setup => "setup",
+            Self::Script => "script",
         }
     }
 }
@@ -61,6 +66,36 @@ pub(crate) enum Hover {
     Event(EventId),
     /// Something that a client asked for, by its place among all of that.
     Operation(usize),
+}
+
+/// Something shared that is equal to itself only: what takes its place is something else.
+#[derive(Debug, Default)]
+pub(crate) struct Same<T>(Rc<T>);
+
+impl<T> Same<T> {
+    pub(crate) fn new(it: T) -> Self {
+        Self(Rc::new(it))
+    }
+}
+
+impl<T> Clone for Same<T> {
+    fn clone(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+}
+
+impl<T> PartialEq for Same<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> std::ops::Deref for Same<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
 }
 
 /// What the page shows apart from the cluster.
@@ -88,6 +123,8 @@ pub(crate) struct Ui {
     pub(crate) groups: Rc<Vec<Vec<NodeId>>>,
     /// What a new run would be made from, while somebody changes it.
     pub(crate) draft: Rc<Draft>,
+    /// The script that somebody writes.
+    pub(crate) editor: Same<Editor>,
     pub(crate) theme: Theme,
     pub(crate) is_help_open: bool,
     /// The browser keeps nothing; that was said.
@@ -112,6 +149,7 @@ impl Default for Ui {
             dialled: (None, None),
             groups: Rc::default(),
             draft: Rc::default(),
+            editor: Same::default(),
             theme: Theme::default(),
             is_help_open: false,
             is_storage_denied: false,

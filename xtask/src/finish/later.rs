@@ -7,6 +7,7 @@
 /// How the names begin of functions that come later.
 pub(crate) const LATER: &[&str] = &[
     // Opened by hand, seconds after the page at the earliest.
+    "raft_web::app::edit::",
     "raft_web::app::hand::",
     "raft_web::app::keys::",
     "raft_web::app::update::",
@@ -28,6 +29,7 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::components::rooms::happened::causes::",
     "raft_web::components::rooms::happened::on_key::",
     "raft_web::components::rooms::partition::",
+    "raft_web::components::rooms::script::",
     "raft_web::components::rooms::setup::",
     "raft_web::components::server_menu::",
     "raft_web::components::servers::bar::",
@@ -37,6 +39,7 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::components::transport::branches::",
     "raft_web::components::transport::name::",
     "raft_web::draft::",
+    "raft_web::editor::",
     "raft_web::geometry::hull::",
     // What is done to the cluster, and going through its history.
     "raft_web::session::act::",
@@ -118,6 +121,9 @@ pub(crate) const LATER: &[&str] = &[
 
 /// Those of them that are needed at the start all the same.
 pub(crate) const NEVER: &[&str] = &[
+    "core::ptr::drop_in_place<raft_web::editor::Editor>",
+    "core::ptr::drop_in_place<raft_web::ui::Same<",
+    "raft_web::editor::Editor as core::default",
     "raft_core::membership::ConfState::",
     "raft_core::membership::ConfState as core::",
     "core::ptr::drop_in_place<raft_core::membership::ConfState>",

@@ -76,6 +76,7 @@ impl App {
             "k" => Msg::Room(Room::Clients),
             "v" => Msg::Room(Room::Checks),
             "s" => Msg::Room(Room::Setup),
+            "d" => Msg::Room(Room::Script),
             _ => match key.parse().ok().filter(|id| (1..=count).contains(id)) {
                 Some(id) => Msg::Select(Some(NodeId(id))),
                 None => return false,

@@ -8,6 +8,7 @@ use raft_sim::{EventId, FlightId, Time};
 
 use crate::components::timeline::Hand;
 use crate::draft::Draft;
+use crate::editor::Edit;
 use crate::session::{Filter, Gesture};
 use crate::timeline::Shift;
 use crate::ui::Room;
@@ -91,6 +92,8 @@ pub enum Msg {
     Dialled(Option<NodeId>, Option<NodeId>),
     /// Change what a new run would be made from.
     Draft(Rc<Draft>),
+    /// Do something to the script that is written.
+    Edit(Edit),
     /// Look into the clients' history, or stop that.
     Verdict(bool),
 

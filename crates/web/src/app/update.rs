@@ -8,7 +8,7 @@ use raft_sim::{FlightId, Time};
 use super::keys::next_message;
 use super::{App, Focus, Msg, is_under_way};
 use crate::browser;
-use crate::components::{log_table, message_menu};
+use crate::components::{log_table, message_menu, rooms};
 use crate::draft::Draft;
 use crate::later::FAILED;
 use crate::session::{Gesture, KeepError, Session};
@@ -180,6 +180,7 @@ impl App {
             }
             Msg::Dialled(from, to) => self.ui.dialled = (from, to),
             Msg::Draft(draft) => self.ui.draft = draft,
+            Msg::Edit(edit) => self.edit(edit),
             Msg::Verdict(true) => self.session.borrow_mut().begin_verdict(),
             Msg::Verdict(false) => self.session.borrow_mut().cancel_verdict(),
             Msg::Help(is_open) => {
@@ -275,6 +276,8 @@ impl App {
         }
         if is_here && !std::mem::replace(&mut self.ui.is_whole, true) {
             log_table::listen(&self.send);
+            rooms::listen_for_files(&self.send);
+            self.take_up_script();
         }
         for msg in self.later.settle(is_here) {
             self.handle(msg);

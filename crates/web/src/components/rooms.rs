@@ -1,10 +1,11 @@
-//! The rooms beside the cluster: what happened, faults, clients, checks, setup. One is open.
+//! The rooms beside the cluster: what happened, faults, clients, checks, setup, the script. One is open.
 
 mod checks;
 mod clients;
 mod faults;
 mod happened;
 mod partition;
+mod script;
 mod setup;
 
 use web_sys::KeyboardEvent;
@@ -15,6 +16,7 @@ pub(crate) use self::clients::{draw as clients, ending};
 pub(crate) use self::faults::draw as faults;
 pub(crate) use self::happened::{causes, draw as happened};
 pub(crate) use self::partition::chip_id;
+pub(crate) use self::script::{draw as script, listen_for_files, opened as script_opened};
 pub(crate) use self::setup::draw as setup;
 use super::Props;
 use crate::app::Msg;

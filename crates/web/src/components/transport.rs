@@ -9,6 +9,7 @@ use super::element::{element, option, text};
 use super::{Props, form, icons};
 use crate::app::{Msg, commits, interesting, leaders, violations};
 use crate::pace::SPEEDS;
+use crate::session::Goal;
 
 /// The id of the button that plays and pauses in the document.
 pub(crate) const PLAY: &str = "play";
@@ -91,9 +92,12 @@ pub(crate) fn clock(props: &Props) -> Html {
     let session = props.view.read();
     let now = session.cluster().now();
     let word = match session.goal() {
-        Some(goal) => {
+        Some(Goal::At(goal)) => {
             let share = now.as_micros().saturating_mul(100) / goal.as_micros().max(1);
             format!("playing up to {goal} s: {share} %")
+        }
+        Some(Goal::Statements(count)) => {
+            format!("statement {} of {count}", session.cluster().statements_done())
         }
         None if session.is_playing() && session.is_quiet() => "quiet: faster".to_owned(),
         None => String::new(),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use raft_sim::{History, Script, Time};
 
-use super::{KEPT_FIRST_LINE as FIRST_LINE, Run, Session};
+use super::{Goal, KEPT_FIRST_LINE as FIRST_LINE, Run, Session};
 
 const ORIGIN: &str = "--- begins with";
 const SCRIPT: &str = "--- done by now";
@@ -102,7 +102,7 @@ impl Session {
     fn go_on_from(&mut self, head: &Head) {
         self.set_speed(head.speed);
         self.is_playing = head.is_playing;
-        self.goal = Some(head.end);
+        self.goal = Some(Goal::At(head.end));
         self.return_at = (head.now < head.end).then_some(head.now);
     }
 }

@@ -1,6 +1,17 @@
 //! Passing time.
 
+use raft_sim::Time;
+
 use super::{Chaos, Session};
+
+/// What time is passed to as fast as it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// A time.
+    At(Time),
+    /// So many statements of the script are carried out.
+    Statements(usize),
+}
 
 /// How many happenings are played before the clock is looked at again.
 pub(super) const CHUNK: u32 = 64;

@@ -7,7 +7,7 @@ use raft_sim::{Cluster, EventId, History, Script, Time};
 
 use super::play::CHUNK;
 use super::undo::{Done, Place, TakenBack};
-use super::{Choice, Run, Session};
+use super::{Choice, Goal, Run, Session};
 use crate::draft::refusal;
 
 /// So many happenings are looked through for the next event of interest before that is given up.
@@ -93,7 +93,7 @@ impl Session {
         let end = self.run.history.end().at;
         if time > end {
             self.run.history.live();
-            self.goal = Some(time);
+            self.goal = Some(Goal::At(time));
         } else {
             self.goal = None;
             self.run.history.seek(time);
@@ -125,7 +125,7 @@ impl Session {
 
     /// What time is passed to as fast as it goes, if it is.
     #[must_use]
-    pub fn goal(&self) -> Option<Time> {
+    pub fn goal(&self) -> Option<Goal> {
         self.goal
     }
 
@@ -135,10 +135,19 @@ impl Session {
         self.version += 1;
     }
 
-    pub(super) fn hurry(&mut self, goal: Time, is_late: &mut dyn FnMut() -> bool) {
+    /// Passes time, as fast as it goes, until so many statements of the script are carried out, and stops there.
+    pub fn play_statements(&mut self, count: usize) {
+        self.set_playing(false);
+        self.goal = Some(Goal::Statements(count));
+    }
+
+    pub(super) fn hurry(&mut self, goal: Goal, is_late: &mut dyn FnMut() -> bool) {
         self.version += 1;
         loop {
-            let is_there = self.run.history.run_some(goal, CHUNK);
+            let is_there = match goal {
+                Goal::At(time) => self.run.history.run_some(time, CHUNK),
+                Goal::Statements(count) => self.play_one_towards(count),
+            };
             self.listen();
             if is_there {
                 self.goal = None;
@@ -149,6 +158,24 @@ impl Session {
             }
             if is_late() {
                 return;
+            }
+        }
+    }
+
+    /// Plays the next happening, unless so many statements are carried out; whether one stays here.
+    fn play_one_towards(&mut self, count: usize) -> bool {
+        let cluster = self.cluster();
+        if cluster.statements_done() >= count {
+            return true;
+        }
+        match cluster.next_at().filter(|at| at.as_micros() < SEARCH_US_MAX) {
+            Some(at) => {
+                self.run.history.run_some(at, 1);
+                false
+            }
+            None => {
+                self.tell("The script does not come to that line within ten minutes.");
+                true
             }
         }
     }
