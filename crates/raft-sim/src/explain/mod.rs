@@ -4,6 +4,7 @@
 //! ([`Story`]), why nothing seems to happen ([`Stall`]) – found here from the cluster's state; then sentences,
 //! one module per language with the same functions ([`en`]). Nothing here changes a cluster.
 
+pub mod catalogue;
 mod causes;
 pub mod en;
 mod reach;

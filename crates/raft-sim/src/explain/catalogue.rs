@@ -1,0 +1,209 @@
+//! Languages: sentences are written in English where they are told, and looked up by that English.
+//!
+//! [`t!`](crate::t) is how everything that people read is written. A language is a text file
+//! (`www/languages/`), read by [`Catalogue::parse`]; [`speak`] chooses it for this thread. What a language has not
+//! got, and all if none is chosen, is told in English.
+
+mod file;
+
+use std::cell::Cell;
+use std::fmt::{Display, Write};
+
+pub use self::file::{CatalogueError, CatalogueErrorKind};
+
+/// A text in the language that is [spoken](speak). The English one is the key by which it is found, with the names
+/// of what is filled in in braces: `t!("{leader} leads term {term}.", leader, term = raft.term())`. The names follow
+/// in the order in which they first stand in the text; a translation may have them in another one.
+///
+/// Without anything to fill in it is a `&'static str`, else a `String`.
+#[macro_export]
+macro_rules! t {
+    (@value $name:ident) => { &$name };
+    (@value $name:ident = $value:expr) => { &$value };
+    ($english:literal $(,)?) => { $crate::explain::catalogue::text($english) };
+    ($english:literal, $($name:ident $(= $value:expr)?),+ $(,)?) => {{
+        const {
+            assert!(
+                $crate::explain::catalogue::has_names($english, &[$(stringify!($name)),+]),
+                "what is filled in has to be named in the order in which it first stands in the text"
+            );
+        }
+        $crate::explain::catalogue::fill($english, &[$($crate::t!(@value $name $(= $value)?)),+])
+    }};
+}
+
+/// The same text, to be looked up by [`text`] when it is told: for constants and tables.
+#[macro_export]
+macro_rules! mark {
+    ($english:literal) => {
+        $english
+    };
+}
+
+/// The texts of a language, by their English.
+#[derive(Debug)]
+pub struct Catalogue {
+    /// In the order of the English.
+    entries: Vec<(&'static str, &'static str)>,
+}
+
+impl Catalogue {
+    /// What the English text is in this language, if it has it.
+    #[must_use]
+    pub fn find(&self, english: &str) -> Option<&'static str> {
+        let at = self.entries.binary_search_by(|(key, _)| (*key).cmp(english)).ok()?;
+        self.entries.get(at).map(|(_, told)| *told)
+    }
+
+    /// All texts with their English, in the order of that.
+    pub fn entries(&self) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
+        self.entries.iter().copied()
+    }
+}
+
+thread_local! {
+    static SPOKEN: Cell<Option<&'static Catalogue>> = const { Cell::new(None) };
+}
+
+/// From now on this thread tells everything in the language of `catalogue`, or in English.
+pub fn speak(catalogue: Option<&'static Catalogue>) {
+    SPOKEN.set(catalogue);
+}
+
+/// The text in the language that is spoken.
+#[must_use]
+pub fn text(english: &'static str) -> &'static str {
+    SPOKEN.get().and_then(|catalogue| catalogue.find(english)).unwrap_or(english)
+}
+
+/// The text in the language that is spoken, with `values` in its places: in the order in which their names first
+/// stand in the English.
+#[must_use]
+pub fn fill(english: &'static str, values: &[&dyn Display]) -> String {
+    let mut names: Vec<&str> = Vec::with_capacity(values.len());
+    for name in places(english) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let mut filled = String::new();
+    let mut rest = text(english);
+    while let Some((before, name, after)) = next_place(rest) {
+        filled.push_str(before);
+        let value = names.iter().position(|known| *known == name).and_then(|at| values.get(at));
+        if let Some(value) = value {
+            // Writing into a string does not fail.
+            let _ = write!(filled, "{value}");
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The names of a text's places, one after the other.
+pub fn places(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (_, name, after) = next_place(rest)?;
+        rest = after;
+        Some(name)
+    })
+}
+
+/// What comes before a text's first place, its name, and what comes after it.
+fn next_place(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, after) = text.split_once('{')?;
+    let (name, after) = after.split_once('}')?;
+    Some((before, name, after))
+}
+
+/// Whether these are the names of the text's places, in the order in which they first stand in it. For [`t!`](crate::t),
+/// while it is compiled.
+#[must_use]
+pub const fn has_names(text: &str, names: &[&str]) -> bool {
+    let text = text.as_bytes();
+    let (mut at, mut known) = (0, 0);
+    while at < text.len() {
+        if text[at] == b'{' {
+            let start = at + 1;
+            while at < text.len() && text[at] != b'}' {
+                at += 1;
+            }
+            let mut is_known = false;
+            let mut i = 0;
+            while i < known {
+                is_known |= is_at(text, start, at, names[i].as_bytes());
+                i += 1;
+            }
+            if !is_known {
+                if known == names.len() || !is_at(text, start, at, names[known].as_bytes()) {
+                    return false;
+                }
+                known += 1;
+            }
+        }
+        at += 1;
+    }
+    known == names.len()
+}
+
+const fn is_at(text: &[u8], start: usize, end: usize, name: &[u8]) -> bool {
+    if end - start != name.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < name.len() {
+        if text[start + i] != name[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn speak_text(text: &str) {
+        speak(Some(Catalogue::parse(text).unwrap()));
+    }
+
+    #[test]
+    fn english_is_told_where_no_language_is_spoken() {
+        let (leader, votes) = ("S1", 3);
+        assert_eq!(t!("Nobody leads."), "Nobody leads.");
+        assert_eq!(t!("{leader} has {votes}.", leader, votes), "S1 has 3.");
+        assert_eq!(t!("{a} and {b}, {a}.", a = 1, b = "x"), "1 and x, 1.");
+    }
+
+    #[test]
+    fn a_language_may_order_what_is_filled_in_as_it_likes() {
+        speak_text("{a} before {b}, {a}.\n\t{b} 之前是 {a}\nNobody.\n\t无人。\n");
+        assert_eq!(t!("{a} before {b}, {a}.", a = 1, b = 2), "2 之前是 1");
+        assert_eq!((t!("Nobody."), t!("Somebody.")), ("无人。", "Somebody."));
+        speak(None);
+        assert_eq!(t!("Nobody."), "Nobody.");
+    }
+
+    #[test]
+    fn what_is_filled_in_is_never_taken_for_a_text() {
+        assert_eq!(t!("{a}{b}", a = "{b}", b = "}{"), "{b}}{");
+    }
+
+    #[test]
+    fn names_have_to_stand_in_their_order() {
+        for (text, names, is_right) in [
+            ("{a} {b} {a}", &["a", "b"][..], true),
+            ("{a} {b}", &["b", "a"], false),
+            ("{a}", &["a", "b"], false),
+            ("{a} {b}", &["a"], false),
+            ("{ab}", &["a"], false),
+            ("{}", &["a"], false),
+            ("none", &[], true),
+        ] {
+            assert_eq!(has_names(text, names), is_right, "{text}");
+        }
+    }
+}
