@@ -83,6 +83,80 @@ impl Theme {
     }
 }
 
+/// Where the chosen language is remembered.
+const LANGUAGE_KEY: &str = "raft-playground.language";
+
+/// The code of the language that was chosen on an earlier visit.
+pub(crate) fn kept_language() -> Option<String> {
+    storage()?.get_item(LANGUAGE_KEY).ok().flatten()
+}
+
+/// The codes of the languages that the visitor has asked the browser for, the dearest first.
+pub(crate) fn languages() -> Vec<String> {
+    let asked = window().map(|window| window.navigator().languages());
+    asked.iter().flat_map(js_sys::Array::iter).filter_map(|code| code.as_string()).collect()
+}
+
+/// The page is in this language from now on.
+pub(crate) fn tell_language(code: &str) {
+    let document = window().and_then(|window| window.document());
+    if let Some(root) = document.and_then(|document| document.document_element()) {
+        // An attribute by this name is refused by no element.
+        let _ = root.set_attribute("lang", code);
+    }
+}
+
+/// Remembers the language for the next visit, where that is allowed.
+pub(crate) fn keep_language(code: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(LANGUAGE_KEY, code);
+    }
+}
+
+/// Puts a text into the element with this id, in place of what stands there.
+pub(crate) fn set_text(id: &str, text: &str) {
+    if let Some(element) = element(id) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Whoever waits for a text waits at most so long.
+const FETCH_MS: f64 = 5000.0;
+
+/// Fetches a text of the page's own; `None` if it is not to be had.
+pub(crate) fn fetch_text(address: &str, done: impl FnOnce(Option<String>) + 'static) {
+    let Some(window) = window() else { return done(None) };
+    let init = web_sys::RequestInit::new();
+    init.set_signal(Some(&web_sys::AbortSignal::timeout_with_f64(FETCH_MS)));
+    let response = window.fetch_with_str_and_init(address, &init);
+    settle(&response, move |response| {
+        let response = response.and_then(|it| it.dyn_into::<web_sys::Response>().ok());
+        match response.filter(web_sys::Response::ok).and_then(|response| response.text().ok()) {
+            Some(text) => settle(&text, |text| done(text.and_then(|text| text.as_string()))),
+            None => done(None),
+        }
+    });
+}
+
+/// What comes of a promise: a value, or nothing if it is broken.
+fn settle(promise: &Promise, done: impl FnOnce(Option<JsValue>) + 'static) {
+    let done = std::rc::Rc::new(std::cell::Cell::new(Some(done)));
+    let settled = |is_kept: bool| {
+        let done = std::rc::Rc::clone(&done);
+        // Of the two one is called, once; the other is never.
+        Closure::once_into_js(move |value: JsValue| {
+            if let Some(done) = done.take() {
+                done(is_kept.then_some(value));
+            }
+        })
+    };
+    let (kept, broken) = (settled(true), settled(false));
+    let then = js_sys::Reflect::get(promise, &JsValue::from_str("then")).ok();
+    if let Some(then) = then.and_then(|then| then.dyn_into::<Function>().ok()) {
+        let _ = then.call2(promise, &kept, &broken);
+    }
+}
+
 /// The element with this id. (SVG elements pass for HTML elements here: what is asked of them, `focus`,
 /// both have.)
 pub(crate) fn element(id: &str) -> Option<HtmlElement> {

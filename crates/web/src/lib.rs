@@ -8,6 +8,7 @@ mod browser;
 pub mod components;
 pub mod draft;
 pub mod geometry;
+mod language;
 mod later;
 pub mod pace;
 mod painter;

@@ -7,6 +7,7 @@ use raft_sim::{EventId, FlightId};
 
 use crate::browser::Theme;
 use crate::draft::Draft;
+use crate::language::Language;
 
 /// One of the rooms beside the cluster, of which one is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -89,6 +90,8 @@ pub(crate) struct Ui {
     /// What a new run would be made from, while somebody changes it.
     pub(crate) draft: Rc<Draft>,
     pub(crate) theme: Theme,
+    /// What everything is told in.
+    pub(crate) language: Language,
     pub(crate) is_help_open: bool,
     /// The browser keeps nothing; that was said.
     pub(crate) is_storage_denied: bool,
@@ -113,6 +116,7 @@ impl Default for Ui {
             groups: Rc::default(),
             draft: Rc::default(),
             theme: Theme::default(),
+            language: Language::default(),
             is_help_open: false,
             is_storage_denied: false,
             is_still: false,

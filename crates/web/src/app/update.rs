@@ -10,6 +10,7 @@ use super::{App, Focus, Msg, is_under_way};
 use crate::browser;
 use crate::components::{log_table, message_menu};
 use crate::draft::Draft;
+use crate::language::Spoken;
 use crate::later::FAILED;
 use crate::session::{Gesture, KeepError, Session};
 
@@ -52,6 +53,11 @@ impl App {
                 self.ui.theme = self.ui.theme.next();
                 self.ui.theme.apply();
             }
+            Msg::Language(language) => {
+                let send = self.send.clone();
+                language.load(move |outcome| send.emit(Msg::Spoken(outcome)));
+            }
+            Msg::Spoken(outcome) => self.spoken(outcome),
             Msg::Resized => {
                 self.ui.width = browser::width();
                 self.painter.resized();
@@ -188,6 +194,22 @@ impl App {
             }
             Msg::Tell(text) => self.session.borrow_mut().tell(&text),
             _ => {}
+        }
+    }
+
+    /// Another language is there, or is not to be had.
+    #[inline(never)]
+    fn spoken(&mut self, outcome: Result<Spoken, String>) {
+        match outcome {
+            Ok(spoken) => {
+                spoken.speak();
+                browser::keep_language(spoken.language.code);
+                self.ui.language = spoken.language;
+                // What was said in the other language is not said again.
+                self.session.borrow_mut().tell_quietly("");
+                self.painter.resized();
+            }
+            Err(why) => self.session.borrow_mut().tell(&why),
         }
     }
 

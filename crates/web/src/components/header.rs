@@ -1,9 +1,11 @@
 //! The head of the page.
 
+use raft_sim::t;
 use yew::{Html, html};
 
-use super::{Props, icons};
+use super::{Props, form, icons};
 use crate::app::Msg;
+use crate::language::Language;
 
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
@@ -37,6 +39,7 @@ pub(crate) fn draw(props: &Props) -> Html {
                 >
                     { icons::theme() }
                 </button>
+                { language(props) }
                 <button
                     id="help-button"
                     class="quiet"
@@ -48,5 +51,19 @@ pub(crate) fn draw(props: &Props) -> Html {
                 </button>
             </div>
         </header>
+    }
+}
+
+/// The languages to choose from, under the short name of the one that is spoken.
+fn language(props: &Props) -> Html {
+    let spoken = props.ui.language;
+    let names: Vec<_> = Language::all().map(|language| language.name).collect();
+    let chosen = Language::all().position(|language| language == spoken);
+    let onchange = props.input(|value| Language::all().nth(value.parse().ok()?).map(Msg::Language));
+    html! {
+        <span class="language">
+            <span aria-hidden="true">{ spoken.short() }</span>
+            { form::select(t!("Language"), &names, chosen, onchange) }
+        </span>
     }
 }

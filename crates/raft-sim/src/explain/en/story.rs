@@ -3,6 +3,7 @@
 use super::super::{Detail, Headline, Sentence, Story};
 use super::CLIENTS;
 use super::words::{count, count_u64, list, say};
+use crate::t;
 
 /// The story's headline: a full sentence.
 #[must_use]
@@ -45,9 +46,15 @@ pub fn headline(story: &Story) -> Sentence {
         Headline::Leading { leader, term, followers } if followers.is_empty() => {
             say(format_args!("{leader} leads term {term}; nobody follows it."), Some("§5.2"))
         }
-        Headline::Leading { leader, term, followers } => {
-            say(format_args!("{leader} leads term {term} with {}.", list(followers)), Some("§5.2"))
-        }
+        Headline::Leading { leader, term, followers } => (
+            t!(
+                "{leader} leads term {term} with {followers}.",
+                leader,
+                term,
+                followers = list(followers)
+            ),
+            Some("§5.2"),
+        ),
     };
     Sentence { text, section }
 }

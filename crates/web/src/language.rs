@@ -1,0 +1,141 @@
+//! The languages of the page: which there are, which one is spoken, and how another one comes.
+//!
+//! English is in the code. Every other language is a file in `www/languages/`, which is fetched when somebody
+//! wants it.
+
+use raft_sim::explain::catalogue::{self, Catalogue};
+use raft_sim::t;
+
+use crate::browser;
+
+/// A language that the page can be shown in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Language {
+    /// By which browsers know it, such as `zh-CN`.
+    pub code: &'static str,
+    /// What those call it who speak it.
+    pub name: &'static str,
+    /// Where its texts are; empty for English.
+    file: &'static str,
+}
+
+/// What the page is written in.
+pub(crate) const ENGLISH: Language = Language { code: "en", name: "English", file: "" };
+
+/// All others.
+const TRANSLATED: &[Language] = &include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+
+impl Default for Language {
+    fn default() -> Self {
+        ENGLISH
+    }
+}
+
+impl Language {
+    /// All languages, in the order in which they are offered.
+    pub fn all() -> impl Iterator<Item = Self> {
+        std::iter::once(ENGLISH).chain(TRANSLATED.iter().copied())
+    }
+
+    /// Its name, or where that is long its code: it stands on a button.
+    #[must_use]
+    pub fn short(self) -> String {
+        if self.name.chars().count() <= 2 {
+            self.name.to_owned()
+        } else {
+            family(self.code).to_ascii_uppercase()
+        }
+    }
+
+    /// What is known by this code, or else the first of its family: `zh-TW` is best served by `zh-CN`.
+    fn of(code: &str) -> Option<Self> {
+        let is_alike = |known: &Self| family(known.code).eq_ignore_ascii_case(family(code));
+        Self::all().find(|known| known.code == code).or_else(|| Self::all().find(is_alike))
+    }
+
+    /// The one that was chosen on an earlier visit; on the first visit the first that the browser asks for and
+    /// that is there.
+    pub(crate) fn wanted() -> Self {
+        let asked = browser::kept_language().into_iter().chain(browser::languages());
+        asked.filter_map(|code| Self::of(&code)).next().unwrap_or_default()
+    }
+
+    /// Fetches its texts. `done` is told what came of it: the sentence is for the visitor.
+    pub(crate) fn load(self, done: impl FnOnce(Result<Spoken, String>) + 'static) {
+        if self == ENGLISH {
+            return done(Ok(Spoken { language: self, catalogue: None }));
+        }
+        browser::fetch_text(self.file, move |text| {
+            let read = text.map(|text| Catalogue::parse(&text).map_err(|error| error.to_string()));
+            let unread = || {
+                t!("its texts could not be loaded. Check the connection and try again").to_owned()
+            };
+            done(match read.unwrap_or_else(|| Err(unread())) {
+                Ok(catalogue) => Ok(Spoken { language: self, catalogue: Some(catalogue) }),
+                Err(why) => Err(t!(
+                    "The page stays as it is, not in {language}: {why}.",
+                    language = self.name,
+                    why
+                )),
+            });
+        });
+    }
+}
+
+/// What a code begins with: the language without its country.
+fn family(code: &str) -> &str {
+    code.split('-').next().unwrap_or(code)
+}
+
+/// A language whose texts are there.
+#[derive(Clone, Copy, Debug)]
+pub struct Spoken {
+    /// Which.
+    pub language: Language,
+    catalogue: Option<&'static Catalogue>,
+}
+
+impl Spoken {
+    /// From now on everything is told in it.
+    pub(crate) fn speak(self) {
+        catalogue::speak(self.catalogue);
+        browser::tell_language(self.language.code);
+        let told = [
+            ("crash-title", t!("This page has crashed")),
+            (
+                "crash-advice",
+                t!(
+                    "That is a mistake in the page, not yours. Reload it to start anew; please report what stands below."
+                ),
+            ),
+        ];
+        for (id, text) in told {
+            browser::set_text(id, text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_language_is_known_by_its_code_or_its_family() {
+        let code = |asked| Language::of(asked).map(|language| language.code);
+        assert_eq!(code("zh-CN"), Some("zh-CN"));
+        assert_eq!(code("zh-Hant-TW"), Some("zh-CN"));
+        assert_eq!(code("EN-gb"), Some("en"));
+        assert_eq!((code("eo"), code("")), (None, None));
+    }
+
+    #[test]
+    fn every_language_has_a_short_name_and_a_file_of_its_own() {
+        let short: Vec<_> = Language::all().map(Language::short).collect();
+        assert_eq!(short, ["EN", "中文"]);
+        for language in TRANSLATED {
+            let (file, print) = language.file.split_once('?').unwrap();
+            assert_eq!(file, format!("languages/{}.txt", language.code));
+            assert_eq!(print.len(), 16);
+        }
+    }
+}
