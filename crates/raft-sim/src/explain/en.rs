@@ -14,9 +14,9 @@ mod words;
 
 use self::actions::acted;
 use self::observed::observed;
-use self::words::say;
 use super::{DISSERTATION, Section, Sentence};
 use crate::checks::Property;
+use crate::t;
 use crate::{Damage, Event, Fact, Loss, Party, Summary, Time};
 
 pub use self::actions::{asked, membership};
@@ -47,60 +47,73 @@ pub fn event(event: &Event) -> Sentence {
         }
         Fact::Arrived { packet, .. } => (arrived(packet), None),
         Fact::Lost { packet, why, .. } => (lost(packet, *why), None),
-        Fact::Woke { .. } => say(format_args!("looks at its clock: a deadline has passed."), None),
-        Fact::Durable { last, .. } if last.index == 0 => say(
-            format_args!("finishes a write: its disk holds its term and its vote."),
+        Fact::Woke { .. } => (t!("looks at its clock: a deadline has passed.").to_owned(), None),
+        Fact::Durable { last, .. } if last.index == 0 => (
+            t!("finishes a write: its disk holds its term and its vote.").to_owned(),
             Some(DURABLE),
         ),
-        Fact::Durable { last, .. } => say(
-            format_args!(
-                "finishes a write: its disk holds its term, its vote and the log up to entry {}.",
-                last.index
+        Fact::Durable { last, .. } => (
+            t!(
+                "finishes a write: its disk holds its term, its vote and the log up to entry {index}.",
+                index = last.index
             ),
             Some(DURABLE),
         ),
         Fact::Applied { index, .. } => {
-            say(format_args!("applies entry {index} to its state machine."), Some("§5.3"))
+            (t!("applies entry {index} to its state machine.", index), Some("§5.3"))
         }
-        Fact::SnapshotTaken { last_included, .. } => say(
-            format_args!(
-                "has a snapshot on its disk that stands for its log up to entry {}.",
-                last_included.index
+        Fact::SnapshotTaken { last_included, .. } => (
+            t!(
+                "has a snapshot on its disk that stands for its log up to entry {index}.",
+                index = last_included.index
             ),
             Some("§7"),
         ),
         Fact::Refused { error, .. } => {
-            say(format_args!("refuses a message: {}.", errors::step_error(*error)), None)
+            (t!("refuses a message: {why}.", why = errors::step_error(*error)), None)
         }
         Fact::Recovered { damage, .. } => (recovered(*damage), Some(DURABLE)),
         Fact::Halted { .. } => {
-            say(format_args!("stops: it cannot write what it must not forget."), Some(DURABLE))
+            (t!("stops: it cannot write what it must not forget.").to_owned(), Some(DURABLE))
         }
-        Fact::Retired { .. } => say(
-            format_args!("stops: it is no member any more and must not go on leading."),
+        Fact::Retired { .. } => (
+            t!("stops: it is no member any more and must not go on leading.").to_owned(),
             Some("§6"),
         ),
-        Fact::Invoked { number, op, .. } => {
-            say(format_args!("begins request {number}: {}.", operation(op)), Some(CLIENTS))
-        }
-        Fact::Answered { number, server, answer: outcome, .. } => say(
-            format_args!("hears from {server} that request {number} {}.", answer(outcome)),
+        Fact::Invoked { number, op, .. } => (
+            t!("begins request {number}: {operation}.", number, operation = operation(op)),
             Some(CLIENTS),
         ),
-        Fact::GaveUp { number, .. } => say(
-            format_args!("gives up on request {number} and does not know whether it is done."),
+        Fact::Answered { number, server, answer: outcome, .. } => (
+            t!(
+                "hears from {server} that request {number} {answer}.",
+                server,
+                number,
+                answer = answer(outcome)
+            ),
             Some(CLIENTS),
         ),
-        Fact::ActionFailed { action, error } => say(
-            format_args!("The script cannot {} now. {}", asked(action), action_error(error)),
+        Fact::GaveUp { number, .. } => (
+            t!("gives up on request {number} and does not know whether it is done.", number),
+            Some(CLIENTS),
+        ),
+        Fact::ActionFailed { action, error } => (
+            t!(
+                "The script cannot {what} now. {why}",
+                what = asked(action),
+                why = action_error(error)
+            ),
             None,
         ),
-        Fact::NotAsExpected(expected) => say(
-            format_args!("The script expects that {}, which is not so.", condition(expected)),
+        Fact::NotAsExpected(expected) => (
+            t!(
+                "The script expects that {condition}, which is not so.",
+                condition = condition(expected)
+            ),
             None,
         ),
         Fact::GoalReached(goal) => {
-            say(format_args!("The goal is reached: {}.", condition(goal)), None)
+            (t!("The goal is reached: {condition}.", condition = condition(goal)), None)
         }
     };
     Sentence { text, section }
@@ -139,66 +152,77 @@ fn violated(property: Property) -> Sentence {
     let places = property.section().split(',').map(|place| place.trim_start_matches(' '));
     let mut sections =
         places.filter(|place| place.starts_with('§') || place.starts_with(DISSERTATION));
-    let text = format!("A promise of Raft is broken, {property}: {}.", promise(property));
+    let text = t!(
+        "A promise of Raft is broken, {property}: {promise}.",
+        property,
+        promise = promise(property)
+    );
     Sentence { text, section: sections.next() }
 }
 
 /// What Raft promises, as the rest of a sentence.
 fn promise(property: Property) -> &'static str {
     match property {
-        Property::ElectionSafety => "a term has at most one leader",
-        Property::OneVote => "a server votes for one candidate a term",
-        Property::LeaderAppendOnly => "a leader never changes entries of its own log",
-        Property::LogMatching => "entries of the same index and term are the same in all logs",
-        Property::LeaderCompleteness => "a leader has all that was committed before its term",
-        Property::StateMachineSafety => "all servers apply the same entry at an index",
-        Property::CommittedStays => "what is committed is never replaced",
-        Property::Monotonic => "terms and commit indices never go back",
-        Property::QuorumLog => "any majority has what is committed in one of its logs",
-        Property::DurableCommit => "any majority has what is committed on one of its disks",
-        Property::OverlappingQuorums => "any two majorities have a server in common",
-        Property::ExactlyOnce => "a client's request takes effect once",
-        Property::Linearizability => "clients are answered what is committed, in the order of time",
+        Property::ElectionSafety => t!("a term has at most one leader"),
+        Property::OneVote => t!("a server votes for one candidate a term"),
+        Property::LeaderAppendOnly => t!("a leader never changes entries of its own log"),
+        Property::LogMatching => t!("entries of the same index and term are the same in all logs"),
+        Property::LeaderCompleteness => t!("a leader has all that was committed before its term"),
+        Property::StateMachineSafety => t!("all servers apply the same entry at an index"),
+        Property::CommittedStays => t!("what is committed is never replaced"),
+        Property::Monotonic => t!("terms and commit indices never go back"),
+        Property::QuorumLog => t!("any majority has what is committed in one of its logs"),
+        Property::DurableCommit => t!("any majority has what is committed on one of its disks"),
+        Property::OverlappingQuorums => t!("any two majorities have a server in common"),
+        Property::ExactlyOnce => t!("a client's request takes effect once"),
+        Property::Linearizability => {
+            t!("clients are answered what is committed, in the order of time")
+        }
     }
 }
 
 fn sent(packet: &Summary, at: Time, arrives_at: Time, is_lost: bool) -> String {
     let what = packet_name(packet);
     if is_lost {
-        format!("sends {} {what}, which will not arrive.", packet.to)
+        t!("sends {to} {what}, which will not arrive.", to = packet.to, what)
     } else {
-        format!("sends {} {what}, which takes {}.", packet.to, duration(arrives_at.since(at)))
+        t!(
+            "sends {to} {what}, which takes {time}.",
+            to = packet.to,
+            what,
+            time = duration(arrives_at.since(at))
+        )
     }
 }
 
 fn arrived(packet: &Summary) -> String {
-    let in_term = match packet.term {
-        0 => String::new(),
-        term => format!(" in term {term}"),
-    };
-    let (what, said) = (packet_name(packet), packets::said(packet));
-    format!("hears from {}{in_term}: {what}{said}.", packet.from)
+    let (from, what) = (packet.from, packets::said(packet));
+    match packet.term {
+        0 => t!("hears from {from}: {what}.", from, what),
+        term => t!("hears from {from} in term {term}: {what}.", from, term, what),
+    }
 }
 
 fn lost(packet: &Summary, why: Loss) -> String {
-    let why = match why {
-        Loss::ReceiverDown => ", which is down",
-        Loss::Cut => ": the link is cut",
-        Loss::Chance => " on the way",
-        Loss::Dropped => ": somebody dropped it",
-    };
-    format!("loses {} to {}{why}.", packet_name(packet), packet.to)
+    let (what, to) = (packet_name(packet), packet.to);
+    match why {
+        Loss::ReceiverDown => t!("loses {what} to {to}, which is down.", what, to),
+        Loss::Cut => t!("loses {what} to {to}: the link is cut.", what, to),
+        Loss::Chance => t!("loses {what} to {to} on the way.", what, to),
+        Loss::Dropped => t!("loses {what} to {to}: somebody dropped it.", what, to),
+    }
 }
 
 fn recovered(damage: Damage) -> String {
     match damage {
         Damage::TornRecord => {
-            "drops the last record on its disk, which it was writing when it crashed.".to_owned()
+            t!("drops the last record on its disk, which it was writing when it crashed.")
+                .to_owned()
         }
         Damage::LostEntries { first, last } => {
-            format!(
-                "lacks {} on its disk, which it had promised to keep.",
-                words::entries(first, last)
+            t!(
+                "lacks {entries} on its disk, which it had promised to keep.",
+                entries = words::entries(first, last)
             )
         }
     }
