@@ -7,6 +7,7 @@ use std::rc::Rc;
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_render::AnimationFrame;
 use raft_sim::core::NodeId;
+use raft_sim::t;
 use raft_sim::{Cluster, FlightId};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -168,7 +169,7 @@ impl Component for App {
                 <main>
                     { panel(&often.with_clock(STORY_US), story_line::draw) }
                     <div class="columns">
-                        <section class="cluster" aria-label="Cluster">
+                        <section class="cluster" aria-label={t!("Cluster")}>
                             <div class="stage">
                                 { panel(&often, stage::links) }
                                 <canvas id={RING_CANVAS} class="layer" aria-hidden="true"></canvas>
@@ -186,7 +187,7 @@ impl Component for App {
                         </div>
                     </div>
                 </main>
-                <footer aria-label="Time">
+                <footer aria-label={t!("Time")}>
                     <div class="transport">
                         { panel(&often, transport::controls) }
                         { panel(&often.with_clock(CLOCK_US), transport::clock) }

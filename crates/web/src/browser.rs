@@ -1,6 +1,7 @@
 //! The few things that are asked of the browser. Each may be refused, and then has a quiet fallback.
 
 use js_sys::{Function, Promise};
+use raft_sim::mark;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, Window};
@@ -57,9 +58,9 @@ impl Theme {
 
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
+            Self::System => mark!("system"),
+            Self::Light => mark!("light"),
+            Self::Dark => mark!("dark"),
         }
     }
 

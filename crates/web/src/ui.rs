@@ -8,6 +8,7 @@ use raft_sim::{EventId, FlightId};
 use crate::browser::Theme;
 use crate::draft::Draft;
 use crate::language::Language;
+use raft_sim::t;
 
 /// One of the rooms beside the cluster, of which one is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,11 +35,11 @@ impl Room {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Happened => "What happened",
-            Self::Faults => "Faults",
-            Self::Clients => "Clients",
-            Self::Checks => "Checks",
-            Self::Setup => "Setup",
+            Self::Happened => t!("What happened"),
+            Self::Faults => t!("Faults"),
+            Self::Clients => t!("Clients"),
+            Self::Checks => t!("Checks"),
+            Self::Setup => t!("Setup"),
         }
     }
 

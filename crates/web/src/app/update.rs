@@ -13,6 +13,8 @@ use crate::draft::Draft;
 use crate::language::Spoken;
 use crate::later::FAILED;
 use crate::session::{Gesture, KeepError, Session};
+use raft_sim::explain::catalogue;
+use raft_sim::t;
 
 impl App {
     /// Handles everything but frames; whether something has to be drawn.
@@ -277,9 +279,9 @@ impl App {
             }
         };
         if !browser::keep(&text) && !std::mem::replace(&mut self.ui.is_storage_denied, true) {
-            self.session
-                .borrow_mut()
-                .tell_quietly("This browser keeps nothing for this page: a reload begins anew.");
+            self.session.borrow_mut().tell_quietly(t!(
+                "This browser keeps nothing for this page: a reload begins anew."
+            ));
         }
     }
 
@@ -293,7 +295,7 @@ impl App {
     #[inline(never)]
     fn later_came(&mut self, is_here: bool) {
         if !is_here {
-            self.session.borrow_mut().tell(FAILED);
+            self.session.borrow_mut().tell(catalogue::text(FAILED));
         }
         if is_here && !std::mem::replace(&mut self.ui.is_whole, true) {
             log_table::listen(&self.send);

@@ -1,5 +1,6 @@
 //! The head of the page.
 
+use raft_sim::explain::catalogue;
 use raft_sim::t;
 use yew::{Html, html};
 
@@ -22,12 +23,12 @@ pub(crate) fn draw(props: &Props) -> Html {
             </button>
         }
     };
-    let undo = tool("Undo", "Undo (u)", icons::undo(), session.can_undo(), Msg::Undo);
-    let redo = tool("Redo", "Redo (r)", icons::redo(), session.can_redo(), Msg::Redo);
-    let theme = format!("Theme: {}", props.ui.theme.name());
+    let undo = tool(t!("Undo"), t!("Undo (u)"), icons::undo(), session.can_undo(), Msg::Undo);
+    let redo = tool(t!("Redo"), t!("Redo (r)"), icons::redo(), session.can_redo(), Msg::Redo);
+    let theme = t!("Theme: {theme}", theme = catalogue::text(props.ui.theme.name()));
     html! {
         <header>
-            <h1>{ icons::mark() }{ "Raft Playground" }</h1>
+            <h1>{ icons::mark() }{ t!("Raft Playground") }</h1>
             <div class="tools">
                 { undo }
                 { redo }
@@ -44,8 +45,8 @@ pub(crate) fn draw(props: &Props) -> Html {
                     id="help-button"
                     class="quiet"
                     onclick={props.press(Msg::Help(true))}
-                    aria-label="Keyboard shortcuts"
-                    title="Keyboard shortcuts (?)"
+                    aria-label={t!("Keyboard shortcuts")}
+                    title={t!("Keyboard shortcuts (?)")}
                 >
                     { "?" }
                 </button>
