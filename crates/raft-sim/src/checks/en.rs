@@ -30,7 +30,7 @@ impl fmt::Display for Property {
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { property, clash, event, at, blame } = self;
-        let section = property.section();
+        let section = en::places(property.section());
         f.write_str(&match blame {
             None => t!("{property} ({section}) at {at}, event {event}: {clash}", property, section, at, event, clash),
             Some((earlier, fault)) => t!(

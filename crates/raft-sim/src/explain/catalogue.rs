@@ -7,13 +7,16 @@
 mod file;
 
 use std::cell::Cell;
-use std::fmt::{Display, Write};
+use std::fmt::Display;
 
 pub use self::file::{CatalogueError, CatalogueErrorKind};
 
 /// A text in the language that is [spoken](speak). The English one is the key by which it is found, with the names
 /// of what is filled in in braces: `t!("{leader} leads term {term}.", leader, term = raft.term())`. The names follow
 /// in the order in which they first stand in the text; a translation may have them in another one.
+///
+/// Where two languages part, though English has one text for both, the second one says in brackets what is meant:
+/// `t!("held [a promise]")` is told as "held" in English.
 ///
 /// Without anything to fill in it is a `&'static str`, else a `String`.
 #[macro_export]
@@ -73,7 +76,15 @@ pub fn speak(catalogue: Option<&'static Catalogue>) {
 /// The text in the language that is spoken.
 #[must_use]
 pub fn text(english: &'static str) -> &'static str {
-    SPOKEN.get().and_then(|catalogue| catalogue.find(english)).unwrap_or(english)
+    SPOKEN.get().and_then(|catalogue| catalogue.find(english)).unwrap_or_else(|| bare(english))
+}
+
+/// The English without what is said in brackets about its meaning.
+fn bare(english: &'static str) -> &'static str {
+    match english.strip_suffix(']').and_then(|text| text.split_once(" [")) {
+        Some((bare, _)) => bare,
+        None => english,
+    }
 }
 
 /// The text in the language that is spoken, with `values` in its places: in the order in which their names first
@@ -89,17 +100,31 @@ pub fn fill(english: &'static str, values: &[&dyn Display]) -> String {
     let mut filled = String::new();
     let mut rest = text(english);
     while let Some((before, name, after)) = next_place(rest) {
-        filled.push_str(before);
+        push(&mut filled, before);
         let value = names.iter().position(|known| *known == name).and_then(|at| values.get(at));
         if let Some(value) = value {
-            // Writing into a string does not fail.
-            let _ = write!(filled, "{value}");
+            push(&mut filled, &value.to_string());
         }
         rest = after;
     }
-    filled.push_str(rest);
+    push(&mut filled, rest);
     filled
 }
+
+/// Appends what follows. Between two signs of a script that has no spaces none is left.
+fn push(filled: &mut String, next: &str) {
+    let is_wide = |sign: Option<char>| sign.is_some_and(|sign| sign >= FIRST_WIDE);
+    let (before, after) = (filled.trim_ascii_end(), next.trim_ascii_start());
+    if is_wide(before.chars().next_back()) && is_wide(after.chars().next()) {
+        filled.truncate(before.len());
+        filled.push_str(after);
+    } else {
+        filled.push_str(next);
+    }
+}
+
+/// From here on stand the scripts of East Asia and their punctuation.
+const FIRST_WIDE: char = '\u{2e80}';
 
 /// The names of a text's places, one after the other.
 pub fn places(text: &str) -> impl Iterator<Item = &str> {
@@ -185,6 +210,22 @@ mod tests {
         assert_eq!((t!("Nobody."), t!("Somebody.")), ("无人。", "Somebody."));
         speak(None);
         assert_eq!(t!("Nobody."), "Nobody.");
+    }
+
+    #[test]
+    fn no_space_is_left_between_signs_that_have_none() {
+        speak_text("{a} sees {b}, and {c}.\n\t{a} 看到 {b} 和 {c} 。\n");
+        assert_eq!(t!("{a} sees {b}, and {c}.", a = "S1", b = "x", c = 3), "S1 看到 x 和 3 。");
+        assert_eq!(t!("{a} sees {b}, and {c}.", a = "人", b = "山", c = ""), "人看到山和。");
+        speak(None);
+    }
+
+    #[test]
+    fn what_stands_in_brackets_tells_two_texts_apart() {
+        assert_eq!((t!("held"), t!("held [a promise]")), ("held", "held"));
+        speak_text("held\n\t被扣住\nheld [a promise]\n\t成立\n");
+        assert_eq!((t!("held"), t!("held [a promise]")), ("被扣住", "成立"));
+        speak(None);
     }
 
     #[test]

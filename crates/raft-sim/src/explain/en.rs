@@ -27,7 +27,7 @@ pub use self::service::{answer, load, operation};
 pub use self::settings::{dials, preset};
 pub use self::stalls::stall;
 pub use self::story::{detail, headline};
-pub use self::words::{bytes, duration, list, percent, range, role};
+pub use self::words::{bytes, duration, list, percent, places, range, role};
 
 /// What a server must not forget (the paper has it in Figure 2 only).
 const DURABLE: Section = "diss. §3.8";

@@ -28,7 +28,7 @@ pub(crate) fn draw(props: &Props) -> Html {
     let theme = t!("Theme: {theme}", theme = catalogue::text(props.ui.theme.name()));
     html! {
         <header>
-            <h1>{ icons::mark() }{ t!("Raft Playground") }</h1>
+            <h1>{ icons::mark() }{ "Raft Playground" }</h1>
             <div class="tools">
                 { undo }
                 { redo }

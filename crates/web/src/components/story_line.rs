@@ -85,7 +85,7 @@ pub(crate) fn section(sentence: &Sentence) -> Html {
             rel="noopener"
             aria-label={t!("Section {place} of {work}", place = place.trim_start_matches('§'), work = catalogue::text(work))}
         >
-            { section }
+            { en::places(section) }
         </a>
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Catalogue, places};
+use crate::t;
 
 /// What is wrong with a language's file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,12 +30,16 @@ pub enum CatalogueErrorKind {
 impl fmt::Display for CatalogueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = match self.kind {
-            CatalogueErrorKind::NoEnglish => "there is no English text above this translation",
-            CatalogueErrorKind::NoTranslation => "the translation of this text is missing below it",
-            CatalogueErrorKind::Twice => "this text stands here already",
-            CatalogueErrorKind::Places => "the translation has other names in braces than the text",
+            CatalogueErrorKind::NoEnglish => t!("there is no English text above this translation"),
+            CatalogueErrorKind::NoTranslation => {
+                t!("the translation of this text is missing below it")
+            }
+            CatalogueErrorKind::Twice => t!("this text stands here already"),
+            CatalogueErrorKind::Places => {
+                t!("the translation has other names in braces than the text")
+            }
         };
-        write!(f, "line {}: {what}", self.line)
+        f.write_str(&t!("line {line}: {what}", line = self.line, what))
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use raft_core::{NodeId, Role};
 
 use crate::Range;
-use crate::explain::catalogue;
+use crate::explain::{DISSERTATION, catalogue};
 use crate::script::Who;
 use crate::{mark, t};
 
@@ -29,6 +29,18 @@ pub(super) fn listed(items: &[String]) -> String {
     let mut items = items.iter().cloned();
     let first = items.next().unwrap_or_default();
     items.fold(first, |list, next| t!("{list}, {next}", list, next))
+}
+
+/// Places in the paper or the dissertation, such as "Figure 3, §5.2", in the language that is spoken.
+#[must_use]
+pub fn places(section: &str) -> String {
+    let one = |place: &str| match (place.strip_prefix("Figure "), place.strip_prefix(DISSERTATION))
+    {
+        (Some(n), _) => t!("Figure {n}", n),
+        (_, Some(place)) => t!("diss. {place}", place),
+        _ => place.to_owned(),
+    };
+    listed(&section.split(", ").map(one).collect::<Vec<_>>())
 }
 
 /// What a role is called.

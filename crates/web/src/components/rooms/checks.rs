@@ -1,6 +1,7 @@
 //! What Raft promises, and whether it held.
 
 use raft_sim::checks::{Property, Violation};
+use raft_sim::explain::en;
 use raft_sim::t;
 use yew::{Html, html};
 
@@ -27,7 +28,7 @@ pub(crate) fn draw(props: &Props) -> Html {
         html! {
             <tr class={match (times, looked_at) { (0, 0) => "idle", (0, _) => "good", _ => "bad" }}>
                 <th scope="row">{ property.to_string() }</th>
-                <td>{ property.section() }</td>
+                <td>{ en::places(property.section()) }</td>
                 <td class="count">{ grouped(looked_at) }</td>
                 <td class="state">
                     if times > 0 {
@@ -35,7 +36,7 @@ pub(crate) fn draw(props: &Props) -> Html {
                     } else if looked_at == 0 {
                         { t!("no occasion yet") }
                     } else {
-                        { icons::tick() }{ t!("held") }
+                        { icons::tick() }{ t!("held [a promise]") }
                     }
                 </td>
             </tr>
