@@ -19,8 +19,8 @@ use crate::components::{
     story_line, timeline, transport,
 };
 use crate::draft::Draft;
-use crate::language::Language;
-use crate::later::{self, Later};
+use crate::language::{self, Language, Spoken};
+use crate::later::{self, FAILED, Later};
 use crate::painter::{Painter, RING_CANVAS};
 use crate::session::Session;
 use crate::timeline::Scale;
@@ -283,20 +283,32 @@ fn typing_listeners(typing: &Rc<Cell<bool>>) -> [EventListener; 3] {
 /// Puts the page into the document, in place of the loading notice.
 pub fn start() {
     yew::set_custom_panic_hook(Box::new(|info| browser::report_crash(&info.to_string())));
-    Language::wanted().load(|outcome| {
-        let opening = match outcome {
+    let wanted = Language::wanted();
+    if wanted == Language::default() {
+        return open(Opening::default());
+    }
+    let opened = |outcome: Result<Spoken, String>| {
+        open(match outcome {
             Ok(spoken) => {
                 spoken.speak();
                 Opening { language: spoken.language, failure: None }
             }
             Err(why) => Opening { failure: Some(why), ..Opening::default() },
-        };
-        match browser::element("app") {
-            Some(root) => {
-                root.set_inner_html("");
-                yew::Renderer::<App>::with_root_and_props(root.into(), opening).render();
-            }
-            None => browser::report_crash("the document has no element with the id app"),
+        });
+    };
+    // What reads a language comes later.
+    browser::load_later(Box::new(move |is_here| match is_here {
+        true => language::load(wanted, Box::new(opened)),
+        false => opened(Err(FAILED.to_owned())),
+    }));
+}
+
+fn open(opening: Opening) {
+    match browser::element("app") {
+        Some(root) => {
+            root.set_inner_html("");
+            yew::Renderer::<App>::with_root_and_props(root.into(), opening).render();
         }
-    });
+        None => browser::report_crash("the document has no element with the id app"),
+    }
 }

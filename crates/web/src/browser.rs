@@ -1,10 +1,14 @@
 //! The few things that are asked of the browser. Each may be refused, and then has a quiet fallback.
 
+mod fetch;
+
 use js_sys::{Function, Promise};
 use raft_sim::mark;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, Window};
+
+pub(crate) use self::fetch::fetch_text;
 
 /// Where the chosen theme is remembered.
 const THEME_KEY: &str = "raft-playground.theme";
@@ -121,43 +125,6 @@ pub(crate) fn set_text(id: &str, text: &str) {
     }
 }
 
-/// Whoever waits for a text waits at most so long.
-const FETCH_MS: f64 = 5000.0;
-
-/// Fetches a text of the page's own; `None` if it is not to be had.
-pub(crate) fn fetch_text(address: &str, done: impl FnOnce(Option<String>) + 'static) {
-    let Some(window) = window() else { return done(None) };
-    let init = web_sys::RequestInit::new();
-    init.set_signal(Some(&web_sys::AbortSignal::timeout_with_f64(FETCH_MS)));
-    let response = window.fetch_with_str_and_init(address, &init);
-    settle(&response, move |response| {
-        let response = response.and_then(|it| it.dyn_into::<web_sys::Response>().ok());
-        match response.filter(web_sys::Response::ok).and_then(|response| response.text().ok()) {
-            Some(text) => settle(&text, |text| done(text.and_then(|text| text.as_string()))),
-            None => done(None),
-        }
-    });
-}
-
-/// What comes of a promise: a value, or nothing if it is broken.
-fn settle(promise: &Promise, done: impl FnOnce(Option<JsValue>) + 'static) {
-    let done = std::rc::Rc::new(std::cell::Cell::new(Some(done)));
-    let settled = |is_kept: bool| {
-        let done = std::rc::Rc::clone(&done);
-        // Of the two one is called, once; the other is never.
-        Closure::once_into_js(move |value: JsValue| {
-            if let Some(done) = done.take() {
-                done(is_kept.then_some(value));
-            }
-        })
-    };
-    let (kept, broken) = (settled(true), settled(false));
-    let then = js_sys::Reflect::get(promise, &JsValue::from_str("then")).ok();
-    if let Some(then) = then.and_then(|then| then.dyn_into::<Function>().ok()) {
-        let _ = then.call2(promise, &kept, &broken);
-    }
-}
-
 /// The element with this id. (SVG elements pass for HTML elements here: what is asked of them, `focus`,
 /// both have.)
 pub(crate) fn element(id: &str) -> Option<HtmlElement> {
@@ -267,7 +234,7 @@ pub(crate) fn is_in_room(event: &web_sys::Event) -> bool {
 
 /// Loads the code that comes later, and says whether that is there now. A page that was built in one piece
 /// has it from the start, and no function to load it.
-pub(crate) fn load_later(done: impl FnOnce(bool) + 'static) {
+pub(crate) fn load_later(done: Box<dyn FnOnce(bool)>) {
     let load = window().and_then(|window| window.get("raftLater"));
     let Some(load) = load.and_then(|load| load.dyn_into::<Function>().ok()) else {
         return done(true);

@@ -3,9 +3,12 @@
 //! English is in the code. Every other language is a file in `www/languages/`, which is fetched when somebody
 //! wants it.
 
+mod load;
+
 use raft_sim::explain::catalogue::{self, Catalogue};
 use raft_sim::t;
 
+pub(crate) use self::load::load;
 use crate::browser;
 
 /// A language that the page can be shown in.
@@ -58,27 +61,6 @@ impl Language {
     pub(crate) fn wanted() -> Self {
         let asked = browser::kept_language().into_iter().chain(browser::languages());
         asked.filter_map(|code| Self::of(&code)).next().unwrap_or_default()
-    }
-
-    /// Fetches its texts. `done` is told what came of it: the sentence is for the visitor.
-    pub(crate) fn load(self, done: impl FnOnce(Result<Spoken, String>) + 'static) {
-        if self == ENGLISH {
-            return done(Ok(Spoken { language: self, catalogue: None }));
-        }
-        browser::fetch_text(self.file, move |text| {
-            let read = text.map(|text| Catalogue::parse(&text).map_err(|error| error.to_string()));
-            let unread = || {
-                t!("its texts could not be loaded. Check the connection and try again").to_owned()
-            };
-            done(match read.unwrap_or_else(|| Err(unread())) {
-                Ok(catalogue) => Ok(Spoken { language: self, catalogue: Some(catalogue) }),
-                Err(why) => Err(t!(
-                    "The page stays as it is, not in {language}: {why}.",
-                    language = self.name,
-                    why
-                )),
-            });
-        });
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::app::hand::",
     "raft_web::app::keys::",
     "raft_web::app::update::",
+    "raft_web::browser::fetch::",
     "raft_web::components::form::number::",
     "raft_web::components::form::field::",
     "raft_web::components::form::outside_model::",
@@ -38,6 +39,7 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::components::transport::name::",
     "raft_web::draft::",
     "raft_web::geometry::hull::",
+    "raft_web::language::load::",
     // What is done to the cluster, and going through its history.
     "raft_web::session::act::",
     "raft_web::session::chaos::",
@@ -100,6 +102,7 @@ pub(crate) const LATER: &[&str] = &[
     "raft_sim::script::Script as core::",
     // Words for what only somebody's hand or a script brings about.
     "raft_sim::checks::en::",
+    "raft_sim::explain::catalogue::file::",
     "raft_sim::checks::verdicts::Verdicts::violated::",
     "raft_sim::checks::violation::",
     "raft_sim::config::InvalidConfig as core::fmt",

@@ -9,7 +9,7 @@ mod file;
 use std::cell::Cell;
 use std::fmt::Display;
 
-pub use self::file::{CatalogueError, CatalogueErrorKind};
+pub use self::file::{CatalogueError, CatalogueErrorKind, Translation, translations};
 
 /// A text in the language that is [spoken](speak). The English one is the key by which it is found, with the names
 /// of what is filled in in braces: `t!("{leader} leads term {term}.", leader, term = raft.term())`. The names follow
@@ -43,25 +43,30 @@ macro_rules! mark {
     };
 }
 
-/// The texts of a language, by their English.
+/// The texts of a language, by the prints of their English: the page has the English itself, and a file that is sent
+/// over the network need not have it again.
 #[derive(Debug)]
 pub struct Catalogue {
-    /// In the order of the English.
-    entries: Vec<(&'static str, &'static str)>,
+    /// In the order of the prints.
+    entries: Vec<(u32, &'static str)>,
 }
 
 impl Catalogue {
     /// What the English text is in this language, if it has it.
     #[must_use]
     pub fn find(&self, english: &str) -> Option<&'static str> {
-        let at = self.entries.binary_search_by(|(key, _)| (*key).cmp(english)).ok()?;
-        self.entries.get(at).map(|(_, told)| *told)
+        let wanted = print(english);
+        let at = self.entries.partition_point(|(print, _)| *print < wanted);
+        self.entries.get(at).filter(|(print, _)| *print == wanted).map(|(_, told)| *told)
     }
+}
 
-    /// All texts with their English, in the order of that.
-    pub fn entries(&self) -> impl Iterator<Item = (&'static str, &'static str)> + '_ {
-        self.entries.iter().copied()
-    }
+/// An English text as a number of 30 bits (FNV-1a).
+#[must_use]
+pub fn print(english: &str) -> u32 {
+    let stir = |print: u32, byte: u8| (print ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    let print = english.bytes().fold(0x811c_9dc5, stir);
+    (print ^ print >> 30) & 0x3fff_ffff
 }
 
 thread_local! {
@@ -81,10 +86,10 @@ pub fn text(english: &'static str) -> &'static str {
 
 /// The English without what is said in brackets about its meaning.
 fn bare(english: &'static str) -> &'static str {
-    match english.strip_suffix(']').and_then(|text| text.split_once(" [")) {
-        Some((bare, _)) => bare,
-        None => english,
+    if !english.ends_with(']') {
+        return english;
     }
+    cut(english, b'[').map_or(english, |(bare, _)| bare.trim_ascii_end())
 }
 
 /// The text in the language that is spoken, with `values` in its places: in the order in which their names first
@@ -138,9 +143,15 @@ pub fn places(text: &str) -> impl Iterator<Item = &str> {
 
 /// What comes before a text's first place, its name, and what comes after it.
 fn next_place(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, after) = text.split_once('{')?;
-    let (name, after) = after.split_once('}')?;
+    let (before, after) = cut(text, b'{')?;
+    let (name, after) = cut(after, b'}')?;
     Some((before, name, after))
+}
+
+/// What comes before the first such sign, and after it. (The standard library's search costs a kilobyte.)
+fn cut(text: &str, sign: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == sign)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Whether these are the names of the text's places, in the order in which they first stand in it. For [`t!`](crate::t),

@@ -10,7 +10,7 @@ use super::{App, Focus, Msg, is_under_way};
 use crate::browser;
 use crate::components::{log_table, message_menu};
 use crate::draft::Draft;
-use crate::language::Spoken;
+use crate::language;
 use crate::later::FAILED;
 use crate::session::{Gesture, KeepError, Session};
 use raft_sim::explain::catalogue;
@@ -20,7 +20,7 @@ impl App {
     /// Handles everything but frames; whether something has to be drawn.
     pub(super) fn handle(&mut self, msg: Msg) -> bool {
         let send = self.send.clone();
-        let load = || browser::load_later(move |is_here| send.emit(Msg::Later(is_here)));
+        let load = || browser::load_later(Box::new(move |is_here| send.emit(Msg::Later(is_here))));
         let Some(msg) = self.later.admit(msg, load) else { return false };
         match msg {
             Msg::Frame(_) | Msg::LoadLater => return false,
@@ -55,11 +55,7 @@ impl App {
                 self.ui.theme = self.ui.theme.next();
                 self.ui.theme.apply();
             }
-            Msg::Language(language) => {
-                let send = self.send.clone();
-                language.load(move |outcome| send.emit(Msg::Spoken(outcome)));
-            }
-            Msg::Spoken(outcome) => self.spoken(outcome),
+            Msg::Language(_) | Msg::Spoken(_) => self.speak(msg),
             Msg::Resized => {
                 self.ui.width = browser::width();
                 self.painter.resized();
@@ -199,11 +195,16 @@ impl App {
         }
     }
 
-    /// Another language is there, or is not to be had.
+    /// Another language is wanted; is there, or is not to be had.
     #[inline(never)]
-    fn spoken(&mut self, outcome: Result<Spoken, String>) {
-        match outcome {
-            Ok(spoken) => {
+    fn speak(&mut self, msg: Msg) {
+        match msg {
+            Msg::Language(language) => {
+                let send = self.send.clone();
+                let done = move |outcome| send.emit(Msg::Spoken(outcome));
+                language::load(language, Box::new(done));
+            }
+            Msg::Spoken(Ok(spoken)) => {
                 spoken.speak();
                 browser::keep_language(spoken.language.code);
                 self.ui.language = spoken.language;
@@ -211,7 +212,8 @@ impl App {
                 self.session.borrow_mut().tell_quietly("");
                 self.painter.resized();
             }
-            Err(why) => self.session.borrow_mut().tell(&why),
+            Msg::Spoken(Err(why)) => self.session.borrow_mut().tell(&why),
+            _ => {}
         }
     }
 
