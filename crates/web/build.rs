@@ -32,7 +32,7 @@ fn languages() -> std::io::Result<String> {
     let files = std::fs::read_dir(LANGUAGES)?.map(|entry| Ok(entry?.path()));
     let mut files = files.collect::<std::io::Result<Vec<_>>>()?;
     files.sort();
-    let mut written = "[".to_owned();
+    let mut written = r#"[Entry { code: "en", name: "English", file: "" },"#.to_owned();
     for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "txt")) {
         let text = std::fs::read_to_string(file)?;
         let code = file.file_stem().unwrap_or_default().to_string_lossy();
@@ -42,7 +42,7 @@ fn languages() -> std::io::Result<String> {
         };
         let file = format!("languages/{code}.txt?{:016x}", print(text.as_bytes()));
         // Writing into a string does not fail.
-        let _ = write!(written, "Language {{ code: {code:?}, name: {name:?}, file: {file:?} }},");
+        let _ = write!(written, "Entry {{ code: {code:?}, name: {name:?}, file: {file:?} }},");
     }
     written.push(']');
     Ok(written)

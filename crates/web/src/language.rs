@@ -5,55 +5,76 @@
 
 mod load;
 
-use raft_sim::explain::catalogue::{self, Catalogue};
-use raft_sim::t;
+use raft_sim::explain::catalogue::Catalogue;
 
 pub(crate) use self::load::load;
 use crate::browser;
 
-/// A language that the page can be shown in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Language {
+/// A language that the page can be shown in: its place among all of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Language(usize);
+
+/// What there is to know of a language.
+#[derive(Debug)]
+struct Entry {
     /// By which browsers know it, such as `zh-CN`.
-    pub code: &'static str,
+    code: &'static str,
     /// What those call it who speak it.
-    pub name: &'static str,
+    name: &'static str,
     /// Where its texts are; empty for English.
     file: &'static str,
 }
 
-/// What the page is written in.
-pub(crate) const ENGLISH: Language = Language { code: "en", name: "English", file: "" };
-
-/// All others.
-const TRANSLATED: &[Language] = &include!(concat!(env!("OUT_DIR"), "/languages.rs"));
-
-impl Default for Language {
-    fn default() -> Self {
-        ENGLISH
-    }
-}
+/// All of them; what the page is written in comes first.
+const ALL: &[Entry] = &include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 impl Language {
     /// All languages, in the order in which they are offered.
     pub fn all() -> impl Iterator<Item = Self> {
-        std::iter::once(ENGLISH).chain(TRANSLATED.iter().copied())
+        (0..ALL.len()).map(Self)
+    }
+
+    /// The one in this place.
+    pub(crate) fn at(place: usize) -> Option<Self> {
+        (place < ALL.len()).then_some(Self(place))
+    }
+
+    /// Its place among all.
+    pub(crate) fn place(self) -> usize {
+        self.0
+    }
+
+    /// By which browsers know it, such as `zh-CN`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        ALL[self.0].code
+    }
+
+    /// What those call it who speak it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        ALL[self.0].name
+    }
+
+    /// Where its texts are; empty for English.
+    fn file(self) -> &'static str {
+        ALL[self.0].file
     }
 
     /// Its name, or where that is long its code: it stands on a button.
     #[must_use]
     pub fn short(self) -> String {
-        if self.name.chars().count() <= 2 {
-            self.name.to_owned()
-        } else {
-            family(self.code).to_ascii_uppercase()
+        let name = self.name();
+        if name.chars().count() <= 2 {
+            return name.to_owned();
         }
+        family(self.code()).to_ascii_uppercase()
     }
 
     /// What is known by this code, or else the first of its family: `zh-TW` is best served by `zh-CN`.
     fn of(code: &str) -> Option<Self> {
-        let is_alike = |known: &Self| family(known.code).eq_ignore_ascii_case(family(code));
-        Self::all().find(|known| known.code == code).or_else(|| Self::all().find(is_alike))
+        let is_alike = |known: &Self| family(known.code()).eq_ignore_ascii_case(family(code));
+        Self::all().find(|known| known.code() == code).or_else(|| Self::all().find(is_alike))
     }
 
     /// The one that was chosen on an earlier visit; on the first visit the first that the browser asks for and
@@ -77,33 +98,13 @@ pub struct Spoken {
     catalogue: Option<&'static Catalogue>,
 }
 
-impl Spoken {
-    /// From now on everything is told in it.
-    pub(crate) fn speak(self) {
-        catalogue::speak(self.catalogue);
-        browser::tell_language(self.language.code);
-        let told = [
-            ("crash-title", t!("This page has crashed")),
-            (
-                "crash-advice",
-                t!(
-                    "That is a mistake in the page, not yours. Reload it to start anew; please report what stands below."
-                ),
-            ),
-        ];
-        for (id, text) in told {
-            browser::set_text(id, text);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_language_is_known_by_its_code_or_its_family() {
-        let code = |asked| Language::of(asked).map(|language| language.code);
+        let code = |asked| Language::of(asked).map(Language::code);
         assert_eq!(code("zh-CN"), Some("zh-CN"));
         assert_eq!(code("zh-Hant-TW"), Some("zh-CN"));
         assert_eq!(code("EN-gb"), Some("en"));
@@ -114,9 +115,9 @@ mod tests {
     fn every_language_has_a_short_name_and_a_file_of_its_own() {
         let short: Vec<_> = Language::all().map(Language::short).collect();
         assert_eq!(short, ["EN", "中文"]);
-        for language in TRANSLATED {
-            let (file, print) = language.file.split_once('?').unwrap();
-            assert_eq!(file, format!("languages/{}.txt", language.code));
+        for language in Language::all().skip(1) {
+            let (file, print) = language.file().split_once('?').unwrap();
+            assert_eq!(file, format!("languages/{}.txt", language.code()));
             assert_eq!(print.len(), 16);
         }
     }

@@ -111,10 +111,12 @@ pub(crate) const LATER: &[&str] = &[
     "raft_sim::explain::en::actions::membership::",
     "raft_sim::explain::en::conditions::",
     "raft_sim::explain::en::errors::",
+    "raft_sim::explain::en::observed::asked_for::",
     "raft_sim::explain::en::observed::campaign_refusal::",
     "raft_sim::explain::en::observed::conf_change_refusal::",
     "raft_sim::explain::en::observed::vote_refusal::",
     "raft_sim::explain::en::packets::",
+    "raft_sim::explain::en::seldom::",
     "raft_sim::explain::en::service::",
     "raft_sim::explain::en::settings::",
 ];

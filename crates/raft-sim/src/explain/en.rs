@@ -6,6 +6,7 @@ mod conditions;
 mod errors;
 mod observed;
 mod packets;
+mod seldom;
 mod service;
 mod settings;
 mod stalls;
@@ -15,9 +16,8 @@ mod words;
 use self::actions::acted;
 use self::observed::observed;
 use super::{DISSERTATION, Section, Sentence};
-use crate::checks::Property;
 use crate::t;
-use crate::{Damage, Event, Fact, Loss, Party, Summary, Time};
+use crate::{Event, Fact, Loss, Party, Summary, Time};
 
 pub use self::actions::{asked, membership};
 pub use self::conditions::condition;
@@ -40,7 +40,6 @@ const CLIENTS: Section = "§8";
 pub fn event(event: &Event) -> Sentence {
     let (text, section) = match &event.fact {
         Fact::Observed { server, observation } => return observed(*server, observation),
-        Fact::Violated(property) => return violated(*property),
         Fact::Acted(action) => acted(action),
         Fact::Sent { packet, arrives_at, lost, .. } => {
             (sent(packet, event.at, *arrives_at, *lost), None)
@@ -69,17 +68,6 @@ pub fn event(event: &Event) -> Sentence {
             ),
             Some("§7"),
         ),
-        Fact::Refused { error, .. } => {
-            (t!("refuses a message: {why}.", why = errors::step_error(*error)), None)
-        }
-        Fact::Recovered { damage, .. } => (recovered(*damage), Some(DURABLE)),
-        Fact::Halted { .. } => {
-            (t!("stops: it cannot write what it must not forget.").to_owned(), Some(DURABLE))
-        }
-        Fact::Retired { .. } => (
-            t!("stops: it is no member any more and must not go on leading.").to_owned(),
-            Some("§6"),
-        ),
         Fact::Invoked { number, op, .. } => (
             t!("begins request {number}: {operation}.", number, operation = operation(op)),
             Some(CLIENTS),
@@ -97,24 +85,7 @@ pub fn event(event: &Event) -> Sentence {
             t!("gives up on request {number} and does not know whether it is done.", number),
             Some(CLIENTS),
         ),
-        Fact::ActionFailed { action, error } => (
-            t!(
-                "The script cannot {what} now. {why}",
-                what = asked(action),
-                why = action_error(error)
-            ),
-            None,
-        ),
-        Fact::NotAsExpected(expected) => (
-            t!(
-                "The script expects that {condition}, which is not so.",
-                condition = condition(expected)
-            ),
-            None,
-        ),
-        Fact::GoalReached(goal) => {
-            (t!("The goal is reached: {condition}.", condition = condition(goal)), None)
-        }
+        _ => return seldom::event(event),
     };
     Sentence { text, section }
 }
@@ -142,42 +113,6 @@ pub fn subject(event: &Event) -> Option<Party> {
         | Fact::NotAsExpected(_)
         | Fact::GoalReached(_)
         | Fact::Violated(_) => None,
-    }
-}
-
-/// A promise of Raft is broken, by the name that the checks have for it. (By which facts, says
-/// [`crate::checks::Violation`] itself.)
-fn violated(property: Property) -> Sentence {
-    // Of the places where it is stated, the first that is no figure.
-    let places = property.section().split(',').map(|place| place.trim_start_matches(' '));
-    let mut sections =
-        places.filter(|place| place.starts_with('§') || place.starts_with(DISSERTATION));
-    let text = t!(
-        "A promise of Raft is broken, {property}: {promise}.",
-        property,
-        promise = promise(property)
-    );
-    Sentence { text, section: sections.next() }
-}
-
-/// What Raft promises, as the rest of a sentence.
-fn promise(property: Property) -> &'static str {
-    match property {
-        Property::ElectionSafety => t!("a term has at most one leader"),
-        Property::OneVote => t!("a server votes for one candidate a term"),
-        Property::LeaderAppendOnly => t!("a leader never changes entries of its own log"),
-        Property::LogMatching => t!("entries of the same index and term are the same in all logs"),
-        Property::LeaderCompleteness => t!("a leader has all that was committed before its term"),
-        Property::StateMachineSafety => t!("all servers apply the same entry at an index"),
-        Property::CommittedStays => t!("what is committed is never replaced"),
-        Property::Monotonic => t!("terms and commit indices never go back"),
-        Property::QuorumLog => t!("any majority has what is committed in one of its logs"),
-        Property::DurableCommit => t!("any majority has what is committed on one of its disks"),
-        Property::OverlappingQuorums => t!("any two majorities have a server in common"),
-        Property::ExactlyOnce => t!("a client's request takes effect once"),
-        Property::Linearizability => {
-            t!("clients are answered what is committed, in the order of time")
-        }
     }
 }
 
@@ -210,20 +145,5 @@ fn lost(packet: &Summary, why: Loss) -> String {
         Loss::Cut => t!("loses {what} to {to}: the link is cut.", what, to),
         Loss::Chance => t!("loses {what} to {to} on the way.", what, to),
         Loss::Dropped => t!("loses {what} to {to}: somebody dropped it.", what, to),
-    }
-}
-
-fn recovered(damage: Damage) -> String {
-    match damage {
-        Damage::TornRecord => {
-            t!("drops the last record on its disk, which it was writing when it crashed.")
-                .to_owned()
-        }
-        Damage::LostEntries { first, last } => {
-            t!(
-                "lacks {entries} on its disk, which it had promised to keep.",
-                entries = words::entries(first, last)
-            )
-        }
     }
 }

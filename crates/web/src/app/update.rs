@@ -206,7 +206,7 @@ impl App {
             }
             Msg::Spoken(Ok(spoken)) => {
                 spoken.speak();
-                browser::keep_language(spoken.language.code);
+                browser::keep_language(spoken.language.code());
                 self.ui.language = spoken.language;
                 // What was said in the other language is not said again.
                 self.session.borrow_mut().tell_quietly("");

@@ -58,13 +58,12 @@ pub(crate) fn draw(props: &Props) -> Html {
 /// The languages to choose from, under the short name of the one that is spoken.
 fn language(props: &Props) -> Html {
     let spoken = props.ui.language;
-    let names: Vec<_> = Language::all().map(|language| language.name.to_owned()).collect();
-    let chosen = Language::all().position(|language| language == spoken);
-    let onchange = props.input(|value| Language::all().nth(value.parse().ok()?).map(Msg::Language));
+    let names: Vec<_> = Language::all().map(|language| language.name().to_owned()).collect();
+    let onchange = props.input(|value| Language::at(value.parse().ok()?).map(Msg::Language));
     html! {
         <span class="language">
             <span aria-hidden="true">{ spoken.short() }</span>
-            { form::select(t!("Language"), &names, chosen, onchange) }
+            { form::select(t!("Language"), &names, Some(spoken.place()), onchange) }
         </span>
     }
 }

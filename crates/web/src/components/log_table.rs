@@ -99,17 +99,10 @@ pub(crate) fn draw(props: &Props) -> Html {
 
 /// What the cells' looks mean. (What is short is not to be torn.)
 fn key() -> String {
-    let whole = |words: &str| words.replace(' ', "\u{a0}");
-    [
-        t!("term and command").to_owned(),
-        t!("filled: applied").to_owned(),
-        t!("solid: committed").to_owned(),
-        t!("dashed: not yet").to_owned(),
-        whole(t!("⋯ not on disk")),
-        whole("▲ nextIndex"),
-        whole("● matchIndex"),
-    ]
-    .join(" · ")
+    let looks = t!(
+        "term and command · filled: applied · solid: committed · dashed: not yet · ⋯\u{a0}not\u{a0}on\u{a0}disk"
+    );
+    looks.to_owned() + " · ▲\u{a0}nextIndex · ●\u{a0}matchIndex"
 }
 
 fn row(cluster: &Cluster, server: &Server, leader: Option<&Server>, window: Window) -> Html {

@@ -73,9 +73,9 @@ const DISSERTATION_LINK: (&str, &str) = (
 /// The place that a sentence rests on, as a link to the paper or to the dissertation.
 pub(crate) fn section(sentence: &Sentence) -> Html {
     let Some(section) = sentence.section else { return Html::default() };
-    let ((href, work), place) = match section.strip_prefix(DISSERTATION) {
-        Some(place) => (DISSERTATION_LINK, place),
-        None => (PAPER_LINK, section),
+    let ((href, work), place, words) = match section.strip_prefix(DISSERTATION) {
+        Some(place) => (DISSERTATION_LINK, place, t!("diss. {place}", place)),
+        None => (PAPER_LINK, section, section.to_owned()),
     };
     html! {
         <a
@@ -85,7 +85,7 @@ pub(crate) fn section(sentence: &Sentence) -> Html {
             rel="noopener"
             aria-label={t!("Section {place} of {work}", place = place.trim_start_matches('§'), work = catalogue::text(work))}
         >
-            { en::places(section) }
+            { words }
         </a>
     }
 }

@@ -1,15 +1,18 @@
 //! What servers decide, and why, in English.
 
+mod asked_for;
+
 use crate::{mark, t};
 use raft_core::{
     AppendRefusal, CampaignError, CommitRefusal, ConfChangeError, NodeId, Observation, Role,
-    SnapshotRefusal, StepDownReason, Term, VoteRefusal,
+    StepDownReason, Term, VoteRefusal,
 };
 
+use self::asked_for::asked_for;
 use super::super::{Section, Sentence};
 use super::words::{count, entries, role, ticks};
 
-/// One arm an observation, so that none can be forgotten.
+/// One arm an observation; the tests see that none is forgotten.
 pub(super) fn observed(server: NodeId, observation: &Observation) -> Sentence {
     let (text, section) = match *observation {
         Observation::ElectionStarted { term, asked_by: Some(leader), .. } => (
@@ -82,13 +85,6 @@ pub(super) fn observed(server: NodeId, observation: &Observation) -> Sentence {
             ),
             "§6",
         ),
-        Observation::CampaignRefused { reason } => {
-            let (because, section) = campaign_refusal(reason);
-            (t!("may not stand for election: {because}.", because), section)
-        }
-        Observation::QuorumLost { term } => {
-            (t!("hears from no majority and gives up the lead of term {term}.", term), "diss. §6.2")
-        }
         Observation::VoteGranted { candidate, term } => {
             (t!("votes for {candidate} in term {term}.", candidate, term), "§5.2")
         }
@@ -246,73 +242,10 @@ pub(super) fn observed(server: NodeId, observation: &Observation) -> Sentence {
             ),
             "§5.4.2",
         ),
-        Observation::SnapshotSent { follower, position } => (
-            t!(
-                "sends {follower} its snapshot, which goes up to entry {index}.",
-                follower,
-                index = position.index
-            ),
-            "§7",
-        ),
-        Observation::SnapshotInstalled { position } => (
-            t!("replaces its log by a snapshot up to entry {index}.", index = position.index),
-            "§7",
-        ),
-        Observation::SnapshotIgnored { position, reason } => {
-            let (because, section) = snapshot_refusal(reason);
-            let index = position.index;
-            (
-                t!("keeps its log, not a snapshot up to entry {index}: {because}.", index, because),
-                section,
-            )
-        }
-        Observation::MembershipChanged { voters, outgoing: 0, learners: 0 } => (
-            t!(
-                "is in a cluster of {voters} from now on.",
-                voters = count(voters, mark!("{n} voter"), mark!("{n} voters"))
-            ),
-            "§6",
-        ),
-        Observation::MembershipChanged { voters, outgoing: 0, learners } => (
-            t!(
-                "is in a cluster of {voters} and {learners} from now on.",
-                voters = count(voters, mark!("{n} voter"), mark!("{n} voters")),
-                learners = count(learners, mark!("{n} learner"), mark!("{n} learners"))
-            ),
-            "§6",
-        ),
-        Observation::MembershipChanged { voters, outgoing, .. } => (
-            t!(
-                "is between two configurations: a majority of {outgoing} old and of {voters} decides.",
-                outgoing,
-                voters = count(voters, mark!("{n} new voter"), mark!("{n} new voters"))
-            ),
-            "§6",
-        ),
-        Observation::MembershipTakenBack { first } => (
-            t!("goes back to the configuration before entry {first}, which is deleted.", first),
-            "§6",
-        ),
-        Observation::ConfChangeRefused { reason } => {
-            let (because, section) = conf_change_refusal(reason);
-            (t!("refuses to change the configuration: {because}.", because), section)
-        }
-        Observation::TransferStarted { to } => {
-            (t!("hands over to {to} and takes no writes meanwhile.", to), "diss. §3.10")
-        }
-        Observation::TimeoutNowSent { to } => {
-            (t!("asks {to}, which has its whole log, to stand at once.", to), "diss. §3.10")
-        }
-        Observation::TransferAborted { to } => {
-            (t!("goes on leading: {to} does not take over.", to), "diss. §3.10")
-        }
-        Observation::ReadConfirmed { index, asked_by } => (
-            t!("is sure that it leads: {asked_by} may read as of index {index}.", asked_by, index),
-            "§8",
-        ),
         Observation::StaleIgnored { from, term } => {
             (t!("ignores a message of {from} from term {term}.", from, term), "§5.1")
         }
+        _ => asked_for(observation),
     };
     Sentence { text, section: Some(section) }
 }
@@ -389,16 +322,6 @@ pub(super) fn campaign_refusal(reason: CampaignError) -> (String, Section) {
         CampaignError::UnappliedConfChange { index } => {
             (t!("it has yet to apply entry {index}, a new configuration", index), "§6")
         }
-    }
-}
-
-fn snapshot_refusal(reason: SnapshotRefusal) -> (String, Section) {
-    match reason {
-        SnapshotRefusal::Old { commit_index } => {
-            (t!("everything up to entry {commit_index} is committed here", commit_index), "§7")
-        }
-        SnapshotRefusal::NotAMember => (t!("it is no member there").to_owned(), "§6"),
-        SnapshotRefusal::HasEntries => (t!("the entries are all here").to_owned(), "§7"),
     }
 }
 
