@@ -99,26 +99,4 @@ pub struct Spoken {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_language_is_known_by_its_code_or_its_family() {
-        let code = |asked| Language::of(asked).map(Language::code);
-        assert_eq!(code("zh-CN"), Some("zh-CN"));
-        assert_eq!(code("zh-Hant-TW"), Some("zh-CN"));
-        assert_eq!(code("EN-gb"), Some("en"));
-        assert_eq!((code("eo"), code("")), (None, None));
-    }
-
-    #[test]
-    fn every_language_has_a_short_name_and_a_file_of_its_own() {
-        let short: Vec<_> = Language::all().map(Language::short).collect();
-        assert_eq!(short, ["EN", "中文"]);
-        for language in Language::all().skip(1) {
-            let (file, print) = language.file().split_once('?').unwrap();
-            assert_eq!(file, format!("languages/{}.txt", language.code()));
-            assert_eq!(print.len(), 16);
-        }
-    }
-}
+mod tests;

@@ -176,9 +176,9 @@ fn inspector(session: &Session, id: NodeId) -> Html {
 fn state(progress: &raft_sim::core::Progress) -> &'static str {
     use raft_sim::core::ProgressState;
     match progress.state {
-        ProgressState::Probe => "probes",
-        ProgressState::Replicate => "entries",
-        ProgressState::Snapshot { .. } => "snapshot",
+        ProgressState::Probe => t!("probes"),
+        ProgressState::Replicate => t!("entries"),
+        ProgressState::Snapshot { .. } => t!("snapshot"),
     }
 }
 
