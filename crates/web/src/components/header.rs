@@ -2,7 +2,8 @@
 
 use raft_sim::explain::catalogue;
 use raft_sim::t;
-use yew::{Html, html};
+use web_sys::HtmlSelectElement;
+use yew::{Callback, Event, Html, TargetCast, html};
 
 use super::{Props, form, icons};
 use crate::app::Msg;
@@ -59,7 +60,16 @@ pub(crate) fn draw(props: &Props) -> Html {
 fn language(props: &Props) -> Html {
     let spoken = props.ui.language;
     let names: Vec<_> = Language::all().map(|language| language.name().to_owned()).collect();
-    let onchange = props.input(|value| Language::at(value.parse().ok()?).map(Msg::Language));
+    let send = props.send.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let choice: HtmlSelectElement = event.target_unchecked_into();
+        let wanted = usize::try_from(choice.selected_index()).ok().and_then(Language::at);
+        // What is spoken stays chosen until the other language is there.
+        choice.set_selected_index(i32::try_from(spoken.place()).unwrap_or(0));
+        if let Some(wanted) = wanted {
+            send.emit(Msg::Language(wanted));
+        }
+    });
     html! {
         <span class="language">
             <span aria-hidden="true">{ spoken.short() }</span>
