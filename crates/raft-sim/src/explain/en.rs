@@ -1,5 +1,5 @@
-//! The sentences in English: the catalogue. Another language is another module with the same public
-//! functions.
+//! The sentences. They are written in English and told in the language that is spoken: each goes through
+//! [`t!`](crate::t), by which [`catalogue`](super::catalogue) finds its translation.
 
 mod actions;
 mod conditions;

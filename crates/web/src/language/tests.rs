@@ -213,8 +213,9 @@ fn a_language_is_known_by_its_code_or_its_family() {
 
 #[test]
 fn every_language_has_a_short_name_and_a_file_of_its_own() {
-    let short: Vec<_> = Language::all().map(Language::short).collect();
-    assert_eq!(short, ["EN", "中文"]);
+    let short: BTreeSet<_> = Language::all().map(Language::short).collect();
+    assert_eq!(short.len(), Language::all().count(), "they are told apart: {short:?}");
+    assert!(short.contains("EN") && short.contains("中文"));
     for language in Language::all().skip(1) {
         let (file, print) = language.file().split_once('?').unwrap();
         assert_eq!(file, format!("languages/{}.txt", language.code()));
