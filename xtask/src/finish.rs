@@ -1,8 +1,9 @@
 //! What trunk leaves undone: the names by which script and wasm know each other become short, the wasm is
-//! split in two and packed, and the script is minified. (Short names and minifying save 5 KB gzipped of 114. trunk's
+//! split in two and packed, the languages are packed, and the script is minified. (Short names and minifying save 5 KB gzipped of 114. trunk's
 //! own minifier does not read wasm-bindgen's present output.)
 
 mod glue;
+mod languages;
 mod later;
 mod pack;
 mod shorten;
@@ -57,6 +58,7 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
         None => write(wasm_file, &first)?,
     }
     project::write(script_file, &script)?;
+    languages::pack(&context.dist())?;
     let terser = setup::terser::ensure(context)?;
     Task::new(terser)
         .arg(script_file)

@@ -1,5 +1,7 @@
 //! What a cluster is made of.
 
+use crate::explain::catalogue::text;
+use crate::{mark, t};
 use std::fmt;
 
 use raft_core::{Config, NodeId, Options, Random};
@@ -168,7 +170,11 @@ impl ClusterConfig {
             return Err(InvalidConfig::Learners { learners, servers });
         }
         let client = self.client;
-        let ranges = [("delay", self.delay), ("sync", self.sync), ("client delay", client.delay)];
+        let ranges = [
+            (mark!("delay"), self.delay),
+            (mark!("sync"), self.sync),
+            (mark!("client delay"), client.delay),
+        ];
         for (name, range) in ranges {
             if range.min_us > range.max_us || range.max_us > RANGE_US_MAX {
                 return Err(InvalidConfig::Range { name, range });
@@ -261,27 +267,32 @@ impl From<crate::server::StartError> for InvalidConfig {
 impl fmt::Display for InvalidConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Servers { servers } => write!(f, "a cluster has 1 to 9 servers, not {servers}"),
-            Self::Tick { tick_us } => write!(f, "a tick takes 1 to 1000000 µs, not {tick_us}"),
-            Self::Range { name, range: Range { min_us, max_us } } => {
-                write!(
-                    f,
-                    "{name} must be a range within 0 to 60000000 µs, not {min_us} to {max_us}"
-                )
+            Self::Servers { servers } => {
+                f.write_str(&t!("a cluster has 1 to 9 servers, not {servers}", servers))
             }
-            Self::Learners { learners, servers } => {
-                write!(
-                    f,
-                    "of {servers} servers, fewer than {servers} can be learners, not {learners}"
-                )
+            Self::Tick { tick_us } => {
+                f.write_str(&t!("a tick takes 1 to 1000000 µs, not {tick_us}", tick_us))
             }
-            Self::ClientRetry { retry_us } => {
-                write!(f, "a client asks again after 1 ms to 1 h, not after {retry_us} µs")
-            }
-            Self::ClientGiveUp { give_up_us } => {
-                write!(f, "a client gives up after 1 ms to 24 h, not after {give_up_us} µs")
-            }
-            Self::SnapshotBytes => write!(f, "a snapshot needs a log of at least 1 byte"),
+            Self::Range { name, range: Range { min_us, max_us } } => f.write_str(&t!(
+                "{name} must be a range within 0 to 60000000 µs, not {min_us} to {max_us}",
+                name = text(name),
+                min_us,
+                max_us
+            )),
+            Self::Learners { learners, servers } => f.write_str(&t!(
+                "of {servers} servers, fewer than {servers} can be learners, not {learners}",
+                servers,
+                learners
+            )),
+            Self::ClientRetry { retry_us } => f.write_str(&t!(
+                "a client asks again after 1 ms to 1 h, not after {retry_us} µs",
+                retry_us
+            )),
+            Self::ClientGiveUp { give_up_us } => f.write_str(&t!(
+                "a client gives up after 1 ms to 24 h, not after {give_up_us} µs",
+                give_up_us
+            )),
+            Self::SnapshotBytes => f.write_str(t!("a snapshot needs a log of at least 1 byte")),
             Self::Raft(error) => error.fmt(f),
         }
     }

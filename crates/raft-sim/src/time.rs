@@ -1,5 +1,6 @@
 //! Virtual time.
 
+use crate::t;
 use std::fmt;
 
 /// A moment in virtual time, in microseconds since the start of the run.
@@ -48,7 +49,7 @@ pub struct InvalidTime;
 
 impl fmt::Display for InvalidTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a time is a number with its unit: 500us, 20ms, 1.5s, 2min or 1h")
+        f.write_str(t!("a time is a number with its unit: 500us, 20ms, 1.5s, 2min or 1h"))
     }
 }
 

@@ -7,10 +7,11 @@ use std::rc::Rc;
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_render::AnimationFrame;
 use raft_sim::core::NodeId;
+use raft_sim::t;
 use raft_sim::{Cluster, FlightId};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
-use yew::{Callback, Component, Context, Html, html};
+use yew::{Callback, Component, Context, Html, Properties, html};
 
 use crate::browser::{self, Theme};
 use crate::components::{
@@ -18,7 +19,8 @@ use crate::components::{
     story_line, timeline, transport,
 };
 use crate::draft::Draft;
-use crate::later::{self, Later};
+use crate::language::{self, Language, Spoken};
+use crate::later::{self, FAILED, Later};
 use crate::painter::{Painter, RING_CANVAS};
 use crate::session::Session;
 use crate::timeline::Scale;
@@ -61,6 +63,15 @@ enum Focus {
     HelpButton,
 }
 
+/// How the page opens.
+#[derive(Clone, Debug, Default, PartialEq, Properties)]
+pub struct Opening {
+    /// What everything is told in.
+    pub language: Language,
+    /// Why that is not the language that was wanted.
+    pub failure: Option<String>,
+}
+
 /// The whole page.
 #[derive(Debug)]
 pub struct App {
@@ -93,7 +104,7 @@ pub struct App {
 
 impl Component for App {
     type Message = Msg;
-    type Properties = ();
+    type Properties = Opening;
 
     fn create(ctx: &Context<Self>) -> Self {
         let send = ctx.link().callback(|msg| msg);
@@ -103,7 +114,8 @@ impl Component for App {
         let session = Session::default();
         let draft = Rc::new(Draft::of(session.cluster().script()));
         let typing = Rc::default();
-        let ui = Ui { theme, is_still, width: browser::width(), draft, ..Ui::default() };
+        let language = ctx.props().language;
+        let ui = Ui { theme, language, is_still, width: browser::width(), draft, ..Ui::default() };
         let mut app = Self {
             session: Rc::new(RefCell::new(session)),
             room_ui: ui.clone(),
@@ -122,6 +134,9 @@ impl Component for App {
             _listeners: listeners(&send),
             send,
         };
+        if let Some(why) = &ctx.props().failure {
+            app.session.borrow_mut().tell(why);
+        }
         app.take_up_kept();
         app.request_frame();
         app
@@ -156,7 +171,7 @@ impl Component for App {
                 <main>
                     { panel(&often.with_clock(STORY_US), story_line::draw) }
                     <div class="columns">
-                        <section class="cluster" aria-label="Cluster">
+                        <section class="cluster" aria-label={t!("Cluster")}>
                             <div class="stage">
                                 { panel(&often, stage::links) }
                                 <canvas id={RING_CANVAS} class="layer" aria-hidden="true"></canvas>
@@ -174,7 +189,7 @@ impl Component for App {
                         </div>
                     </div>
                 </main>
-                <footer aria-label="Time">
+                <footer aria-label={t!("Time")}>
                     <div class="transport">
                         { panel(&often, transport::controls) }
                         { panel(&often.with_clock(CLOCK_US), transport::clock) }
@@ -271,11 +286,31 @@ fn typing_listeners(typing: &Rc<Cell<bool>>) -> [EventListener; 3] {
 /// Puts the page into the document, in place of the loading notice.
 pub fn start() {
     yew::set_custom_panic_hook(Box::new(|info| browser::report_crash(&info.to_string())));
-    let document = browser::window().and_then(|window| window.document());
-    match document.and_then(|document| document.get_element_by_id("app")) {
+    let wanted = Language::wanted();
+    if wanted == Language::default() {
+        return open(Opening::default());
+    }
+    let opened = |outcome: Result<Spoken, String>| {
+        open(match outcome {
+            Ok(spoken) => {
+                spoken.speak();
+                Opening { language: spoken.language, failure: None }
+            }
+            Err(why) => Opening { failure: Some(why), ..Opening::default() },
+        });
+    };
+    // What reads a language comes later.
+    browser::load_later(Box::new(move |is_here| match is_here {
+        true => language::load(wanted, Box::new(opened)),
+        false => opened(Err(FAILED.to_owned())),
+    }));
+}
+
+fn open(opening: Opening) {
+    match browser::element("app") {
         Some(root) => {
             root.set_inner_html("");
-            yew::Renderer::<App>::with_root(root).render();
+            yew::Renderer::<App>::with_root_and_props(root.into(), opening).render();
         }
         None => browser::report_crash("the document has no element with the id app"),
     }

@@ -1,9 +1,14 @@
 //! The few things that are asked of the browser. Each may be refused, and then has a quiet fallback.
 
+mod fetch;
+
 use js_sys::{Function, Promise};
+use raft_sim::mark;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, Window};
+
+pub(crate) use self::fetch::fetch_text;
 
 /// Where the chosen theme is remembered.
 const THEME_KEY: &str = "raft-playground.theme";
@@ -57,9 +62,9 @@ impl Theme {
 
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
+            Self::System => mark!("system"),
+            Self::Light => mark!("light"),
+            Self::Dark => mark!("dark"),
         }
     }
 
@@ -80,6 +85,43 @@ impl Theme {
         if let Ok(Some(storage)) = window.local_storage() {
             let _ = storage.set_item(THEME_KEY, self.name());
         }
+    }
+}
+
+/// Where the chosen language is remembered.
+const LANGUAGE_KEY: &str = "raft-playground.language";
+
+/// The code of the language that was chosen on an earlier visit.
+pub(crate) fn kept_language() -> Option<String> {
+    storage()?.get_item(LANGUAGE_KEY).ok().flatten()
+}
+
+/// The codes of the languages that the visitor has asked the browser for, the dearest first.
+pub(crate) fn languages() -> Vec<String> {
+    let asked = window().map(|window| window.navigator().languages());
+    asked.iter().flat_map(js_sys::Array::iter).filter_map(|code| code.as_string()).collect()
+}
+
+/// The page is in this language from now on.
+pub(crate) fn tell_language(code: &str) {
+    let document = window().and_then(|window| window.document());
+    if let Some(root) = document.and_then(|document| document.document_element()) {
+        // An attribute by this name is refused by no element.
+        let _ = root.set_attribute("lang", code);
+    }
+}
+
+/// Remembers the language for the next visit, where that is allowed.
+pub(crate) fn keep_language(code: &str) {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(LANGUAGE_KEY, code);
+    }
+}
+
+/// Puts a text into the element with this id, in place of what stands there.
+pub(crate) fn set_text(id: &str, text: &str) {
+    if let Some(element) = element(id) {
+        element.set_text_content(Some(text));
     }
 }
 
@@ -232,7 +274,7 @@ pub(crate) fn is_in_room(event: &web_sys::Event) -> bool {
 
 /// Loads the code that comes later, and says whether that is there now. A page that was built in one piece
 /// has it from the start, and no function to load it.
-pub(crate) fn load_later(done: impl FnOnce(bool) + 'static) {
+pub(crate) fn load_later(done: Box<dyn FnOnce(bool)>) {
     let load = window().and_then(|window| window.get("raftLater"));
     let Some(load) = load.and_then(|load| load.dyn_into::<Function>().ok()) else {
         return done(true);

@@ -1,5 +1,7 @@
 //! What a new run is to be made from, as a form has it: every option by name, with a sentence.
 
+use raft_sim::explain::catalogue::text as text_of;
+use raft_sim::{mark, t};
 use std::sync::Arc;
 
 use raft_sim::core::Options;
@@ -81,11 +83,17 @@ impl Number {
         match text.parse() {
             Ok(number) if (least..=most).contains(&number) => Ok(Some(number)),
             _ => {
-                let now =
-                    now.map_or_else(|| self.none.unwrap_or("").to_owned(), |now| now.to_string());
-                let name = self.name;
-                Err(format!(
-                    "“{name}” takes a whole number from {least} to {most}; it stays {now}."
+                let now = now.map_or_else(
+                    || text_of(self.none.unwrap_or("")).to_owned(),
+                    |now| now.to_string(),
+                );
+                let name = text_of(self.name);
+                Err(t!(
+                    "“{name}” takes a whole number from {least} to {most}; it stays {now}.",
+                    name,
+                    least,
+                    most,
+                    now
                 ))
             }
         }
@@ -109,13 +117,13 @@ pub struct Select {
 
 /// The presets of all options.
 pub const PRESETS: [(&str, Options); 4] = [
-    ("paper", Options::PAPER),
+    (mark!("paper"), Options::PAPER),
     ("etcd", Options::ETCD),
     ("TinyKV", Options::TINYKV),
     ("MIT", Options::MIT),
 ];
 
-const ON_OFF: &[&str] = &["off", "on"];
+const ON_OFF: &[&str] = &[mark!("off"), mark!("on")];
 
 fn millis(range: u64) -> u64 {
     range / 1000
@@ -123,12 +131,12 @@ fn millis(range: u64) -> u64 {
 
 /// All groups of the form: what they are called, their numbers, their choices.
 pub const GROUPS: [(&str, &[Number], &[Select]); 6] = [
-    ("Cluster", CLUSTER, &[]),
-    ("Times", TIMES, &[]),
-    ("Elections", &[], LEADERSHIP),
-    ("Replication", LIMITS, REPLICATION),
-    ("Membership and snapshots", &[], MEMBERSHIP),
-    ("Clients and reads", CLIENTS, SERVICE),
+    (mark!("Cluster"), CLUSTER, &[]),
+    (mark!("Times"), TIMES, &[]),
+    (mark!("Elections"), &[], LEADERSHIP),
+    (mark!("Replication"), LIMITS, REPLICATION),
+    (mark!("Membership and snapshots"), &[], MEMBERSHIP),
+    (mark!("Clients and reads"), CLIENTS, SERVICE),
 ];
 
 #[cfg(test)]

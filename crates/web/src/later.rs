@@ -4,6 +4,7 @@
 //! The functions here are those by which the page gets there. They stay with the page, and must not be
 //! called from within those parts.
 
+use raft_sim::mark;
 use yew::Html;
 
 use crate::app::Msg;
@@ -16,7 +17,7 @@ use crate::ui::Room;
 
 /// What is told when the parts do not come.
 pub(crate) const FAILED: &str =
-    "A part of this page could not be loaded. Check the connection and try again.";
+    mark!("A part of this page could not be loaded. Check the connection and try again.");
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum State {

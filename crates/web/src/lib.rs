@@ -9,6 +9,7 @@ pub mod components;
 pub mod draft;
 pub mod editor;
 pub mod geometry;
+mod language;
 mod later;
 pub mod pace;
 mod painter;

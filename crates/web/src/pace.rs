@@ -4,6 +4,8 @@
 //! message, most of the time nothing would move. So quiet stretches, in which no message is under way,
 //! pass [`QUIET_FACTOR`] times faster.
 
+use raft_sim::t;
+
 /// A speed as a fraction: so many virtual microseconds in so many real ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Speed {
@@ -75,7 +77,7 @@ impl Speed {
     #[must_use]
     pub fn label(self) -> String {
         match self.denominator {
-            _ if self == Self::MAX => "max".to_owned(),
+            _ if self == Self::MAX => t!("max").to_owned(),
             1 => format!("{}×", self.numerator),
             denominator => format!("{}/{denominator}×", self.numerator),
         }

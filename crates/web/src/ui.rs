@@ -8,6 +8,8 @@ use raft_sim::{EventId, FlightId};
 use crate::browser::Theme;
 use crate::draft::Draft;
 use crate::editor::Editor;
+use crate::language::Language;
+use raft_sim::t;
 
 /// One of the rooms beside the cluster, of which one is open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,12 +38,12 @@ impl Room {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Happened => "What happened",
-            Self::Faults => "Faults",
-            Self::Clients => "Clients",
-            Self::Checks => "Checks",
-            Self::Setup => "Setup",
-            Self::Script => "Script",
+            Self::Happened => t!("What happened"),
+            Self::Faults => t!("Faults"),
+            Self::Clients => t!("Clients"),
+            Self::Checks => t!("Checks"),
+            Self::Setup => t!("Setup"),
+            Self::Script => t!("Script"),
         }
     }
 
@@ -126,6 +128,8 @@ pub(crate) struct Ui {
     /// The script that somebody writes.
     pub(crate) editor: Same<Editor>,
     pub(crate) theme: Theme,
+    /// What everything is told in.
+    pub(crate) language: Language,
     pub(crate) is_help_open: bool,
     /// The browser keeps nothing; that was said.
     pub(crate) is_storage_denied: bool,
@@ -151,6 +155,7 @@ impl Default for Ui {
             draft: Rc::default(),
             editor: Same::default(),
             theme: Theme::default(),
+            language: Language::default(),
             is_help_open: false,
             is_storage_denied: false,
             is_still: false,

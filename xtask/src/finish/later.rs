@@ -11,6 +11,7 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::app::hand::",
     "raft_web::app::keys::",
     "raft_web::app::update::",
+    "raft_web::browser::fetch::",
     "raft_web::components::form::number::",
     "raft_web::components::form::field::",
     "raft_web::components::form::outside_model::",
@@ -41,6 +42,7 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::draft::",
     "raft_web::editor::",
     "raft_web::geometry::hull::",
+    "raft_web::language::load::",
     // What is done to the cluster, and going through its history.
     "raft_web::session::act::",
     "raft_web::session::chaos::",
@@ -103,6 +105,7 @@ pub(crate) const LATER: &[&str] = &[
     "raft_sim::script::Script as core::",
     // Words for what only somebody's hand or a script brings about.
     "raft_sim::checks::en::",
+    "raft_sim::explain::catalogue::file::",
     "raft_sim::checks::verdicts::Verdicts::violated::",
     "raft_sim::checks::violation::",
     "raft_sim::config::InvalidConfig as core::fmt",
@@ -111,10 +114,12 @@ pub(crate) const LATER: &[&str] = &[
     "raft_sim::explain::en::actions::membership::",
     "raft_sim::explain::en::conditions::",
     "raft_sim::explain::en::errors::",
+    "raft_sim::explain::en::observed::asked_for::",
     "raft_sim::explain::en::observed::campaign_refusal::",
     "raft_sim::explain::en::observed::conf_change_refusal::",
     "raft_sim::explain::en::observed::vote_refusal::",
     "raft_sim::explain::en::packets::",
+    "raft_sim::explain::en::seldom::",
     "raft_sim::explain::en::service::",
     "raft_sim::explain::en::settings::",
 ];

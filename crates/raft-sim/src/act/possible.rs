@@ -6,6 +6,7 @@ use super::{ActionError, RaftError};
 use crate::clock::PPM;
 use crate::cluster::ClusterRules;
 use crate::config::{CLIENT_MAX, RANGE_US_MAX, SERVERS_EVER_MAX};
+use crate::mark;
 use crate::script::{DiskFault, LinkSetting, MessageFate, Who};
 use crate::service::{Load, encode};
 use crate::{Action, Cluster, Range, Server};
@@ -28,7 +29,7 @@ impl<R: ClusterRules> Cluster<R> {
                 if let Some(server) = via {
                     self.resolve(*server)?;
                 }
-                within("number of the client", client.0.into(), 0, CLIENT_MAX.into())
+                within(mark!("number of the client"), client.0.into(), 0, CLIENT_MAX.into())
             }
             _ => self.check_surroundings(action),
         }
@@ -52,11 +53,11 @@ impl<R: ClusterRules> Cluster<R> {
             Action::ClockRate { server, ppm } => {
                 self.resolve(*server)?;
                 let (min, max) = (i64::from(*PPM.start()), i64::from(*PPM.end()));
-                within("clock's deviation in ppm", i64::from(*ppm), min, max)
+                within(mark!("clock's deviation in ppm"), i64::from(*ppm), min, max)
             }
             Action::ClockJump { server, by_us } => {
                 self.resolve(*server)?;
-                within_us("clock's jump in µs", *by_us)
+                within_us(mark!("clock's jump in µs"), *by_us)
             }
             Action::Disk { server, fault } => self.check_disk(*server, fault),
             Action::Cut { from, to } | Action::Mend { from, to } => {
@@ -74,7 +75,7 @@ impl<R: ClusterRules> Cluster<R> {
             }
             Action::Message { which, fate } => {
                 if let MessageFate::Delay(us) = fate {
-                    within_us("message's delay in µs", *us)?;
+                    within_us(mark!("message's delay in µs"), *us)?;
                 }
                 self.find_flight_for(which, *fate).map(drop).ok_or(ActionError::NoSuchMessage)
             }
@@ -127,7 +128,7 @@ impl<R: ClusterRules> Cluster<R> {
     fn check_disk(&self, who: Who, fault: &DiskFault) -> Possible {
         self.resolve(who)?;
         match fault {
-            DiskFault::Sync(range) => check_range("disk's time", *range),
+            DiskFault::Sync(range) => check_range(mark!("disk's time"), *range),
             DiskFault::LoseTail(_) | DiskFault::Wipe => self.check_down(who),
             DiskFault::Lie | DiskFault::Honest | DiskFault::Full | DiskFault::Free => Ok(()),
         }
@@ -221,27 +222,29 @@ fn check_range(name: &'static str, range: Range) -> Possible {
 
 fn check_setting(setting: &LinkSetting) -> Possible {
     match setting {
-        LinkSetting::Delay(range) => check_range("delay in µs", *range),
-        LinkSetting::Loss(ppm) => within("loss in ppm", i64::from(*ppm), 0, MILLION),
-        LinkSetting::Duplicate(ppm) => within("duplication in ppm", i64::from(*ppm), 0, MILLION),
+        LinkSetting::Delay(range) => check_range(mark!("delay in µs"), *range),
+        LinkSetting::Loss(ppm) => within(mark!("loss in ppm"), i64::from(*ppm), 0, MILLION),
+        LinkSetting::Duplicate(ppm) => {
+            within(mark!("duplication in ppm"), i64::from(*ppm), 0, MILLION)
+        }
         LinkSetting::Reorder { ppm, by } => {
-            within("reordering in ppm", i64::from(*ppm), 0, MILLION)?;
-            check_range("delay in µs", *by)
+            within(mark!("reordering in ppm"), i64::from(*ppm), 0, MILLION)?;
+            check_range(mark!("delay in µs"), *by)
         }
         LinkSetting::Bandwidth(limit) => {
             let limit = limit.map_or(1, i64::from);
-            within("bandwidth in bytes a second", limit, 1, i64::from(u32::MAX))
+            within(mark!("bandwidth in bytes a second"), limit, 1, i64::from(u32::MAX))
         }
     }
 }
 
 fn check_load(load: &Load) -> Possible {
     let rate = load.per_1000_s.map_or(1, |rate| i64::try_from(rate).unwrap_or(i64::MAX));
-    within("number of operations in 1000 seconds", rate, 1, 10 * MILLION)?;
-    within("number of clients", load.clients.into(), 1, 100)?;
-    within("number of keys", load.keys.into(), 1, 1000)?;
+    within(mark!("number of operations in 1000 seconds"), rate, 1, 10 * MILLION)?;
+    within(mark!("number of clients"), load.clients.into(), 1, 100)?;
+    within(mark!("number of keys"), load.keys.into(), 1, 1000)?;
     let mix = load.mix;
     let weights = [mix.get, mix.put, mix.append, mix.compare_and_swap, mix.delete, mix.scan];
     let sum = weights.iter().map(|&weight| i64::from(weight)).sum();
-    within("sum of the mix", sum, 1, i64::from(u32::MAX))
+    within(mark!("sum of the mix"), sum, 1, i64::from(u32::MAX))
 }

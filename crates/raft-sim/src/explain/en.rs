@@ -1,11 +1,12 @@
-//! The sentences in English: the catalogue. Another language is another module with the same public
-//! functions.
+//! The sentences. They are written in English and told in the language that is spoken: each goes through
+//! [`t!`](crate::t), by which [`catalogue`](super::catalogue) finds its translation.
 
 mod actions;
 mod conditions;
 mod errors;
 mod observed;
 mod packets;
+mod seldom;
 mod service;
 mod settings;
 mod stalls;
@@ -14,10 +15,9 @@ mod words;
 
 use self::actions::acted;
 use self::observed::observed;
-use self::words::say;
 use super::{DISSERTATION, Section, Sentence};
-use crate::checks::Property;
-use crate::{Damage, Event, Fact, Loss, Party, Summary, Time};
+use crate::t;
+use crate::{Event, Fact, Loss, Party, Summary, Time};
 
 pub use self::actions::{asked, membership};
 pub use self::conditions::condition;
@@ -27,7 +27,7 @@ pub use self::service::{answer, load, operation};
 pub use self::settings::{dials, preset};
 pub use self::stalls::stall;
 pub use self::story::{detail, headline};
-pub use self::words::{bytes, duration, list, percent, range, role};
+pub use self::words::{bytes, duration, list, percent, places, range, role};
 
 /// What a server must not forget (the paper has it in Figure 2 only).
 const DURABLE: Section = "diss. §3.8";
@@ -40,68 +40,52 @@ const CLIENTS: Section = "§8";
 pub fn event(event: &Event) -> Sentence {
     let (text, section) = match &event.fact {
         Fact::Observed { server, observation } => return observed(*server, observation),
-        Fact::Violated(property) => return violated(*property),
         Fact::Acted(action) => acted(action),
         Fact::Sent { packet, arrives_at, lost, .. } => {
             (sent(packet, event.at, *arrives_at, *lost), None)
         }
         Fact::Arrived { packet, .. } => (arrived(packet), None),
         Fact::Lost { packet, why, .. } => (lost(packet, *why), None),
-        Fact::Woke { .. } => say(format_args!("looks at its clock: a deadline has passed."), None),
-        Fact::Durable { last, .. } if last.index == 0 => say(
-            format_args!("finishes a write: its disk holds its term and its vote."),
+        Fact::Woke { .. } => (t!("looks at its clock: a deadline has passed.").to_owned(), None),
+        Fact::Durable { last, .. } if last.index == 0 => (
+            t!("finishes a write: its disk holds its term and its vote.").to_owned(),
             Some(DURABLE),
         ),
-        Fact::Durable { last, .. } => say(
-            format_args!(
-                "finishes a write: its disk holds its term, its vote and the log up to entry {}.",
-                last.index
+        Fact::Durable { last, .. } => (
+            t!(
+                "finishes a write: its disk holds its term, its vote and the log up to entry {index}.",
+                index = last.index
             ),
             Some(DURABLE),
         ),
         Fact::Applied { index, .. } => {
-            say(format_args!("applies entry {index} to its state machine."), Some("§5.3"))
+            (t!("applies entry {index} to its state machine.", index), Some("§5.3"))
         }
-        Fact::SnapshotTaken { last_included, .. } => say(
-            format_args!(
-                "has a snapshot on its disk that stands for its log up to entry {}.",
-                last_included.index
+        Fact::SnapshotTaken { last_included, .. } => (
+            t!(
+                "has a snapshot on its disk that stands for its log up to entry {index}.",
+                index = last_included.index
             ),
             Some("§7"),
         ),
-        Fact::Refused { error, .. } => {
-            say(format_args!("refuses a message: {}.", errors::step_error(*error)), None)
-        }
-        Fact::Recovered { damage, .. } => (recovered(*damage), Some(DURABLE)),
-        Fact::Halted { .. } => {
-            say(format_args!("stops: it cannot write what it must not forget."), Some(DURABLE))
-        }
-        Fact::Retired { .. } => say(
-            format_args!("stops: it is no member any more and must not go on leading."),
-            Some("§6"),
-        ),
-        Fact::Invoked { number, op, .. } => {
-            say(format_args!("begins request {number}: {}.", operation(op)), Some(CLIENTS))
-        }
-        Fact::Answered { number, server, answer: outcome, .. } => say(
-            format_args!("hears from {server} that request {number} {}.", answer(outcome)),
+        Fact::Invoked { number, op, .. } => (
+            t!("begins request {number}: {operation}.", number, operation = operation(op)),
             Some(CLIENTS),
         ),
-        Fact::GaveUp { number, .. } => say(
-            format_args!("gives up on request {number} and does not know whether it is done."),
+        Fact::Answered { number, server, answer: outcome, .. } => (
+            t!(
+                "hears from {server} that request {number} {answer}.",
+                server,
+                number,
+                answer = answer(outcome)
+            ),
             Some(CLIENTS),
         ),
-        Fact::ActionFailed { action, error } => say(
-            format_args!("The script cannot {} now. {}", asked(action), action_error(error)),
-            None,
+        Fact::GaveUp { number, .. } => (
+            t!("gives up on request {number} and does not know whether it is done.", number),
+            Some(CLIENTS),
         ),
-        Fact::NotAsExpected(expected) => say(
-            format_args!("The script expects that {}, which is not so.", condition(expected)),
-            None,
-        ),
-        Fact::GoalReached(goal) => {
-            say(format_args!("The goal is reached: {}.", condition(goal)), None)
-        }
+        _ => return seldom::event(event),
     };
     Sentence { text, section }
 }
@@ -132,74 +116,34 @@ pub fn subject(event: &Event) -> Option<Party> {
     }
 }
 
-/// A promise of Raft is broken, by the name that the checks have for it. (By which facts, says
-/// [`crate::checks::Violation`] itself.)
-fn violated(property: Property) -> Sentence {
-    // Of the places where it is stated, the first that is no figure.
-    let places = property.section().split(',').map(|place| place.trim_start_matches(' '));
-    let mut sections =
-        places.filter(|place| place.starts_with('§') || place.starts_with(DISSERTATION));
-    let text = format!("A promise of Raft is broken, {property}: {}.", promise(property));
-    Sentence { text, section: sections.next() }
-}
-
-/// What Raft promises, as the rest of a sentence.
-fn promise(property: Property) -> &'static str {
-    match property {
-        Property::ElectionSafety => "a term has at most one leader",
-        Property::OneVote => "a server votes for one candidate a term",
-        Property::LeaderAppendOnly => "a leader never changes entries of its own log",
-        Property::LogMatching => "entries of the same index and term are the same in all logs",
-        Property::LeaderCompleteness => "a leader has all that was committed before its term",
-        Property::StateMachineSafety => "all servers apply the same entry at an index",
-        Property::CommittedStays => "what is committed is never replaced",
-        Property::Monotonic => "terms and commit indices never go back",
-        Property::QuorumLog => "any majority has what is committed in one of its logs",
-        Property::DurableCommit => "any majority has what is committed on one of its disks",
-        Property::OverlappingQuorums => "any two majorities have a server in common",
-        Property::ExactlyOnce => "a client's request takes effect once",
-        Property::Linearizability => "clients are answered what is committed, in the order of time",
-    }
-}
-
 fn sent(packet: &Summary, at: Time, arrives_at: Time, is_lost: bool) -> String {
     let what = packet_name(packet);
     if is_lost {
-        format!("sends {} {what}, which will not arrive.", packet.to)
+        t!("sends {to} {what}, which will not arrive.", to = packet.to, what)
     } else {
-        format!("sends {} {what}, which takes {}.", packet.to, duration(arrives_at.since(at)))
+        t!(
+            "sends {to} {what}, which takes {time}.",
+            to = packet.to,
+            what,
+            time = duration(arrives_at.since(at))
+        )
     }
 }
 
 fn arrived(packet: &Summary) -> String {
-    let in_term = match packet.term {
-        0 => String::new(),
-        term => format!(" in term {term}"),
-    };
-    let (what, said) = (packet_name(packet), packets::said(packet));
-    format!("hears from {}{in_term}: {what}{said}.", packet.from)
+    let (from, what) = (packet.from, packets::said(packet));
+    match packet.term {
+        0 => t!("hears from {from}: {what}.", from, what),
+        term => t!("hears from {from} in term {term}: {what}.", from, term, what),
+    }
 }
 
 fn lost(packet: &Summary, why: Loss) -> String {
-    let why = match why {
-        Loss::ReceiverDown => ", which is down",
-        Loss::Cut => ": the link is cut",
-        Loss::Chance => " on the way",
-        Loss::Dropped => ": somebody dropped it",
-    };
-    format!("loses {} to {}{why}.", packet_name(packet), packet.to)
-}
-
-fn recovered(damage: Damage) -> String {
-    match damage {
-        Damage::TornRecord => {
-            "drops the last record on its disk, which it was writing when it crashed.".to_owned()
-        }
-        Damage::LostEntries { first, last } => {
-            format!(
-                "lacks {} on its disk, which it had promised to keep.",
-                words::entries(first, last)
-            )
-        }
+    let (what, to) = (packet_name(packet), packet.to);
+    match why {
+        Loss::ReceiverDown => t!("loses {what} to {to}, which is down.", what, to),
+        Loss::Cut => t!("loses {what} to {to}: the link is cut.", what, to),
+        Loss::Chance => t!("loses {what} to {to} on the way.", what, to),
+        Loss::Dropped => t!("loses {what} to {to}: somebody dropped it.", what, to),
     }
 }

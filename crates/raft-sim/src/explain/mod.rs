@@ -2,8 +2,9 @@
 //!
 //! First typed facts – the events themselves, their causes ([`story_of`]), what the cluster as a whole does
 //! ([`Story`]), why nothing seems to happen ([`Stall`]) – found here from the cluster's state; then sentences,
-//! one module per language with the same functions ([`en`]). Nothing here changes a cluster.
+//! written in English and told in the language that is spoken ([`en`], [`catalogue`]). Nothing here changes a cluster.
 
+pub mod catalogue;
 mod causes;
 pub mod en;
 mod reach;

@@ -8,6 +8,7 @@ use super::checkpoints::{Checkpoint, Keeper};
 use super::milestones::Milestones;
 use super::seek::Goal;
 use crate::cluster::ClusterRules;
+use crate::t;
 use crate::{Action, Cluster, Script, Time};
 
 /// The name of a branch, counted from 0.
@@ -16,7 +17,7 @@ pub struct BranchId(pub u32);
 
 impl fmt::Display for BranchId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "branch {}", self.0)
+        f.write_str(&t!("branch {n}", n = self.0))
     }
 }
 

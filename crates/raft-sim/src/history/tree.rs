@@ -11,6 +11,7 @@ use super::seek::Goal;
 use super::{BranchId, History, Position};
 use crate::Time;
 use crate::cluster::ClusterRules;
+use crate::t;
 
 /// There is no such branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct UnknownBranch(pub BranchId);
 
 impl fmt::Display for UnknownBranch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "There is no {}. It may have been removed.", self.0)
+        f.write_str(&t!("There is no {branch}. It may have been removed.", branch = self.0))
     }
 }
 
@@ -37,9 +38,10 @@ impl fmt::Display for RemoveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown(id) => UnknownBranch(*id).fmt(f),
-            Self::IsCurrent(id) => {
-                write!(f, "The present is on {id}. Switch to another branch first.")
-            }
+            Self::IsCurrent(id) => f.write_str(&t!(
+                "The present is on {branch}. Switch to another branch first.",
+                branch = id
+            )),
         }
     }
 }

@@ -5,6 +5,7 @@ use raft_sim::MachineKind;
 use raft_sim::checks::{Checks, Property, Served, TraceEvent};
 use raft_sim::service::{Answer, ClientId, Op};
 
+use super::spoken::{in_chinese, is_spoken};
 use super::told::{append, at, cas, command, founded, get, hard, members, put};
 
 /// Small numbers mostly, so that facts meet, and now and then the largest ones.
@@ -89,6 +90,7 @@ fn nonsense_is_stood_and_seen() {
         }
         for violation in checks.violations() {
             assert!(violation.to_string().len() > 40);
+            assert!(!is_spoken() && in_chinese(|| violation.to_string()).contains('：'));
             seen.insert(violation.property);
         }
         let json = serde_json::to_string(&checks).unwrap();

@@ -18,5 +18,7 @@ mod mistakes;
 mod net;
 mod node;
 mod owner;
+#[path = "../spoken/mod.rs"]
+mod spoken;
 mod told;
 mod walk;

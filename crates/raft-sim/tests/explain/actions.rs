@@ -59,8 +59,8 @@ fn actions() -> Vec<Action> {
         Action::Load(Some(Load::default())),
         Action::Load(None),
         Action::Wait,
-        Action::Note("Look at S1.".into()),
-        Action::Ask { question: "Who will lead? Think of the logs.".into(), answers: Vec::new() },
+        Action::Note("S1, S2.".into()),
+        Action::Ask { question: "S1, S2 S3.".into(), answers: Vec::new() },
         Action::Goal(Condition::AllAgree),
         Action::Expect(Condition::AllAgree),
     ]

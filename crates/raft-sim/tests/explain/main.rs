@@ -15,6 +15,8 @@ mod kinds;
 mod packets;
 mod reading;
 mod setup;
+#[path = "../spoken/mod.rs"]
+mod spoken;
 mod stalls;
 mod stalls_at_followers;
 mod stalls_of_clients;

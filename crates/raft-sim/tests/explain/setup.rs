@@ -7,6 +7,7 @@ use raft_sim::service::{ClientId, Op};
 use raft_sim::{Action, Cluster, ClusterConfig, Range, Script, Time};
 
 use crate::reading::assert_reads_well;
+use crate::spoken::in_chinese;
 
 pub(crate) const S1: NodeId = NodeId(1);
 pub(crate) const S2: NodeId = NodeId(2);
@@ -85,6 +86,9 @@ pub(crate) fn stalls(cluster: &Cluster) -> Vec<Stall> {
 /// What is told of the stalls, each checked.
 pub(crate) fn told(cluster: &Cluster) -> Vec<String> {
     let all = Stall::all(cluster);
+    for stall in &all {
+        in_chinese(|| en::stall(stall).text);
+    }
     let told = all.iter().map(en::stall).inspect(assert_reads_well);
     told.map(|sentence| sentence.text).collect()
 }

@@ -16,6 +16,8 @@ mod lines;
 mod mistakes;
 mod round_trip;
 mod settings;
+#[path = "../spoken/mod.rs"]
+mod spoken;
 
 use raft_sim::{Script, Statement};
 
@@ -33,6 +35,9 @@ fn statement(line: &str) -> Statement {
 }
 
 fn told(errors: &[raft_sim::ScriptError]) -> String {
+    for error in errors {
+        assert!(!spoken::is_spoken() && spoken::in_chinese(|| error.to_string()).starts_with('第'));
+    }
     let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
     lines.join("\n")
 }

@@ -18,6 +18,8 @@ mod refusals;
 mod replay;
 mod sentences;
 mod setup;
+#[path = "../spoken/mod.rs"]
+mod spoken;
 mod story;
 mod time;
 mod untold;

@@ -8,6 +8,7 @@ use raft_sim::{Action, ActionError, Cluster, Event, Fact, Script, Time};
 
 use crate::kinds::{KINDS, NEVER, NUMBERS, carried, is_told, kind};
 use crate::live::{Live, crash, split, write_at};
+use crate::spoken::in_chinese;
 
 /// One sentence of each kind.
 #[derive(Default)]
@@ -27,6 +28,7 @@ impl Told {
     fn hear_events(&mut self, cluster: &Cluster) {
         for event in cluster.events().filter(|event| is_told(&event.fact)) {
             let sentence = en::event(event);
+            in_chinese(|| en::event(event).text);
             self.hear(kind(&event.fact), &sentence);
             if let Fact::Lost { packet, .. } = &event.fact {
                 self.hear(carried(packet), &sentence);
@@ -40,8 +42,10 @@ impl Told {
     fn hear_story(&mut self, cluster: &Cluster) {
         let story = Story::of(cluster);
         self.hear("headline", &en::headline(&story));
+        in_chinese(|| en::headline(&story).text);
         if let Some(detail) = &story.detail {
             self.hear("detail", &en::detail(detail));
+            in_chinese(|| en::detail(detail).text);
         }
     }
 }

@@ -12,6 +12,7 @@ use raft_sim::explain::en;
 use raft_sim::{Event, Fact, Time};
 
 use crate::sentences::assert_reads_well;
+use crate::spoken::{in_chinese, is_spoken};
 
 const S1: NodeId = NodeId(1);
 const S2: NodeId = NodeId(2);
@@ -20,7 +21,9 @@ const AT_7: LogPosition = LogPosition { index: 7, term: 2 };
 /// What S1 tells, with the section.
 fn told(observation: Observation) -> (String, Option<&'static str>) {
     let fact = Fact::Observed { server: S1, observation };
-    let sentence = en::event(&Event { id: 0, at: Time::ZERO, cause: 0, fact });
+    let event = Event { id: 0, at: Time::ZERO, cause: 0, fact };
+    let sentence = en::event(&event);
+    assert!(!is_spoken() && in_chinese(|| en::event(&event).text).ends_with('。'));
     assert_reads_well(&sentence);
     (sentence.text, sentence.section)
 }
@@ -291,6 +294,8 @@ fn messages_that_are_not_sent_yet() {
         (Body::ReadIndexReply(ReadState { index: 7, context: 1 }), "the answer to a read"),
     ];
     for (body, name) in cases {
-        assert_eq!(en::message_name(&Message { from: S1, to: S2, term: 2, body }), name);
+        let message = Message { from: S1, to: S2, term: 2, body };
+        in_chinese(|| en::message_name(&message));
+        assert_eq!(en::message_name(&message), name);
     }
 }

@@ -1,6 +1,6 @@
 //! What is done to the script that somebody writes.
 
-use raft_sim::Script;
+use raft_sim::{Script, t};
 
 use super::{App, Focus};
 use crate::browser;
@@ -92,7 +92,7 @@ impl App {
         let Some(error) = editor.errors().first() else { return editor };
         self.focus_next = Some(Focus::Script);
         let caret = Caret { line: error.line, column: error.column };
-        self.session.borrow_mut().tell(&format!("The script cannot be run: {error}."));
+        self.session.borrow_mut().tell(&t!("The script cannot be run: {error}.", error));
         editor.moved(text, caret).closed()
     }
 }

@@ -9,6 +9,7 @@ use crate::pace::SPEEDS;
 use crate::session::Gesture;
 use crate::timeline::Shift;
 use crate::ui::Room;
+use raft_sim::t;
 
 /// What is worth stopping at: all but what comes with every write.
 pub(crate) fn interesting() -> Interests {
@@ -92,7 +93,7 @@ impl App {
         let next = next_message(self.session.borrow().cluster(), self.ui.message);
         match next {
             Some(id) => self.send.emit(Msg::SelectMessage(Some(id))),
-            None => self.session.borrow_mut().tell("No message is under way."),
+            None => self.session.borrow_mut().tell(t!("No message is under way.")),
         }
         true
     }

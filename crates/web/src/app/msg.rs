@@ -9,6 +9,7 @@ use raft_sim::{EventId, FlightId, Time};
 use crate::components::timeline::Hand;
 use crate::draft::Draft;
 use crate::editor::Edit;
+use crate::language::{Language, Spoken};
 use crate::session::{Filter, Gesture};
 use crate::timeline::Shift;
 use crate::ui::Room;
@@ -102,6 +103,10 @@ pub enum Msg {
     Tell(String),
     /// Light, dark, as the system prefers.
     NextTheme,
+    /// Show the page in another language.
+    Language(Language),
+    /// The texts of another language are here, or could not be loaded.
+    Spoken(Result<Spoken, String>),
     /// Show or hide the list of shortcuts.
     Help(bool),
     /// The page was hidden or came back.

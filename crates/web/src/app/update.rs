@@ -10,14 +10,17 @@ use super::{App, Focus, Msg, is_under_way};
 use crate::browser;
 use crate::components::{log_table, message_menu, rooms};
 use crate::draft::Draft;
+use crate::language;
 use crate::later::FAILED;
 use crate::session::{Gesture, KeepError, Session};
+use raft_sim::explain::catalogue;
+use raft_sim::t;
 
 impl App {
     /// Handles everything but frames; whether something has to be drawn.
     pub(super) fn handle(&mut self, msg: Msg) -> bool {
         let send = self.send.clone();
-        let load = || browser::load_later(move |is_here| send.emit(Msg::Later(is_here)));
+        let load = || browser::load_later(Box::new(move |is_here| send.emit(Msg::Later(is_here))));
         let Some(msg) = self.later.admit(msg, load) else { return false };
         match msg {
             Msg::Frame(_) | Msg::LoadLater => return false,
@@ -52,6 +55,7 @@ impl App {
                 self.ui.theme = self.ui.theme.next();
                 self.ui.theme.apply();
             }
+            Msg::Language(_) | Msg::Spoken(_) => self.speak(msg),
             Msg::Resized => {
                 self.ui.width = browser::width();
                 self.painter.resized();
@@ -192,6 +196,28 @@ impl App {
         }
     }
 
+    /// Another language is wanted; is there, or is not to be had.
+    #[inline(never)]
+    fn speak(&mut self, msg: Msg) {
+        match msg {
+            Msg::Language(language) => {
+                let send = self.send.clone();
+                let done = move |outcome| send.emit(Msg::Spoken(outcome));
+                language::load(language, Box::new(done));
+            }
+            Msg::Spoken(Ok(spoken)) => {
+                spoken.speak();
+                browser::keep_language(spoken.language.code());
+                self.ui.language = spoken.language;
+                // What was said in the other language is not said again.
+                self.session.borrow_mut().tell_quietly("");
+                self.painter.resized();
+            }
+            Msg::Spoken(Err(why)) => self.session.borrow_mut().tell(&why),
+            _ => {}
+        }
+    }
+
     fn select(&mut self, selected: Option<NodeId>) {
         self.focus_next = match (self.ui.selected, selected) {
             (_, Some(opened)) => Some(Focus::Menu(opened)),
@@ -256,9 +282,9 @@ impl App {
             }
         };
         if !browser::keep(&text) && !std::mem::replace(&mut self.ui.is_storage_denied, true) {
-            self.session
-                .borrow_mut()
-                .tell_quietly("This browser keeps nothing for this page: a reload begins anew.");
+            self.session.borrow_mut().tell_quietly(t!(
+                "This browser keeps nothing for this page: a reload begins anew."
+            ));
         }
     }
 
@@ -272,7 +298,7 @@ impl App {
     #[inline(never)]
     fn later_came(&mut self, is_here: bool) {
         if !is_here {
-            self.session.borrow_mut().tell(FAILED);
+            self.session.borrow_mut().tell(catalogue::text(FAILED));
         }
         if is_here && !std::mem::replace(&mut self.ui.is_whole, true) {
             log_table::listen(&self.send);

@@ -1,6 +1,7 @@
 //! What a curious person wants to do next.
 
 use raft_sim::Action;
+use raft_sim::t;
 use web_sys::SubmitEvent;
 use yew::{Callback, Html, html};
 
@@ -16,8 +17,8 @@ const FIELD: &str = "write-field";
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
     let (name, key, class, gesture) = match session.is_cut() {
-        true => ("Heal the cut", "h", "on", Gesture::Act(Action::Heal)),
-        false => ("Cut the network in two", "x", "", Gesture::CutInTwo),
+        true => (t!("Heal the cut"), "h", "on", Gesture::Act(Action::Heal)),
+        false => (t!("Cut the network in two"), "x", "", Gesture::CutInTwo),
     };
     let onclick = props.press(Msg::Gesture(gesture));
     let cut = button(&["class", "title"], [class.into(), key.into()], onclick, vec![text(name)]);
@@ -25,23 +26,23 @@ pub(crate) fn draw(props: &Props) -> Html {
         <div class="actions">
             <div class="quick">
                 <button onclick={props.press(Msg::Gesture(Gesture::CrashLeader))} title="c">
-                    { "Crash the leader" }
+                    { t!("Crash the leader") }
                 </button>
                 { cut }
                 <form class="write" onsubmit={on_submit(props, session.suggested_write())}>
                     <input
                         id={FIELD}
-                        aria-label="Key and value to write"
+                        aria-label={t!("Key and value to write")}
                         placeholder={session.suggested_write()}
                         autocomplete="off"
                         spellcheck="false"
                         maxlength="40"
                     />
-                    <button title="w">{ "Write" }</button>
+                    <button title="w">{ t!("Write") }</button>
                 </form>
             </div>
             { notice(&session) }
-            <ul class="legend" aria-label="Kinds of messages">
+            <ul class="legend" aria-label={t!("Kinds of messages")}>
                 { legend() }
             </ul>
         </div>
@@ -77,11 +78,11 @@ fn on_submit(props: &Props, suggestion: String) -> Callback<SubmitEvent> {
 fn legend() -> Html {
     let kinds = [
         ("append", messages::APPEND, "AppendEntries"),
-        ("heartbeat", messages::HEARTBEAT, "heartbeat"),
+        ("heartbeat", messages::HEARTBEAT, t!("heartbeat")),
         ("vote", messages::VOTE, "RequestVote"),
-        ("yes", messages::YES, "yes"),
-        ("no", messages::NO, "no"),
-        ("gone", messages::LOST, "lost"),
+        ("yes", messages::YES, t!("yes")),
+        ("no", messages::NO, t!("no")),
+        ("gone", messages::LOST, t!("lost")),
     ];
     let entry = |(class, path, name)| {
         format!(

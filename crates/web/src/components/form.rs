@@ -1,5 +1,6 @@
 //! The fields of the rooms' forms.
 
+use raft_sim::t;
 use yew::{AttrValue, Callback, Event, Html, html};
 
 use super::Props;
@@ -101,10 +102,11 @@ pub(crate) fn chip_of(
 
 /// A mark beside what Raft does not promise to stand.
 pub(crate) fn outside_model() -> Html {
-    Html::from_html_unchecked(AttrValue::Static(
-        "<abbr class=\"outside\" title=\"Outside Raft’s model: Raft does not promise to stand it\">outside \
-         the model</abbr>",
-    ))
+    html! {
+        <abbr class="outside" title={t!("Outside Raft’s model: Raft does not promise to stand it")}>
+            { t!("outside the model") }
+        </abbr>
+    }
 }
 
 /// Text of a field as a number within a range; `None` if it is none.

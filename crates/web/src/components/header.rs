@@ -1,9 +1,13 @@
 //! The head of the page.
 
-use yew::{Html, html};
+use raft_sim::explain::catalogue;
+use raft_sim::t;
+use web_sys::HtmlSelectElement;
+use yew::{Callback, Event, Html, TargetCast, html};
 
-use super::{Props, icons};
+use super::{Props, form, icons};
 use crate::app::Msg;
+use crate::language::Language;
 
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
@@ -20,9 +24,9 @@ pub(crate) fn draw(props: &Props) -> Html {
             </button>
         }
     };
-    let undo = tool("Undo", "Undo (u)", icons::undo(), session.can_undo(), Msg::Undo);
-    let redo = tool("Redo", "Redo (r)", icons::redo(), session.can_redo(), Msg::Redo);
-    let theme = format!("Theme: {}", props.ui.theme.name());
+    let undo = tool(t!("Undo"), t!("Undo (u)"), icons::undo(), session.can_undo(), Msg::Undo);
+    let redo = tool(t!("Redo"), t!("Redo (r)"), icons::redo(), session.can_redo(), Msg::Redo);
+    let theme = t!("Theme: {theme}", theme = catalogue::text(props.ui.theme.name()));
     html! {
         <header>
             <h1>{ icons::mark() }{ "Raft Playground" }</h1>
@@ -37,16 +41,39 @@ pub(crate) fn draw(props: &Props) -> Html {
                 >
                     { icons::theme() }
                 </button>
+                { language(props) }
                 <button
                     id="help-button"
                     class="quiet"
                     onclick={props.press(Msg::Help(true))}
-                    aria-label="Keyboard shortcuts"
-                    title="Keyboard shortcuts (?)"
+                    aria-label={t!("Keyboard shortcuts")}
+                    title={t!("Keyboard shortcuts (?)")}
                 >
                     { "?" }
                 </button>
             </div>
         </header>
+    }
+}
+
+/// The languages to choose from, under the short name of the one that is spoken.
+fn language(props: &Props) -> Html {
+    let spoken = props.ui.language;
+    let names: Vec<_> = Language::all().map(|language| language.name().to_owned()).collect();
+    let send = props.send.clone();
+    let onchange = Callback::from(move |event: Event| {
+        let choice: HtmlSelectElement = event.target_unchecked_into();
+        let wanted = usize::try_from(choice.selected_index()).ok().and_then(Language::at);
+        // What is spoken stays chosen until the other language is there.
+        choice.set_selected_index(i32::try_from(spoken.place()).unwrap_or(0));
+        if let Some(wanted) = wanted {
+            send.emit(Msg::Language(wanted));
+        }
+    });
+    html! {
+        <span class="language">
+            <span aria-hidden="true">{ spoken.short() }</span>
+            { form::select(t!("Language"), &names, Some(spoken.place()), onchange) }
+        </span>
     }
 }

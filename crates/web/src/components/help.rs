@@ -1,33 +1,39 @@
 //! The list of shortcuts.
 
+use raft_sim::explain::catalogue;
+use raft_sim::{mark, t};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
-use yew::{AttrValue, Event, Html, html};
+use yew::{Event, Html, html};
 
 use super::Props;
+use super::popover::facts;
 use crate::app::Msg;
 use crate::browser;
 
-const SHORTCUTS: &str = "<dt>Space</dt><dd>Play or pause</dd>\
-    <dt>.  →</dt><dd>Step to the next thing that happens</dd>\
-    <dt>,  ←</dt><dd>Step back</dd>\
-    <dt>n  p</dt><dd>To the next, the last event of interest</dd>\
-    <dt>Home  End</dt><dd>To the start, to the latest moment</dd>\
-    <dt>−  +</dt><dd>Slower, faster</dd>\
-    <dt>[  ]  i  o</dt><dd>Timeline: earlier, later, closer, wider</dd>\
-    <dt>u  r</dt><dd>Undo, redo</dd>\
-    <dt>w</dt><dd>Write something</dd>\
-    <dt>c</dt><dd>Crash the leader</dd>\
-    <dt>x</dt><dd>Cut the network in two</dd>\
-    <dt>h  H</dt><dd>Heal the network, heal everything</dd>\
-    <dt>1 … 9</dt><dd>Open the menu of that server</dd>\
-    <dt>m</dt><dd>Open the menu of a message, of the next</dd>\
-    <dt>y</dt><dd>Why is nothing happening?</dd>\
-    <dt>e f k v s</dt><dd>Events, faults, clients, checks, setup</dd>\
-    <dt>↑  ↓</dt><dd>Move within a menu</dd>\
-    <dt>Esc</dt><dd>Close a menu, or this list</dd>\
-    <dt>t</dt><dd>Light, dark, as the system prefers</dd>\
-    <dt>?</dt><dd>This list</dd>";
+/// Keys, and what they do.
+const SHORTCUTS: [(&str, &str); 20] = [
+    (mark!("Space"), mark!("Play or pause")),
+    (".  →", mark!("Step to the next thing that happens")),
+    (",  ←", mark!("Step back")),
+    ("n  p", mark!("To the next, the last event of interest")),
+    ("Home  End", mark!("To the start, to the latest moment")),
+    ("−  +", mark!("Slower, faster")),
+    ("[  ]  i  o", mark!("Timeline: earlier, later, closer, wider")),
+    ("u  r", mark!("Undo, redo")),
+    ("w", mark!("Write something")),
+    ("c", mark!("Crash the leader")),
+    ("x", mark!("Cut the network in two")),
+    ("h  H", mark!("Heal the network, heal everything")),
+    ("1 … 9", mark!("Open the menu of that server")),
+    ("m", mark!("Open the menu of a message, of the next")),
+    ("y", mark!("Why is nothing happening?")),
+    ("e f k v s d", mark!("Events, faults, clients, checks, setup, script")),
+    ("↑  ↓", mark!("Move within a menu")),
+    ("Esc", mark!("Close a menu, or this list")),
+    ("t", mark!("Light, dark, as the system prefers")),
+    ("?", mark!("This list")),
+];
 
 /// The list's id in the document.
 const HELP: &str = "help";
@@ -43,12 +49,13 @@ pub(crate) fn opened() {
 
 #[inline(never)]
 pub(crate) fn draw(props: &Props) -> Html {
+    let row = |(keys, does)| (catalogue::text(keys), catalogue::text(does).to_owned());
     let closed = props.send.reform(|_: Event| Msg::Help(false));
     html! {
         <dialog id={HELP} class="help" closedby="any" aria-labelledby="help-title" onclose={closed}>
-            <h2 id="help-title">{ "Keyboard shortcuts" }</h2>
-            <dl>{ Html::from_html_unchecked(AttrValue::Static(SHORTCUTS)) }</dl>
-            <button onclick={props.press(Msg::Help(false))}>{ "Close" }</button>
+            <h2 id="help-title">{ t!("Keyboard shortcuts") }</h2>
+            { facts(SHORTCUTS.map(row).into()) }
+            <button onclick={props.press(Msg::Help(false))}>{ t!("Close") }</button>
         </dialog>
     }
 }

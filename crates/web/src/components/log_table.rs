@@ -5,9 +5,11 @@ mod scroller;
 use std::ops::Range;
 
 use raft_sim::core::{Entry, Index, LogPosition, Payload, Progress};
+use raft_sim::explain::catalogue;
 use raft_sim::service::Command;
+use raft_sim::t;
 use raft_sim::{Cluster, Server};
-use yew::{AttrValue, Html, html};
+use yew::{Html, html};
 
 pub(crate) use self::scroller::{columns_of, draw as scroller, listen};
 use super::Props;
@@ -24,11 +26,6 @@ const COLUMNS: [(u32, u64); 6] = [(1500, 14), (1100, 11), (900, 8), (600, 9), (3
 
 /// So many rows have room for two lines each.
 const ROOMY: usize = 6;
-
-/// The title and what the cells' looks mean.
-const KEY: &str = "<h2 id=\"logs-title\">Logs</h2>\
-    <p class=\"key\">term and command · filled: applied · solid: committed · dashed: not yet · \
-    ⋯\u{a0}not\u{a0}on\u{a0}disk · ▲\u{a0}nextIndex · ●\u{a0}matchIndex</p>";
 
 /// Which entries there are, and which of them are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,14 +72,15 @@ pub(crate) fn draw(props: &Props) -> Html {
     let number = |index: Index| {
         keyed("th", index, &["scope"], ["col".into()], vec![text(index.to_string())])
     };
-    let snapshot = || element("th", &["scope"], ["col".into()], vec![text("snapshot")]);
+    let snapshot = || element("th", &["scope"], ["col".into()], vec![text(t!("snapshot"))]);
     let snapshot = window.has_snapshot.then(snapshot);
     let numbers: Vec<_> = snapshot.into_iter().chain(window.shown().map(number)).collect();
     let rows = cluster.servers().iter().map(|server| row(cluster, server, leader, window));
     html! {
         <section id={ID} class="logs" aria-labelledby="logs-title">
             <div class="title">
-                { Html::from_html_unchecked(AttrValue::Static(KEY)) }
+                <h2 id="logs-title">{ t!("Logs") }</h2>
+                <p class="key">{ key() }</p>
                 { later::log_scroller(props, window) }
             </div>
             <table class={if cluster.servers().len() > ROOMY { "many" } else { "few" }}>
@@ -90,7 +88,7 @@ pub(crate) fn draw(props: &Props) -> Html {
                     <tr>
                         <td></td>
                         { numbers }
-                        <th scope="col" class="commit">{ "commit" }</th>
+                        <th scope="col" class="commit">{ t!("commit") }</th>
                     </tr>
                 </thead>
                 <tbody>{ rows.collect::<Vec<_>>() }</tbody>
@@ -99,10 +97,18 @@ pub(crate) fn draw(props: &Props) -> Html {
     }
 }
 
+/// What the cells' looks mean. (What is short is not to be torn.)
+fn key() -> String {
+    let looks = t!(
+        "term and command · filled: applied · solid: committed · dashed: not yet · ⋯\u{a0}not\u{a0}on\u{a0}disk"
+    );
+    looks.to_owned() + " · ▲\u{a0}nextIndex · ●\u{a0}matchIndex"
+}
+
 fn row(cluster: &Cluster, server: &Server, leader: Option<&Server>, window: Window) -> Html {
     let id = server.id();
     let role = standing(cluster, server);
-    let name = element("small", &[], [], vec![text(role)]);
+    let name = element("small", &[], [], vec![text(catalogue::text(role))]);
     let name = vec![text(id.to_string()), name];
     let mut parts = vec![element("th", &["scope"], ["row".into()], name)];
     let base = server.log_base();
@@ -138,7 +144,7 @@ fn snapshot(base: LogPosition) -> Html {
 /// Columns whose entries are in the server's snapshot.
 fn folded(first: Index, last: Index) -> Html {
     let count = last + 1 - first;
-    let words = vec![element("span", &[], [], vec![text("in the snapshot")])];
+    let words = vec![element("span", &[], [], vec![text(t!("in the snapshot"))])];
     keyed("td", first, &["class", "colspan"], ["folded".into(), count.to_string().into()], words)
 }
 
@@ -176,15 +182,23 @@ impl<'a> Row<'a> {
             && self.leader.is_some_and(|leader| !leader.log_holds(entry.position()));
         let is_pending = self.server.raft().is_some_and(|raft| raft.stable_index() < index);
         let (state, what) = match is_pending {
-            _ if is_conflict => ("conflict", "not in the leader's log"),
-            _ if index <= self.applied => ("committed applied", "committed and applied"),
-            true if index <= self.committed => ("committed", "committed but not on its disk yet"),
+            _ if is_conflict => ("conflict", t!("not in the leader's log")),
+            _ if index <= self.applied => ("committed applied", t!("committed and applied")),
+            true if index <= self.committed => {
+                ("committed", t!("committed but not on its disk yet"))
+            }
             _ if index <= self.committed => ("committed", "committed"),
-            true => ("open", "neither committed nor on its disk yet"),
-            false => ("open", "not committed yet"),
+            true => ("open", t!("neither committed nor on its disk yet")),
+            false => ("open", t!("not committed yet")),
         };
         let command = command(entry);
-        let title = format!("entry {index}, term {}: {command}, {what}", entry.term);
+        let title = t!(
+            "entry {index}, term {term}: {command}, {what}",
+            index,
+            term = entry.term,
+            command,
+            what
+        );
         let term = format!("{}{}", entry.term, if is_pending { " ⋯" } else { "" });
         let mut parts = vec![
             element("b", &[], [], vec![text(term)]),
@@ -215,8 +229,8 @@ fn known_committed(cluster: &Cluster) -> Index {
 
 pub(crate) fn command(entry: &Entry) -> String {
     match &entry.payload {
-        Payload::NoOp => "no-op".to_owned(),
-        Payload::ConfChange(_) => "config".to_owned(),
+        Payload::NoOp => t!("no-op").to_owned(),
+        Payload::ConfChange(_) => t!("config").to_owned(),
         Payload::Command(bytes) => {
             Command::decode(bytes).map_or_else(|| "?".to_owned(), |command| command.to_string())
         }

@@ -3,6 +3,7 @@
 use raft_sim::core::{Body, Entries, Message};
 use raft_sim::explain::en;
 use raft_sim::script::{MessageFate, MessagePattern};
+use raft_sim::t;
 use raft_sim::{Action, Flight, FlightId};
 use yew::Html;
 
@@ -26,7 +27,12 @@ pub(crate) fn draw(props: &Props, id: FlightId) -> Html {
         return Html::default();
     };
     let Some(message) = flight.message() else { return Html::default() };
-    let title = format!("{} from {} to {}", en::message_name(message), message.from, message.to);
+    let title = t!(
+        "{message} from {from} to {to}",
+        message = en::message_name(message),
+        from = message.from,
+        to = message.to
+    );
     let items = fates(flight).map(|(name, fate)| {
         // The number is enough to find it; the rest is for who reads what was done.
         let which = MessagePattern {
@@ -37,15 +43,17 @@ pub(crate) fn draw(props: &Props, id: FlightId) -> Html {
         };
         (name.to_owned(), Msg::Menu(Gesture::Act(Action::Message { which, fate })))
     });
-    let mut rows = vec![("term", message.term.to_string())];
+    let mut rows = vec![(t!("term"), message.term.to_string())];
     rows.extend(fields(message));
-    rows.push(("sent at", format!("{} s", flight.sent_at)));
+    rows.push((t!("sent at"), format!("{} s", flight.sent_at)));
     let arrival = match (flight.held_since, flight.lost) {
-        (Some(_), _) => "held".to_owned(),
-        (None, Some(_)) => "will be lost".to_owned(),
-        (None, None) => format!("in {}", en::duration(flight.arrives_at.since(cluster.now()))),
+        (Some(_), _) => t!("held").to_owned(),
+        (None, Some(_)) => t!("will be lost").to_owned(),
+        (None, None) => {
+            t!("in {time}", time = en::duration(flight.arrives_at.since(cluster.now())))
+        }
     };
-    rows.push(("arrives", arrival));
+    rows.push((t!("arrives"), arrival));
     let close = Msg::SelectMessage(None);
     popover::draw(props, MENU, &title, close, items.collect(), facts(rows))
 }
@@ -53,15 +61,15 @@ pub(crate) fn draw(props: &Props, id: FlightId) -> Html {
 /// What can be done to it.
 fn fates(flight: &Flight) -> impl Iterator<Item = (&'static str, MessageFate)> {
     let hold = match flight.held_since {
-        Some(_) => ("Let it go on", MessageFate::Release),
-        None => ("Hold", MessageFate::Hold),
+        Some(_) => (t!("Let it go on"), MessageFate::Release),
+        None => (t!("Hold"), MessageFate::Hold),
     };
     [
-        ("Drop", MessageFate::Drop),
-        ("Duplicate", MessageFate::Duplicate),
-        ("Delay by 50 ms", MessageFate::Delay(DELAY_US)),
+        (t!("Drop"), MessageFate::Drop),
+        (t!("Duplicate"), MessageFate::Duplicate),
+        (t!("Delay by 50 ms"), MessageFate::Delay(DELAY_US)),
         hold,
-        ("Deliver now", MessageFate::Deliver),
+        (t!("Deliver now"), MessageFate::Deliver),
     ]
     .into_iter()
 }
@@ -69,24 +77,26 @@ fn fates(flight: &Flight) -> impl Iterator<Item = (&'static str, MessageFate)> {
 /// What it says, by the paper's names.
 fn fields(message: &Message) -> Vec<(&'static str, String)> {
     let position = |position: raft_sim::core::LogPosition| {
-        format!("{} of term {}", position.index, position.term)
+        t!("{index} of term {term}", index = position.index, term = position.term)
     };
-    let yes_no = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+    let yes_no = |yes: bool| if yes { t!("yes") } else { t!("no") }.to_owned();
     match &message.body {
-        Body::RequestVote(ask) | Body::PreVote(ask) => vec![("last log", position(ask.last_log))],
+        Body::RequestVote(ask) | Body::PreVote(ask) => {
+            vec![(t!("last log"), position(ask.last_log))]
+        }
         Body::RequestVoteReply(reply) | Body::PreVoteReply(reply) => {
             vec![("voteGranted", yes_no(reply.granted))]
         }
         Body::AppendEntries(append) => vec![
             ("prevLog", position(append.prev_log)),
-            ("entries", entries(&append.entries)),
+            (t!("entries"), entries(&append.entries)),
             ("leaderCommit", append.leader_commit.to_string()),
         ],
         Body::AppendEntriesReply(reply) => match reply.result {
             raft_sim::core::AppendResult::Accepted { match_index } => {
-                vec![("success", yes_no(true)), ("matchIndex", match_index.to_string())]
+                vec![(t!("success"), yes_no(true)), ("matchIndex", match_index.to_string())]
             }
-            _ => vec![("success", yes_no(false))],
+            _ => vec![(t!("success"), yes_no(false))],
         },
         Body::Heartbeat(heartbeat) => vec![("leaderCommit", heartbeat.leader_commit.to_string())],
         Body::InstallSnapshot(piece) => {
@@ -101,8 +111,8 @@ fn entries(entries: &Entries) -> String {
     const MOST: usize = 3;
     let mut words: Vec<_> = entries.iter().take(MOST).map(command).collect();
     match entries.len() {
-        0 => words.push("none".to_owned()),
-        count if count > MOST => words.push(format!("{} more", count - MOST)),
+        0 => words.push(t!("none").to_owned()),
+        count if count > MOST => words.push(t!("{count} more", count = count - MOST)),
         _ => {}
     }
     words.join(", ")

@@ -2,6 +2,7 @@
 
 use raft_sim::core::{AppendResult, Body, Message, NodeId};
 use raft_sim::explain::en;
+use raft_sim::t;
 use raft_sim::{Cluster, Fact, Flight, FlightId, Loss, Party};
 use yew::{Html, html};
 
@@ -157,12 +158,14 @@ pub(crate) fn glyph(body: &Body) -> (&'static str, &'static str, bool) {
 
 fn describe(flight: &Flight, message: &Message) -> String {
     let Message { from, to, term, .. } = message;
-    let what = match (flight.held_since, flight.lost) {
-        (Some(_), _) => ", held",
-        (None, Some(_)) => ", will be lost",
-        (None, None) => "",
-    };
-    format!("{} from {from} to {to}, term {term}{what}", en::message_name(message))
+    let name = en::message_name(message);
+    match (flight.held_since, flight.lost) {
+        (Some(_), _) => t!("{name} from {from} to {to}, term {term}, held", name, from, to, term),
+        (None, Some(_)) => {
+            t!("{name} from {from} to {to}, term {term}, will be lost", name, from, to, term)
+        }
+        (None, None) => t!("{name} from {from} to {to}, term {term}", name, from, to, term),
+    }
 }
 
 /// Where messages have just been lost, or will be.

@@ -1,6 +1,7 @@
 //! A menu with facts, beside a thing on the stage.
 #![allow(clippy::float_arithmetic, reason = "drawing")]
 
+use raft_sim::t;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 use yew::{Callback, Html, html};
@@ -37,7 +38,7 @@ pub(crate) fn draw(
         >
             <div class="title">
                 <h2>{ title.to_owned() }</h2>
-                <button class="quiet" aria-label="Close" onclick={props.press(close)}>{ "×" }</button>
+                <button class="quiet" aria-label={t!("Close")} onclick={props.press(close)}>{ "×" }</button>
             </div>
             <div class="items">{ items.collect::<Vec<_>>() }</div>
             { more }

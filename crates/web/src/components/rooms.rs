@@ -8,6 +8,7 @@ mod partition;
 mod script;
 mod setup;
 
+use raft_sim::t;
 use web_sys::KeyboardEvent;
 use yew::{Callback, Html, html};
 
@@ -32,8 +33,8 @@ pub(crate) fn tab_id(room: Room) -> String {
 pub(crate) fn draw(props: &Props) -> Html {
     let open = props.ui.room;
     html! {
-        <section class="rooms" aria-label="Rooms">
-            <div class="tabs" role="tablist" aria-label="Rooms" onkeydown={on_key(props)}>
+        <section class="rooms" aria-label={t!("Rooms")}>
+            <div class="tabs" role="tablist" aria-label={t!("Rooms")} onkeydown={on_key(props)}>
                 { Room::ALL.map(|room| tab(props, room)).to_vec() }
             </div>
             <div
@@ -67,7 +68,7 @@ fn tab(props: &Props, room: Room) -> Html {
             if is_bad {
                 { " " }
                 <span class="count">{ props.view.read().cluster().checks().violations().len() }</span>
-                <span class="spoken">{ " broken" }</span>
+                <span class="spoken">{ " " }{ t!("broken") }</span>
             }
         </button>
     }

@@ -1,8 +1,10 @@
 //! A server's menu and state, beside it on the stage.
 
 use raft_sim::core::{NodeId, Role};
+use raft_sim::explain::catalogue;
 use raft_sim::explain::en;
 use raft_sim::{Action, Server};
+use raft_sim::{mark, t};
 use yew::{Html, html};
 
 use super::popover::{self, facts};
@@ -17,11 +19,11 @@ const MENU: &str = "server-menu";
 
 /// What a clock can be set to: its name, and by how many millionths it is fast.
 pub(crate) const RATES: [(&str, i32); 5] = [
-    ("half as fast", -500_000),
-    ("5 % slow", -50_000),
-    ("right", 0),
-    ("5 % fast", 50_000),
-    ("twice as fast", 1_000_000),
+    (mark!("half as fast"), -500_000),
+    (mark!("5 % slow"), -50_000),
+    (mark!("right"), 0),
+    (mark!("5 % fast"), 50_000),
+    (mark!("twice as fast"), 1_000_000),
 ];
 
 #[inline(never)]
@@ -31,10 +33,10 @@ pub(crate) fn draw(props: &Props, id: NodeId) -> Html {
     let more = html! {
         <>
             { inspector(&session, id) }
-            <label class="row">{ "Clock" }{ clock(props, &session, id) }</label>
+            <label class="row">{ t!("Clock") }{ clock(props, &session, id) }</label>
         </>
     };
-    popover::draw(props, MENU, &format!("Server {id}"), Msg::Select(None), items, more)
+    popover::draw(props, MENU, &t!("Server {id}", id), Msg::Select(None), items, more)
 }
 
 /// What can be done to the server now.
@@ -46,36 +48,36 @@ fn items(session: &Session, id: NodeId) -> Vec<(String, Msg)> {
     let mut offer = |name: &str, gesture| items.push((name.to_owned(), gesture));
     match role {
         None => {
-            offer("Restart", Gesture::Act(Action::Restart(id.into())));
-            offer("Restart with an empty disk", Gesture::Replace(id));
+            offer(t!("Restart"), Gesture::Act(Action::Restart(id.into())));
+            offer(t!("Restart with an empty disk"), Gesture::Replace(id));
         }
-        Some(_) => offer("Crash", Gesture::Act(crash(id))),
+        Some(_) => offer(t!("Crash"), Gesture::Act(crash(id))),
     }
     match role {
         None => {}
         Some(_) if cluster.server(id).is_some_and(Server::is_paused) => {
-            offer("Resume", Gesture::Act(Action::Resume(id.into())));
+            offer(t!("Resume"), Gesture::Act(Action::Resume(id.into())));
         }
         Some(role) => {
             if role == Role::Leader {
                 let text = session.suggested_write();
-                offer(&format!("Write {text}"), Gesture::Write { via: Some(id), text });
+                offer(&t!("Write {text}", text), Gesture::Write { via: Some(id), text });
             } else {
-                offer("Time out now", Gesture::Act(Action::TimeOut(id.into())));
+                offer(t!("Time out now"), Gesture::Act(Action::TimeOut(id.into())));
                 if cluster.leader().is_some() {
-                    offer("Make it lead", Gesture::Act(Action::Transfer { to: id.into() }));
+                    offer(t!("Make it lead"), Gesture::Act(Action::Transfer { to: id.into() }));
                 }
             }
-            offer("Pause", Gesture::Act(Action::Pause(id.into())));
-            offer("Take a snapshot", Gesture::Act(Action::Snapshot(id.into())));
+            offer(t!("Pause"), Gesture::Act(Action::Pause(id.into())));
+            offer(t!("Take a snapshot"), Gesture::Act(Action::Snapshot(id.into())));
         }
     }
     match is_alone {
-        true => offer("Reconnect all", Gesture::Act(Action::Heal)),
-        false => offer("Cut off", Gesture::Isolate(id)),
+        true => offer(t!("Reconnect all"), Gesture::Act(Action::Heal)),
+        false => offer(t!("Cut off"), Gesture::Isolate(id)),
     }
     if role.is_some() {
-        offer("Wipe its disk", Gesture::Replace(id));
+        offer(t!("Wipe its disk"), Gesture::Replace(id));
     }
     items.into_iter().map(|(name, gesture)| (name, Msg::Menu(gesture))).collect()
 }
@@ -88,20 +90,29 @@ pub(crate) fn clock(props: &Props, session: &Session, id: NodeId) -> Html {
         let (_, ppm) = RATES.get(value.parse::<usize>().ok()?)?;
         Some(Msg::Gesture(Gesture::Act(Action::ClockRate { server: id.into(), ppm: *ppm })))
     });
-    form::select(&format!("Clock of {id}"), &RATES.map(|(name, _)| name), chosen, onchange)
+    form::select(
+        &t!("Clock of {id}", id),
+        &RATES.map(|(name, _)| catalogue::text(name)),
+        chosen,
+        onchange,
+    )
 }
 
 /// The server's state, by the paper's names (Figure 2).
 fn inspector(session: &Session, id: NodeId) -> Html {
     let cluster = session.cluster();
     let Some(server) = cluster.server(id) else { return Html::default() };
-    let voted_for = |vote: Option<NodeId>| vote.map_or("nobody".to_owned(), |id| id.to_string());
+    let voted_for =
+        |vote: Option<NodeId>| vote.map_or_else(|| t!("nobody").to_owned(), |id| id.to_string());
     let Some(raft) = server.raft() else {
         return facts(vec![
-            ("role", "crashed".to_owned()),
-            ("currentTerm", format!("{} on disk", server.durable_state().current_term)),
-            ("votedFor", format!("{} on disk", voted_for(server.durable_state().voted_for))),
-            ("last log index", format!("{} on disk", server.durable_last().index)),
+            (t!("role"), t!("crashed").to_owned()),
+            ("currentTerm", t!("{value} on disk", value = server.durable_state().current_term)),
+            (
+                "votedFor",
+                t!("{value} on disk", value = voted_for(server.durable_state().voted_for)),
+            ),
+            (t!("last log index"), t!("{value} on disk", value = server.durable_last().index)),
         ]);
     };
     let timer = match server.timer(cluster.now()) {
@@ -109,25 +120,25 @@ fn inspector(session: &Session, id: NodeId) -> Html {
         None => "–".to_owned(),
     };
     let timer_name =
-        if raft.role() == Role::Leader { "next heartbeat" } else { "election timeout" };
+        if raft.role() == Role::Leader { t!("next heartbeat") } else { t!("election timeout") };
     let mut rows = vec![
-        ("role", standing(cluster, server).to_owned()),
+        (t!("role"), catalogue::text(standing(cluster, server)).to_owned()),
         ("currentTerm", raft.current_term().to_string()),
         ("votedFor", voted_for(raft.voted_for())),
-        ("leader", voted_for(raft.leader())),
-        ("last log index", raft.log().last().index.to_string()),
-        ("durable up to", raft.stable_index().to_string()),
+        (t!("leader"), voted_for(raft.leader())),
+        (t!("last log index"), raft.log().last().index.to_string()),
+        (t!("durable up to"), raft.stable_index().to_string()),
         ("commitIndex", raft.log().commit_index().to_string()),
         ("lastApplied", raft.log().last_applied().to_string()),
     ];
     if let Some(snapshot) = raft.snapshot() {
-        rows.push(("snapshot up to", snapshot.meta.last_included.index.to_string()));
+        rows.push((t!("snapshot up to"), snapshot.meta.last_included.index.to_string()));
     }
     if let Some(votes) = raft.votes() {
         let granted = votes.iter().filter(|(_, vote)| *vote == Some(true)).map(|(id, _)| id);
-        rows.push(("votes", en::list(&granted.collect::<Vec<_>>())));
+        rows.push((t!("votes"), en::list(&granted.collect::<Vec<_>>())));
     }
-    rows.push(("voters", en::list(&raft.members().all_voters())));
+    rows.push((t!("voters"), en::list(&raft.members().all_voters())));
     rows.push((timer_name, timer));
     let peers = raft.progress().iter().filter(|progress| progress.id != id);
     let peer = |progress: &raft_sim::core::Progress| {
@@ -151,7 +162,7 @@ fn inspector(session: &Session, id: NodeId) -> Html {
                             <td></td>
                             <th scope="col">{ "nextIndex" }</th>
                             <th scope="col">{ "matchIndex" }</th>
-                            <th scope="col">{ "sends" }</th>
+                            <th scope="col">{ t!("sends") }</th>
                         </tr>
                     </thead>
                     <tbody>{ peers }</tbody>
@@ -165,9 +176,9 @@ fn inspector(session: &Session, id: NodeId) -> Html {
 fn state(progress: &raft_sim::core::Progress) -> &'static str {
     use raft_sim::core::ProgressState;
     match progress.state {
-        ProgressState::Probe => "probes",
-        ProgressState::Replicate => "entries",
-        ProgressState::Snapshot { .. } => "snapshot",
+        ProgressState::Probe => t!("probes"),
+        ProgressState::Replicate => t!("entries"),
+        ProgressState::Snapshot { .. } => t!("snapshot"),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Links, groups and servers: what stands still until something happens.
 
 use raft_sim::core::{NodeId, Role};
+use raft_sim::explain::catalogue;
+use raft_sim::t;
 use raft_sim::{Cluster, Server};
 use web_sys::KeyboardEvent;
 use yew::{Callback, Html, html};
@@ -101,13 +103,10 @@ fn disc(props: &Props, server: &Server, index: usize) -> Html {
     let count = props.view.read().cluster().servers().len();
     let is_open = props.ui.selected == Some(id);
     let raft = server.raft();
-    let skew = match server.clock().ppm() {
-        0 => "",
-        ppm if ppm < 0 => ", slow clock",
-        _ => ", fast clock",
-    };
+    let skew = server.clock().ppm().signum();
     let term = raft.map_or(server.durable_state().current_term, raft_sim::core::Raft::current_term);
     let role = standing(props.view.read().cluster(), server);
+    let word = catalogue::text(role);
     let toggle = Msg::Select((!is_open).then_some(id));
     let mut shapes = vec![circle("focus", 42.0), circle("body", geometry::SERVER)];
     if raft.is_some_and(|raft| raft.role() == Role::Leader) {
@@ -115,7 +114,7 @@ fn disc(props: &Props, server: &Server, index: usize) -> Html {
     }
     if raft.is_some() {
         shapes.push(label("id", Point { x: 0.0, y: -4.0 }, id.to_string()));
-        shapes.push(label("term", Point { x: 0.0, y: 12.0 }, format!("term {term}")));
+        shapes.push(label("term", Point { x: 0.0, y: 12.0 }, t!("term {term}", term)));
     } else {
         let values = ["cross".into(), "M-10-10 10 10M10-10-10 10".into()];
         shapes.push(element("path", &["class", "d"], values, Vec::new()));
@@ -128,7 +127,7 @@ fn disc(props: &Props, server: &Server, index: usize) -> Html {
             tabindex="0"
             aria-haspopup="dialog"
             aria-expanded={if is_open { "true" } else { "false" }}
-            aria-label={format!("{id}, {role}, term {term}{skew}")}
+            aria-label={skewed(skew, t!("{id}, {role}, term {term}", id, role = word, term))}
             transform={geometry::server(index, count).translate()}
             onclick={props.press(toggle.clone())}
             onkeydown={on_key(props, toggle)}
@@ -138,10 +137,19 @@ fn disc(props: &Props, server: &Server, index: usize) -> Html {
         </g>
     };
     let (at, side) = geometry::label(index, count);
-    let name = if raft.is_some() { format!("{role}{skew}") } else { format!("{id} crashed") };
+    let name = if raft.is_some() { skewed(skew, word.to_owned()) } else { t!("{id} crashed", id) };
     let class = format!("server {role} {}", hue(term));
     let parts = vec![disc, label(side, at, name)];
     keyed("g", id.0, &["class"], [class.into()], parts)
+}
+
+/// With a word about a clock that runs wrong: slow (below 0) or fast.
+fn skewed(skew: i32, words: String) -> String {
+    match skew {
+        0 => words,
+        ..0 => t!("{words}, slow clock", words),
+        1.. => t!("{words}, fast clock", words),
+    }
 }
 
 fn circle(class: &'static str, radius: f32) -> Html {

@@ -2,6 +2,7 @@
 
 use raft_sim::Server;
 use raft_sim::core::Role;
+use raft_sim::t;
 use yew::{Html, html};
 
 use super::element::{element, keyed};
@@ -21,7 +22,7 @@ pub(crate) fn links(props: &Props) -> Html {
 pub(crate) fn messages(props: &Props) -> Html {
     if flights::are_buttons(&props.view.read()) {
         return html! {
-            <svg class="layer moving" viewBox={view_box()} role="group" aria-label="Messages under way">
+            <svg class="layer moving" viewBox={view_box()} role="group" aria-label={t!("Messages under way")}>
                 { flights::messages(props) }
             </svg>
         };
@@ -44,7 +45,7 @@ pub(crate) fn arcs(props: &Props) -> Html {
 /// The servers, in front of all else.
 pub(crate) fn servers(props: &Props) -> Html {
     html! {
-        <svg class="layer front" viewBox={view_box()} role="group" aria-label="Servers">
+        <svg class="layer front" viewBox={view_box()} role="group" aria-label={t!("Servers")}>
             { discs::servers(props) }
         </svg>
     }

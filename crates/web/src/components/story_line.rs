@@ -1,6 +1,8 @@
 //! One line of plain language: what is happening, and why.
 
+use raft_sim::explain::catalogue;
 use raft_sim::explain::{DISSERTATION, Sentence, Stall, Story, en};
+use raft_sim::{mark, t};
 use yew::{Html, html};
 
 use super::Props;
@@ -14,7 +16,7 @@ pub(crate) fn draw(props: &Props) -> Html {
     // The spoken version leaves out what changes with every millisecond.
     let spoken = headline.text.clone();
     html! {
-        <section class="story" aria-label="What is happening">
+        <section class="story" aria-label={t!("What is happening")}>
             <p>
                 <strong>{ &headline.text }</strong>
                 { " " }
@@ -28,7 +30,7 @@ pub(crate) fn draw(props: &Props) -> Html {
                     aria-expanded={if props.ui.is_why_open { "true" } else { "false" }}
                     onclick={props.press(Msg::Why)}
                 >
-                    { "Why is nothing happening?" }
+                    { t!("Why is nothing happening?") }
                 </button>
             </p>
             if props.ui.is_why_open { { later::reasons(props) } }
@@ -48,13 +50,13 @@ pub(crate) fn reasons(props: &Props) -> Html {
         html! { <li {class}>{ &sentence.text }{ " " }{ section(&sentence) }</li> }
     };
     html! {
-        <div class="reasons" role="dialog" aria-label="Why is nothing happening?">
+        <div class="reasons" role="dialog" aria-label={t!("Why is nothing happening?")}>
             <div class="title">
-                <h2>{ "Why is nothing happening?" }</h2>
-                <button class="quiet" aria-label="Close" onclick={props.press(Msg::Why)}>{ "×" }</button>
+                <h2>{ t!("Why is nothing happening?") }</h2>
+                <button class="quiet" aria-label={t!("Close")} onclick={props.press(Msg::Why)}>{ "×" }</button>
             </div>
             if stalls.is_empty() {
-                <p>{ "Nothing is in the way: nobody has asked for anything. Write something." }</p>
+                <p>{ t!("Nothing is in the way: nobody has asked for anything. Write something.") }</p>
             } else {
                 <ul>{ stalls.iter().map(reason).collect::<Vec<_>>() }</ul>
             }
@@ -62,16 +64,18 @@ pub(crate) fn reasons(props: &Props) -> Html {
     }
 }
 
-const PAPER_LINK: (&str, &str) = ("https://raft.github.io/raft.pdf", "the Raft paper");
-const DISSERTATION_LINK: (&str, &str) =
-    ("https://web.stanford.edu/~ouster/cgi-bin/papers/OngaroPhD.pdf", "Ongaro's dissertation");
+const PAPER_LINK: (&str, &str) = ("https://raft.github.io/raft.pdf", mark!("the Raft paper"));
+const DISSERTATION_LINK: (&str, &str) = (
+    "https://web.stanford.edu/~ouster/cgi-bin/papers/OngaroPhD.pdf",
+    mark!("Ongaro's dissertation"),
+);
 
 /// The place that a sentence rests on, as a link to the paper or to the dissertation.
 pub(crate) fn section(sentence: &Sentence) -> Html {
     let Some(section) = sentence.section else { return Html::default() };
-    let ((href, work), place) = match section.strip_prefix(DISSERTATION) {
-        Some(place) => (DISSERTATION_LINK, place),
-        None => (PAPER_LINK, section),
+    let ((href, work), place, words) = match section.strip_prefix(DISSERTATION) {
+        Some(place) => (DISSERTATION_LINK, place, t!("diss. {place}", place)),
+        None => (PAPER_LINK, section, section.to_owned()),
     };
     html! {
         <a
@@ -79,9 +83,9 @@ pub(crate) fn section(sentence: &Sentence) -> Html {
             {href}
             target="_blank"
             rel="noopener"
-            aria-label={format!("Section {} of {work}", place.trim_start_matches('§'))}
+            aria-label={t!("Section {place} of {work}", place = place.trim_start_matches('§'), work = catalogue::text(work))}
         >
-            { section }
+            { words }
         </a>
     }
 }

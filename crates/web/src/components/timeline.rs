@@ -3,6 +3,7 @@
 
 use gloo_events::{EventListener, EventListenerOptions};
 use raft_sim::explain::en;
+use raft_sim::t;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
 use yew::{Callback, Html, html};
@@ -40,7 +41,7 @@ pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
     let ui = &props.ui;
     let (now, end) = (session.cluster().now(), session.history().end().at);
-    let value = format!("{now} s of {end} s");
+    let value = t!("{now} s of {end} s", now, end);
     let zoom = |name: &'static str, sign: &'static str, shift: Shift| {
         html! {
             <button class="quiet" aria-label={name} title={name} onclick={props.press(Msg::Shift(shift))}>
@@ -49,12 +50,12 @@ pub(crate) fn draw(props: &Props) -> Html {
         }
     };
     html! {
-        <section class="timeline" aria-label="Timeline">
+        <section class="timeline" aria-label={t!("Timeline")}>
             <div
                 id="timeline"
                 role="slider"
                 tabindex="0"
-                aria-label="Moment"
+                aria-label={t!("Moment")}
                 aria-valuemin="0"
                 aria-valuemax={end.as_micros().to_string()}
                 aria-valuenow={now.as_micros().min(end.as_micros()).to_string()}
@@ -64,17 +65,17 @@ pub(crate) fn draw(props: &Props) -> Html {
                 <canvas id={CANVAS}></canvas>
                 { tip(&session, ui) }
             </div>
-            <div class="zooms" role="group" aria-label="Stretch of the timeline">
-                { zoom("Earlier", "‹", Shift::Pan(-500)) }
-                { zoom("Later", "›", Shift::Pan(500)) }
-                { zoom("Closer", "+", Shift::Zoom(50)) }
-                { zoom("Wider", "−", Shift::Zoom(200)) }
-                { zoom("All of it", "↔", Shift::Whole) }
+            <div class="zooms" role="group" aria-label={t!("Stretch of the timeline")}>
+                { zoom(t!("Earlier"), "‹", Shift::Pan(-500)) }
+                { zoom(t!("Later"), "›", Shift::Pan(500)) }
+                { zoom(t!("Closer"), "+", Shift::Zoom(50)) }
+                { zoom(t!("Wider"), "−", Shift::Zoom(200)) }
+                { zoom(t!("All of it"), "↔", Shift::Whole) }
                 <button
                     class={if ui.follows { "quiet on" } else { "quiet" }}
                     aria-pressed={if ui.follows { "true" } else { "false" }}
-                    aria-label="Follow the present"
-                    title="Follow the present"
+                    aria-label={t!("Follow the present")}
+                    title={t!("Follow the present")}
                     onclick={props.press(Msg::Shift(Shift::Follow))}
                 >
                     { "⇥" }
@@ -92,7 +93,11 @@ fn tip(session: &Session, ui: &Ui) -> Html {
             (event.at, subject, en::event(event).text)
         }),
         Some(Hover::Operation(place)) => session.record().operations().get(place).map(|it| {
-            let words = format!("asks to {}: {}", en::operation(&it.op), ending(it, session));
+            let words = t!(
+                "asks to {operation}: {ending}",
+                operation = en::operation(&it.op),
+                ending = ending(it, session)
+            );
             (it.at, it.client.to_string(), words)
         }),
         None => None,

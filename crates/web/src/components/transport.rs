@@ -2,6 +2,7 @@
 
 use raft_sim::explain::en;
 use raft_sim::history::{BranchId, BranchInfo};
+use raft_sim::t;
 use web_sys::HtmlSelectElement;
 use yew::{Html, TargetCast, html};
 
@@ -18,8 +19,8 @@ pub(crate) const PLAY: &str = "play";
 pub(crate) fn controls(props: &Props) -> Html {
     let session = props.view.read();
     let (name, icon) = match session.is_playing() || session.goal().is_some() {
-        true => ("Pause", icons::pause()),
-        false => ("Play", icons::play()),
+        true => (t!("Pause"), icons::pause()),
+        false => (t!("Play"), icons::play()),
     };
     let is_at_start = session.position() <= session.history().start();
     let quiet = |name: &'static str, title: &'static str, icon: Html, is_off: bool, msg: Msg| {
@@ -37,7 +38,7 @@ pub(crate) fn controls(props: &Props) -> Html {
     };
     let next = |name: &'static str, interests| {
         html! {
-            <button class="link" aria-label={format!("Next {name}")} onclick={props.press(Msg::Next(interests))}>
+            <button class="link" aria-label={t!("Next {name}", name)} onclick={props.press(Msg::Next(interests))}>
                 { name }
             </button>
         }
@@ -48,22 +49,22 @@ pub(crate) fn controls(props: &Props) -> Html {
                 id={PLAY}
                 class="play"
                 aria-label={name}
-                title={format!("{name} (space)")}
+                title={t!("{name} (space)", name)}
                 onclick={props.press(Msg::TogglePlay)}
             >
                 { icon }
             </button>
-            { quiet("To the start", "To the start (Home)", icons::to_start(), is_at_start, Msg::SeekStart) }
-            { quiet("Last event of interest", "Back to the last event of interest (p)", icons::previous(), is_at_start, Msg::Previous(interesting())) }
-            { quiet("Step back", "Step back (,)", icons::step_back(), is_at_start, Msg::StepBack) }
-            { quiet("Step", "Step to the next thing that happens (.)", icons::step(), false, Msg::Step) }
-            { quiet("Next event of interest", "To the next event of interest (n)", icons::next(), false, Msg::Next(interesting())) }
+            { quiet(t!("To the start"), t!("To the start (Home)"), icons::to_start(), is_at_start, Msg::SeekStart) }
+            { quiet(t!("Last event of interest"), t!("Back to the last event of interest (p)"), icons::previous(), is_at_start, Msg::Previous(interesting())) }
+            { quiet(t!("Step back"), t!("Step back (,)"), icons::step_back(), is_at_start, Msg::StepBack) }
+            { quiet(t!("Step"), t!("Step to the next thing that happens (.)"), icons::step(), false, Msg::Step) }
+            { quiet(t!("Next event of interest"), t!("To the next event of interest (n)"), icons::next(), false, Msg::Next(interesting())) }
             { speed(props) }
             <span class="nexts">
-                { "next " }
-                { next("leader", leaders()) }
-                { next("commit", commits()) }
-                { next("violation", violations()) }
+                { t!("next") }{ " " }
+                { next(t!("leader"), leaders()) }
+                { next(t!("commit"), commits()) }
+                { next(t!("violation"), violations()) }
             </span>
         </div>
     }
@@ -79,8 +80,8 @@ fn speed(props: &Props) -> Html {
     let options: Vec<_> = (0..SPEEDS.len()).map(label).collect();
     html! {
         <label class="speed">
-            <span class="spoken">{ "Speed" }</span>
-            <select onchange={on_speed} title="Speed (−, +). Quiet stretches pass faster.">
+            <span class="spoken">{ t!("Speed") }</span>
+            <select onchange={on_speed} title={t!("Speed (−, +). Quiet stretches pass faster.")}>
                 { options }
             </select>
         </label>
@@ -94,31 +95,32 @@ pub(crate) fn clock(props: &Props) -> Html {
     let word = match session.goal() {
         Some(Goal::At(goal)) => {
             let share = now.as_micros().saturating_mul(100) / goal.as_micros().max(1);
-            format!("playing up to {goal} s: {share} %")
+            t!("playing up to {goal} s: {share} %", goal, share)
         }
         Some(Goal::Statements(count)) => {
-            format!("statement {} of {count}", session.cluster().statements_done())
+            let done = session.cluster().statements_done();
+            t!("statement {done} of {count}", done, count)
         }
-        None if session.is_playing() && session.is_quiet() => "quiet: faster".to_owned(),
+        None if session.is_playing() && session.is_quiet() => t!("quiet: faster").to_owned(),
         None => String::new(),
     };
     let is_live = session.history().is_live();
     html! {
         <>
-            <output class="clock" aria-label="Virtual time" aria-live="off">
+            <output class="clock" aria-label={t!("Virtual time")} aria-live="off">
                 { now.to_string() }{ " s" }
                 { element("span", &["class"], ["fast".into()], vec![text(word)]) }
             </output>
             <button
                 class={if is_live { "live on" } else { "live" }}
                 aria-pressed={if is_live { "true" } else { "false" }}
-                title="To the latest moment (End)"
+                title={t!("To the latest moment (End)")}
                 onclick={props.press(Msg::Live)}
             >
-                { if is_live { "live" } else { "to live" } }
+                { if is_live { t!("live") } else { t!("to live") } }
             </button>
             if session.goal().is_some() {
-                <button onclick={props.press(Msg::StopHurrying)}>{ "Stay here" }</button>
+                <button onclick={props.press(Msg::StopHurrying)}>{ t!("Stay here") }</button>
             }
         </>
     }
@@ -136,16 +138,20 @@ pub(crate) fn branches(props: &Props) -> Html {
     let chosen = branches.iter().position(|info| info.is_current);
     let onchange =
         props.input(move |value| Some(Msg::Switch(*ids.get(value.parse::<usize>().ok()?)?)));
-    html! { <label class="branches">{ "branch " }{ form::select("Branch", &names, chosen, onchange) }</label> }
+    html! { <label class="branches">{ t!("branch") }{ " " }{ form::select(t!("Branch"), &names, chosen, onchange) }</label> }
 }
 
 /// A branch by its name, or by what began it.
 fn name(info: &BranchInfo<'_>) -> String {
     match (info.name, info.began, info.parent) {
         (Some(name), ..) => name.to_owned(),
-        (_, Some((at, action)), _) => format!("{}: {} at {at} s", info.id.0, en::asked(action)),
-        (_, None, Some((_, place))) => format!("{}: went on from {} s", info.id.0, place.at),
-        (_, None, None) => "main".to_owned(),
+        (_, Some((at, action)), _) => {
+            t!("{n}: {what} at {at} s", n = info.id.0, what = en::asked(action), at)
+        }
+        (_, None, Some((_, place))) => {
+            t!("{n}: went on from {at} s", n = info.id.0, at = place.at)
+        }
+        (_, None, None) => t!("main").to_owned(),
     }
 }
 
@@ -154,6 +160,6 @@ pub(crate) fn facts(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
     let events = form::grouped(cluster.event_count());
-    let facts = format!("seed {} · {events} events", cluster.script().seed);
+    let facts = t!("seed {seed} · {events} events", seed = cluster.script().seed, events);
     html! { <p class="facts">{ facts }</p> }
 }

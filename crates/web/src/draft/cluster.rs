@@ -1,5 +1,6 @@
 //! How many servers there are, and what takes how long.
 
+use raft_sim::mark;
 use raft_sim::{ClusterConfig, Range};
 
 use super::{Number, millis};
@@ -10,18 +11,20 @@ const MINUTE_MS: u64 = 60_000;
 /// The cluster itself.
 pub(super) const CLUSTER: &[Number] = &[
     Number {
-        name: "Servers",
+        name: mark!("Servers"),
         unit: "",
-        sentence: "How many servers there are at the start. A majority of them has to agree on everything.",
+        sentence: mark!(
+            "How many servers there are at the start. A majority of them has to agree on everything."
+        ),
         range: (1, 9),
         get: |config| Some(config.servers.into()),
         set: |config, number| config.servers = small(number, 1),
         none: None,
     },
     Number {
-        name: "of them learners",
+        name: mark!("of them learners"),
         unit: "",
-        sentence: "So many of them, the last ones, receive the log but do not vote.",
+        sentence: mark!("So many of them, the last ones, receive the log but do not vote."),
         range: (0, 8),
         get: |config| Some(config.learners.into()),
         set: |config, number| config.learners = small(number, 0),
@@ -32,36 +35,40 @@ pub(super) const CLUSTER: &[Number] = &[
 /// What takes how long.
 pub(super) const TIMES: &[Number] = &[
     Number {
-        name: "Election timeout, shortest",
+        name: mark!("Election timeout, shortest"),
         unit: "ms",
-        sentence: "A server that hears no leader for a random time stands for election. It is drawn anew each time, so that two seldom stand at once (§5.2).",
+        sentence: mark!(
+            "A server that hears no leader for a random time stands for election. It is drawn anew each time, so that two seldom stand at once (§5.2)."
+        ),
         range: (2, MINUTE_MS),
         get: |config| Some(millis(u64::from(config.election_ticks_min) * config.tick_us)),
         set: |config, ms| config.election_ticks_min = ticks(ms.unwrap_or(2) * 1000, config),
         none: None,
     },
     Number {
-        name: "Election timeout, longest",
+        name: mark!("Election timeout, longest"),
         unit: "ms",
-        sentence: "The other end of that range. Shortest and longest alike: split votes.",
+        sentence: mark!("The other end of that range. Shortest and longest alike: split votes."),
         range: (2, MINUTE_MS),
         get: |config| Some(millis(u64::from(config.election_ticks_max) * config.tick_us)),
         set: |config, ms| config.election_ticks_max = ticks(ms.unwrap_or(2) * 1000, config),
         none: None,
     },
     Number {
-        name: "Heartbeat",
+        name: mark!("Heartbeat"),
         unit: "ms",
-        sentence: "A leader says so often that it is there. It has to be well below the election timeout.",
+        sentence: mark!(
+            "A leader says so often that it is there. It has to be well below the election timeout."
+        ),
         range: (1, MINUTE_MS),
         get: |config| Some(millis(u64::from(config.heartbeat_ticks) * config.tick_us)),
         set: |config, ms| config.heartbeat_ticks = ticks(ms.unwrap_or(1) * 1000, config),
         none: None,
     },
     Number {
-        name: "Message delay, shortest",
+        name: mark!("Message delay, shortest"),
         unit: "ms",
-        sentence: "A message is under way at least so long.",
+        sentence: mark!("A message is under way at least so long."),
         range: (0, MINUTE_MS),
         get: |config| Some(millis(config.delay.min_us)),
         set: |config, ms| {
@@ -71,9 +78,9 @@ pub(super) const TIMES: &[Number] = &[
         none: None,
     },
     Number {
-        name: "Message delay, longest",
+        name: mark!("Message delay, longest"),
         unit: "ms",
-        sentence: "And at most so long.",
+        sentence: mark!("And at most so long."),
         range: (0, MINUTE_MS),
         get: |config| Some(millis(config.delay.max_us)),
         set: |config, ms| {
@@ -83,9 +90,11 @@ pub(super) const TIMES: &[Number] = &[
         none: None,
     },
     Number {
-        name: "Disk write, longest",
+        name: mark!("Disk write, longest"),
         unit: "ms",
-        sentence: "What a server must not forget is on its disk after up to so long. Answers wait for that (Figure 2).",
+        sentence: mark!(
+            "What a server must not forget is on its disk after up to so long. Answers wait for that (Figure 2)."
+        ),
         range: (0, MINUTE_MS),
         get: |config| Some(millis(config.sync.max_us)),
         set: |config, ms| {

@@ -4,6 +4,7 @@ use raft_sim::core::ConfigError;
 use raft_sim::{ClusterConfig, InvalidConfig};
 
 use super::millis;
+use raft_sim::t;
 
 /// A sentence that says why, and one that says what to do.
 #[must_use]
@@ -11,31 +12,23 @@ pub fn refusal(config: &ClusterConfig, error: &InvalidConfig) -> String {
     let ms = |ticks: u32| millis(u64::from(ticks) * config.tick_us);
     let (shortest, longest) = (ms(config.election_ticks_min), ms(config.election_ticks_max));
     match error {
-        InvalidConfig::Learners { servers, .. } => format!(
-            "Of {servers} servers at most {} can be learners, because somebody has to vote. Choose fewer \
-             learners or more servers.",
-            servers.saturating_sub(1)
-        ),
-        InvalidConfig::Raft(ConfigError::HeartbeatTooSlow) => format!(
-            "A heartbeat every {} ms comes too late for an election timeout of {shortest} ms. Choose a \
-             shorter heartbeat or a longer shortest election timeout.",
-            ms(config.heartbeat_ticks)
-        ),
-        InvalidConfig::Raft(ConfigError::ElectionRangeEmpty) => format!(
-            "The shortest election timeout, {shortest} ms, is longer than the longest, {longest} ms. Make it \
-             shorter, or make the longest longer."
-        ),
+        InvalidConfig::Learners { servers, .. } => t!("Of {servers} servers at most {most} can be learners, because somebody has to vote. Choose fewer \
+             learners or more servers.", servers, most = servers.saturating_sub(1)),
+        InvalidConfig::Raft(ConfigError::HeartbeatTooSlow) => t!("A heartbeat every {heartbeat} ms comes too late for an election timeout of {shortest} ms. Choose a \
+             shorter heartbeat or a longer shortest election timeout.", heartbeat = ms(config.heartbeat_ticks), shortest),
+        InvalidConfig::Raft(ConfigError::ElectionRangeEmpty) => t!("The shortest election timeout, {shortest} ms, is longer than the longest, {longest} ms. Make it \
+             shorter, or make the longest longer.", shortest, longest),
         InvalidConfig::Raft(ConfigError::LeaseWithoutCheckQuorum) => {
-            "Reads by lease need CheckQuorum. Turn it on, or choose another way to read.".to_owned()
+            t!("Reads by lease need CheckQuorum. Turn it on, or choose another way to read.").to_owned()
         }
         InvalidConfig::Raft(ConfigError::AppliedMembershipWithoutCommitIndex) => {
-            "Changes of membership that count when applied need the commit index on disk. Turn that on, or let \
-             changes count when appended."
+            t!("Changes of membership that count when applied need the commit index on disk. Turn that on, or let \
+             changes count when appended.")
                 .to_owned()
         }
         _ => {
             let why = error.to_string();
-            format!("Such a cluster is impossible: {why}. Change that, or take “As it runs now”.")
+            t!("Such a cluster is impossible: {why}. Change that, or take “As it runs now”.", why)
         }
     }
 }

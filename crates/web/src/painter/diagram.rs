@@ -1,6 +1,7 @@
 //! The space-time diagram: lanes of servers, what they said to each other, what clients waited for, the moments.
 
 use raft_sim::explain::en;
+use raft_sim::t;
 use raft_sim::{Event, Fact, Time};
 
 use super::ink::Inks;
@@ -153,7 +154,7 @@ impl Painting<'_> {
             self.sheet.text(&server.id().to_string(), 2.0, self.y(server.id().0) + 4.0);
         }
         let y = self.bottom() + AXIS_PX + 11.0;
-        self.sheet.text("clients", 2.0, y);
+        self.sheet.text(t!("clients"), 2.0, y);
     }
 
     /// What every server was when.

@@ -4,6 +4,7 @@ use raft_sim::core::{ConfChange, MemberChangeKind, NodeId};
 use raft_sim::explain::en;
 use raft_sim::script::{KeepUnsynced, Who};
 use raft_sim::service::{ClientId, Op};
+use raft_sim::t;
 use raft_sim::{Action, ActionError, Cluster, Server};
 
 /// What a person asks for, before it is known which server that means.
@@ -66,7 +67,7 @@ impl Gesture {
             }
             Self::CutInTwo => match smaller_side(cluster) {
                 side if side.is_empty() => {
-                    return Err("One server alone cannot be cut in two.".to_owned());
+                    return Err(t!("One server alone cannot be cut in two.").to_owned());
                 }
                 side => vec![split(vec![side])],
             },
@@ -160,9 +161,9 @@ fn key_and_value(text: &str) -> Result<(String, String), String> {
         .split_once('=')
         .map(|(key, value)| (key.trim_ascii(), value.trim_ascii()))
         .filter(|(key, value)| !key.is_empty() && !value.is_empty())
-        .ok_or("Write a key and a value, such as x=1.")?;
+        .ok_or(t!("Write a key and a value, such as x=1."))?;
     if key.chars().count() + value.chars().count() > WRITE_CHARS_MAX {
-        return Err(format!("Keep it short: at most {WRITE_CHARS_MAX} characters."));
+        return Err(t!("Keep it short: at most {most} characters.", most = WRITE_CHARS_MAX));
     }
     Ok((key.to_owned(), value.to_owned()))
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use raft_sim::{History, Script, Time};
 
 use super::{Goal, KEPT_FIRST_LINE as FIRST_LINE, Run, Session};
+use raft_sim::t;
 
 const ORIGIN: &str = "--- begins with";
 const SCRIPT: &str = "--- done by now";
@@ -54,7 +55,7 @@ impl Head {
 }
 
 fn error(what: &str) -> KeepError {
-    KeepError(format!("The last session cannot be read: {what}. This is a new one."))
+    KeepError(t!("The last session cannot be read: {what}. This is a new one.", what))
 }
 
 impl Session {
@@ -74,22 +75,23 @@ impl Session {
     /// If the text is no session of this version.
     pub fn take_up_kept(text: &str) -> Result<Self, KeepError> {
         let rest =
-            text.strip_prefix(FIRST_LINE).ok_or_else(|| error("it is of another version"))?;
+            text.strip_prefix(FIRST_LINE).ok_or_else(|| error(t!("it is of another version")))?;
         if !rest.contains("---") {
-            let head = Head::parse(rest).ok_or_else(|| error("its numbers are damaged"))?;
+            let head = Head::parse(rest).ok_or_else(|| error(t!("its numbers are damaged")))?;
             let mut session = Self::default();
             session.go_on_from(&head);
             return Ok(session);
         }
-        let (head, scripts) = rest.split_once(ORIGIN).ok_or_else(|| error("it is cut short"))?;
+        let (head, scripts) =
+            rest.split_once(ORIGIN).ok_or_else(|| error(t!("it is cut short")))?;
         let (origin, script) =
-            scripts.split_once(SCRIPT).ok_or_else(|| error("it is cut short"))?;
-        let head = Head::parse(head).ok_or_else(|| error("its numbers are damaged"))?;
+            scripts.split_once(SCRIPT).ok_or_else(|| error(t!("it is cut short")))?;
+        let head = Head::parse(head).ok_or_else(|| error(t!("its numbers are damaged")))?;
         let (origin, script) = (parse(origin)?, parse(script)?);
         let count = script.statements.len();
         let fits = script.config == origin.config && script.seed == origin.seed;
         if !fits || head.acts.iter().any(|act| *act >= count) {
-            return Err(error("its parts do not belong together"));
+            return Err(error(t!("its parts do not belong together")));
         }
         let mut history = History::new(origin).map_err(|found| error(&found.to_string()))?;
         history.resume(Arc::new(script), head.acts.clone());

@@ -9,6 +9,7 @@ use super::play::CHUNK;
 use super::undo::{Done, Place, TakenBack};
 use super::{Choice, Goal, Run, Session};
 use crate::draft::refusal;
+use raft_sim::t;
 
 /// So many happenings are looked through for the next event of interest before that is given up.
 const SEARCH_MAX: u32 = 200_000;
@@ -51,7 +52,7 @@ impl Session {
         if !matches!(found, Found::Event(_)) {
             self.return_to(here);
         }
-        self.found(found, "Nothing of that kind comes in the next ten minutes, as things are.");
+        self.found(found, t!("Nothing of that kind comes in the next ten minutes, as things are."));
     }
 
     fn search(&mut self, interests: Interests, until: Time) -> Found {
@@ -76,7 +77,7 @@ impl Session {
     pub fn to_previous(&mut self, interests: Interests) {
         self.set_playing(false);
         let found = self.run.history.step_back_to(interests, SEARCH_BACK_MAX);
-        self.found(found, "Nothing of that kind happened before.");
+        self.found(found, t!("Nothing of that kind happened before."));
     }
 
     fn found(&mut self, found: Found, otherwise: &str) {
@@ -174,7 +175,7 @@ impl Session {
                 false
             }
             None => {
-                self.tell("The script does not come to that line within ten minutes.");
+                self.tell(t!("The script does not come to that line within ten minutes."));
                 true
             }
         }

@@ -10,12 +10,13 @@ use super::words::{capital, duration, groups, joined, who};
 use super::{DURABLE, settings};
 use crate::Action;
 use crate::script::{DiskFault, Who};
+use crate::t;
 
 /// The action as it happened: a full sentence.
 pub(super) fn acted(action: &Action) -> (String, Option<Section>) {
     match action {
         Action::Request { client, via: None, op } => {
-            (format!("{client} is to {}.", operation(op)), None)
+            (t!("{client} is to {operation}.", client, operation = operation(op)), None)
         }
         _ => acted_by_hand(action),
     }
@@ -27,50 +28,69 @@ pub(super) fn acted(action: &Action) -> (String, Option<Section>) {
 fn acted_by_hand(action: &Action) -> (String, Option<Section>) {
     let text = match action {
         Action::Crash { server, keep } => settings::crashed(*server, *keep),
-        Action::Restart(id) => format!("{} starts again from its disk.", start(*id)),
+        Action::Restart(id) => t!("{server} starts again from its disk.", server = start(*id)),
         Action::Pause(id) => {
-            format!("{} stands still: messages and ticks have to wait for it.", start(*id))
+            t!(
+                "{server} stands still: messages and ticks have to wait for it.",
+                server = start(*id)
+            )
         }
-        Action::Resume(id) => format!("{} goes on, with all that waited for it.", start(*id)),
-        Action::TimeOut(id) => format!("{} is told to lose patience now.", start(*id)),
-        Action::Boot(id) => format!("{id} is there, an empty server and no member yet."),
+        Action::Resume(id) => {
+            t!("{server} goes on, with all that waited for it.", server = start(*id))
+        }
+        Action::TimeOut(id) => t!("{server} is told to lose patience now.", server = start(*id)),
+        Action::Boot(id) => t!("{id} is there, an empty server and no member yet.", id),
         Action::Replace(id) => {
-            format!("An empty server takes the place of {}: its promises are forgotten.", who(*id))
+            t!(
+                "An empty server takes the place of {server}: its promises are forgotten.",
+                server = who(*id)
+            )
         }
         Action::ClockRate { server, ppm } => settings::clock_rate(*server, *ppm),
         Action::ClockJump { server, by_us } => settings::clock_jump(*server, *by_us),
         Action::Disk { server, fault } => settings::disk(*server, fault),
         Action::Cut { from, to } => {
-            format!("The link from {} to {} is cut.", who(*from), who(*to))
+            t!("The link from {from} to {to} is cut.", from = who(*from), to = who(*to))
         }
         Action::Mend { from, to } => {
-            format!("The link from {} to {} is mended.", who(*from), who(*to))
+            t!("The link from {from} to {to} is mended.", from = who(*from), to = who(*to))
         }
         Action::Partition(groups) => partition(groups),
-        Action::Heal => "The network is whole again.".to_owned(),
+        Action::Heal => t!("The network is whole again.").to_owned(),
         Action::Link { from, to, setting } => settings::set(*from, *to, setting),
         Action::Network(preset) => settings::set_preset(*preset),
-        Action::Message { which, fate: what } => format!("{}.", capital(&fate(which, *what).0)),
+        Action::Message { which, fate: what } => {
+            t!("{sentence}.", sentence = capital(&fate(which, *what).0))
+        }
         Action::Propose { at, op } => {
-            format!("A client asks {} to {}.", who(*at), operation(op))
+            t!("A client asks {at} to {operation}.", at = who(*at), operation = operation(op))
         }
         Action::ChangeMembership { at, change } => {
-            format!("{} is asked to {}.", start(*at), membership(change))
+            t!("{at} is asked to {membership}.", at = start(*at), membership = membership(change))
         }
-        Action::Transfer { to } => format!("The leader is asked to hand over to {}.", who(*to)),
-        Action::ForgetLeader(id) => format!("{} forgets who leads.", start(*id)),
-        Action::Snapshot(id) => format!("{} is asked to take a snapshot.", start(*id)),
-        Action::Request { client, via, op } => {
-            let at = via.map_or_else(String::new, |via| format!(" at {}", who(via)));
-            format!("{client} is to {}{at}.", operation(op))
+        Action::Transfer { to } => t!("The leader is asked to hand over to {to}.", to = who(*to)),
+        Action::ForgetLeader(id) => t!("{server} forgets who leads.", server = start(*id)),
+        Action::Snapshot(id) => t!("{server} is asked to take a snapshot.", server = start(*id)),
+        Action::Request { client, via: None, op } => {
+            t!("{client} is to {operation}.", client, operation = operation(op))
         }
-        Action::Load(Some(work)) => format!("{}.", load(work)),
-        Action::Load(None) => "Clients ask for nothing more by themselves.".to_owned(),
-        Action::Wait => "Nothing is done.".to_owned(),
+        Action::Request { client, via: Some(via), op } => {
+            t!(
+                "{client} is to {operation} at {via}.",
+                client,
+                operation = operation(op),
+                via = who(*via)
+            )
+        }
+        Action::Load(Some(work)) => t!("{sentence}.", sentence = load(work)),
+        Action::Load(None) => t!("Clients ask for nothing more by themselves.").to_owned(),
+        Action::Wait => t!("Nothing is done.").to_owned(),
         Action::Note(note) => note.clone(),
         Action::Ask { question, .. } => question.clone(),
-        Action::Goal(goal) => format!("There is a goal: {}.", condition(goal)),
-        Action::Expect(expected) => format!("The script expects that {}.", condition(expected)),
+        Action::Goal(goal) => t!("There is a goal: {condition}.", condition = condition(goal)),
+        Action::Expect(expected) => {
+            t!("The script expects that {condition}.", condition = condition(expected))
+        }
     };
     (text, section(action))
 }
@@ -97,9 +117,9 @@ fn partition(all: &[Vec<Who>]) -> String {
     let names = |group: &Vec<Who>| group.iter().copied().map(who).collect::<Vec<_>>();
     let named: Vec<_> = all.iter().filter(|group| !group.is_empty()).map(names).collect();
     match named.as_slice() {
-        [] => "The network is whole again.".to_owned(),
-        [only] => format!("The network is split: {} | the others.", joined(only, "and")),
-        several => format!("The network is split: {}.", groups(several)),
+        [] => t!("The network is whole again.").to_owned(),
+        [only] => t!("The network is split: {only} | the others.", only = joined(only)),
+        several => t!("The network is split: {groups}.", groups = groups(several)),
     }
 }
 
@@ -107,45 +127,60 @@ fn partition(all: &[Vec<Who>]) -> String {
 #[must_use]
 pub fn asked(action: &Action) -> String {
     match action {
-        Action::Crash { server, .. } => format!("crash {}", who(*server)),
-        Action::Restart(id) => format!("restart {}", who(*id)),
-        Action::Pause(id) => format!("pause {}", who(*id)),
-        Action::Resume(id) => format!("resume {}", who(*id)),
-        Action::TimeOut(id) => format!("time {} out", who(*id)),
-        Action::Boot(id) => format!("add {id} as an empty server"),
-        Action::Replace(id) => format!("replace {} by an empty server", who(*id)),
+        Action::Crash { server, .. } => t!("crash {server}", server = who(*server)),
+        Action::Restart(id) => t!("restart {server}", server = who(*id)),
+        Action::Pause(id) => t!("pause {server}", server = who(*id)),
+        Action::Resume(id) => t!("resume {server}", server = who(*id)),
+        Action::TimeOut(id) => t!("time {server} out", server = who(*id)),
+        Action::Boot(id) => t!("add {id} as an empty server", id),
+        Action::Replace(id) => t!("replace {server} by an empty server", server = who(*id)),
         Action::ClockRate { server, ppm } => settings::to_clock_rate(*server, *ppm),
         Action::ClockJump { server, by_us } => {
-            format!("move the clock of {} ahead by {}", who(*server), duration(*by_us))
+            t!(
+                "move the clock of {server} ahead by {time}",
+                server = who(*server),
+                time = duration(*by_us)
+            )
         }
         Action::Disk { server, fault } => settings::to_disk(*server, fault),
-        Action::Cut { from, to } => format!("cut the link from {} to {}", who(*from), who(*to)),
+        Action::Cut { from, to } => {
+            t!("cut the link from {from} to {to}", from = who(*from), to = who(*to))
+        }
         Action::Mend { from, to } => {
-            format!("mend the link from {} to {}", who(*from), who(*to))
+            t!("mend the link from {from} to {to}", from = who(*from), to = who(*to))
         }
-        Action::Partition(_) => "split the network".to_owned(),
-        Action::Heal => "heal the network".to_owned(),
+        Action::Partition(_) => t!("split the network").to_owned(),
+        Action::Heal => t!("heal the network").to_owned(),
         Action::Link { from, to, setting } => settings::to_set(*from, *to, setting),
-        Action::Network(preset) => format!("choose {}", settings::preset(*preset)),
+        Action::Network(preset) => t!("choose {preset}", preset = settings::preset(*preset)),
         Action::Message { which, fate: what } => fate(which, *what).1,
-        Action::Propose { at, op } => format!("{} at {}", operation(op), who(*at)),
+        Action::Propose { at, op } => {
+            t!("{operation} at {at}", operation = operation(op), at = who(*at))
+        }
         Action::ChangeMembership { at, change } => {
-            format!("{} at {}", membership(change), who(*at))
+            t!("{membership} at {at}", membership = membership(change), at = who(*at))
         }
-        Action::Transfer { to } => format!("hand leadership over to {}", who(*to)),
-        Action::ForgetLeader(id) => format!("make {} forget who leads", who(*id)),
-        Action::Snapshot(id) => format!("take a snapshot of {}", who(*id)),
-        Action::Request { client, via: None, op } => format!("let {client} {}", operation(op)),
+        Action::Transfer { to } => t!("hand leadership over to {to}", to = who(*to)),
+        Action::ForgetLeader(id) => t!("make {server} forget who leads", server = who(*id)),
+        Action::Snapshot(id) => t!("take a snapshot of {server}", server = who(*id)),
+        Action::Request { client, via: None, op } => {
+            t!("let {client} {operation}", client, operation = operation(op))
+        }
         Action::Request { client, via: Some(via), op } => {
-            format!("let {client} {} at {}", operation(op), who(*via))
+            t!(
+                "let {client} {operation} at {via}",
+                client,
+                operation = operation(op),
+                via = who(*via)
+            )
         }
-        Action::Load(Some(_)) => "let clients ask by themselves".to_owned(),
-        Action::Load(None) => "let clients ask for nothing more".to_owned(),
-        Action::Wait => "wait".to_owned(),
-        Action::Note(_) => "tell something".to_owned(),
-        Action::Ask { .. } => "ask a question".to_owned(),
-        Action::Goal(_) => "set a goal".to_owned(),
-        Action::Expect(_) => "check what it expects".to_owned(),
+        Action::Load(Some(_)) => t!("let clients ask by themselves").to_owned(),
+        Action::Load(None) => t!("let clients ask for nothing more").to_owned(),
+        Action::Wait => t!("wait").to_owned(),
+        Action::Note(_) => t!("tell something").to_owned(),
+        Action::Ask { .. } => t!("ask a question").to_owned(),
+        Action::Goal(_) => t!("set a goal").to_owned(),
+        Action::Expect(_) => t!("check what it expects").to_owned(),
     }
 }
 
@@ -155,22 +190,18 @@ pub fn membership(change: &ConfChange) -> String {
     let one = |change: &raft_core::MemberChange| {
         let node = change.node;
         match change.kind {
-            MemberChangeKind::AddVoter => format!("make {node} a voter"),
-            MemberChangeKind::AddLearner => format!("make {node} a learner"),
-            MemberChangeKind::Remove => format!("remove {node}"),
-            MemberChangeKind::Update => format!("note news about {node}"),
+            MemberChangeKind::AddVoter => t!("make {node} a voter", node),
+            MemberChangeKind::AddLearner => t!("make {node} a learner", node),
+            MemberChangeKind::Remove => t!("remove {node}", node),
+            MemberChangeKind::Update => t!("note news about {node}", node),
         }
     };
-    let how = match change.transition {
-        Transition::Auto => "",
-        Transition::JointImplicit => ", by way of a joint configuration",
-        Transition::JointExplicit => ", by way of a joint configuration that stays",
-    };
     let changes: Vec<_> = change.changes.iter().map(one).collect();
-    if changes.is_empty() && how.is_empty() {
-        return "leave the joint configuration".to_owned();
+    let what = if changes.is_empty() { t!("change nobody").to_owned() } else { joined(&changes) };
+    match change.transition {
+        Transition::Auto if changes.is_empty() => t!("leave the joint configuration").to_owned(),
+        Transition::Auto => what,
+        Transition::JointImplicit => t!("{what}, by way of a joint configuration", what),
+        Transition::JointExplicit => t!("{what}, by way of a joint configuration that stays", what),
     }
-    let what =
-        if changes.is_empty() { "change nobody".to_owned() } else { joined(&changes, "and") };
-    format!("{what}{how}")
 }

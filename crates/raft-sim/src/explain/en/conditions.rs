@@ -5,53 +5,63 @@ use raft_core::{NodeId, Role};
 use super::packets::pattern;
 use super::words::{role, text, who};
 use crate::script::Condition;
+use crate::t;
 
 /// The condition as a clause: "S1 leads".
 #[must_use]
 pub fn condition(condition: &Condition) -> String {
     match condition {
-        Condition::Role { server, role: Role::Leader } => format!("{server} leads"),
-        Condition::Role { server, role: other } => format!("{server} is a {}", role(*other)),
-        Condition::SomebodyLeads => "somebody leads".to_owned(),
-        Condition::NobodyLeads => "nobody leads".to_owned(),
-        Condition::Up(server) => format!("{server} is up"),
-        Condition::Down(server) => format!("{server} is down"),
-        Condition::Term { server, term } => format!("{} has reached term {term}", whoever(*server)),
+        Condition::Role { server, role: Role::Leader } => t!("{server} leads", server),
+        Condition::Role { server, role: other } => {
+            t!("{server} is a {role}", server, role = role(*other))
+        }
+        Condition::SomebodyLeads => t!("somebody leads").to_owned(),
+        Condition::NobodyLeads => t!("nobody leads").to_owned(),
+        Condition::Up(server) => t!("{server} is up", server),
+        Condition::Down(server) => t!("{server} is down", server),
+        Condition::Term { server, term } => {
+            t!("{server} has reached term {term}", server = whoever(*server), term)
+        }
         Condition::LastIndex { server, index } => {
-            format!("{} has entry {index} in its log", whoever(*server))
+            t!("{server} has entry {index} in its log", server = whoever(*server), index)
         }
         Condition::Committed { server, index } => {
-            format!("{} has committed entry {index}", whoever(*server))
+            t!("{server} has committed entry {index}", server = whoever(*server), index)
         }
         Condition::Applied { server, index } => {
-            format!("{} has applied entry {index}", whoever(*server))
+            t!("{server} has applied entry {index}", server = whoever(*server), index)
         }
         Condition::Entry { server, index, term } => {
-            format!("{} has entry {index} of term {term}", who(*server))
+            t!("{server} has entry {index} of term {term}", server = who(*server), index, term)
         }
         Condition::Value { server, key, value: Some(value) } => {
-            format!("{} is {} on {}", text(key), text(value), who(*server))
+            t!(
+                "{key} is {value} on {server}",
+                key = text(key),
+                value = text(value),
+                server = who(*server)
+            )
         }
         Condition::Value { server, key, value: None } => {
-            format!("{} has no value on {}", text(key), who(*server))
+            t!("{key} has no value on {server}", key = text(key), server = who(*server))
         }
         Condition::AllAgree => {
-            "all servers that are up hold the same log and have applied it".to_owned()
+            t!("all servers that are up hold the same log and have applied it").to_owned()
         }
-        Condition::Answered(Some(client)) => format!("{client} has all its answers"),
-        Condition::Answered(None) => "every client has all its answers".to_owned(),
-        Condition::UnderWay(messages) => format!("{} is under way", pattern(messages)),
-        Condition::Violation => "a check has found a violation".to_owned(),
-        Condition::Not(inner) => format!("it is not so that {}", self::condition(inner)),
+        Condition::Answered(Some(client)) => t!("{client} has all its answers", client),
+        Condition::Answered(None) => t!("every client has all its answers").to_owned(),
+        Condition::UnderWay(messages) => t!("{pattern} is under way", pattern = pattern(messages)),
+        Condition::Violation => t!("a check has found a violation").to_owned(),
+        Condition::Not(inner) => t!("it is not so that {inner}", inner = self::condition(inner)),
         Condition::Both(one, other) => {
-            format!("{}, and {}", self::condition(one), self::condition(other))
+            t!("{one}, and {other}", one = self::condition(one), other = self::condition(other))
         }
         Condition::Either(one, other) => {
-            format!("{}, or {}", self::condition(one), self::condition(other))
+            t!("{one}, or {other}", one = self::condition(one), other = self::condition(other))
         }
     }
 }
 
 fn whoever(server: Option<NodeId>) -> String {
-    server.map_or_else(|| "a server".to_owned(), |server| server.to_string())
+    server.map_or_else(|| t!("a server").to_owned(), |server| server.to_string())
 }

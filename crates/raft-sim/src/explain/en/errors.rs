@@ -7,34 +7,36 @@ use raft_core::{
 
 use super::observed::{campaign_refusal, conf_change_refusal};
 use super::words::entries;
+use crate::explain::catalogue::text;
+use crate::t;
 use crate::{ActionError, Damage, RaftError};
 
 /// Why an action is impossible.
 #[must_use]
 pub fn action_error(error: &ActionError) -> String {
     match error {
-        ActionError::UnknownServer { id } => format!("There is no server {id}."),
-        ActionError::IsDown { id } => format!("{id} is down. Restart it first."),
-        ActionError::IsUp { id } => format!("{id} is up already."),
-        ActionError::IsPaused { id } => format!("{id} is paused. Resume it first."),
-        ActionError::IsNotPaused { id } => format!("{id} is not paused."),
-        ActionError::NoLeader => "Nobody leads yet. Wait for an election.".to_owned(),
-        ActionError::NoFollower => "Nobody follows the leader yet.".to_owned(),
-        ActionError::OwnLink { id } => format!("{id} has no link to itself."),
-        ActionError::EmptyGroup => "A group needs a server.".to_owned(),
-        ActionError::NamedTwice { id } => format!("{id} is in two groups."),
+        ActionError::UnknownServer { id } => t!("There is no server {id}.", id),
+        ActionError::IsDown { id } => t!("{id} is down. Restart it first.", id),
+        ActionError::IsUp { id } => t!("{id} is up already.", id),
+        ActionError::IsPaused { id } => t!("{id} is paused. Resume it first.", id),
+        ActionError::IsNotPaused { id } => t!("{id} is not paused.", id),
+        ActionError::NoLeader => t!("Nobody leads yet. Wait for an election.").to_owned(),
+        ActionError::NoFollower => t!("Nobody follows the leader yet.").to_owned(),
+        ActionError::OwnLink { id } => t!("{id} has no link to itself.", id),
+        ActionError::EmptyGroup => t!("A group needs a server.").to_owned(),
+        ActionError::NamedTwice { id } => t!("{id} is in two groups.", id),
         ActionError::NotNext { id, next } => {
-            format!("A new server gets the next free name, {next}, not {id}.")
+            t!("A new server gets the next free name, {next}, not {id}.", next, id)
         }
-        ActionError::TooManyServers { max } => format!("A run has room for {max} servers."),
+        ActionError::TooManyServers { max } => t!("A run has room for {max} servers.", max),
         ActionError::Damaged { id, damage } => must_not_start(*id, *damage),
-        ActionError::DiskFull { id } => format!("{id} cannot start: its disk is full."),
-        ActionError::NoSuchMessage => "No such message is under way.".to_owned(),
+        ActionError::DiskFull { id } => t!("{id} cannot start: its disk is full.", id),
+        ActionError::NoSuchMessage => t!("No such message is under way.").to_owned(),
         ActionError::OutOfBounds { name, min, max } => {
-            format!("The {name} must be {min} to {max}.")
+            t!("The {name} must be {min} to {max}.", name = text(name), min, max)
         }
         ActionError::NothingToSnapshot { id } => {
-            format!("{id} has applied nothing since its last snapshot.")
+            t!("{id} has applied nothing since its last snapshot.", id)
         }
         ActionError::Raft(error) => raft_error(error),
     }
@@ -42,15 +44,17 @@ pub fn action_error(error: &ActionError) -> String {
 
 fn must_not_start(id: NodeId, damage: Damage) -> String {
     match damage {
-        Damage::LostEntries { first, last } => {
-            let verb = if first == last { "was" } else { "were" };
-            let gone = if first == last { "is" } else { "are" };
-            format!(
-                "{id} must not start: {} {verb} durable and {gone} gone. Replace it by an empty server.",
-                entries(first, last)
-            )
-        }
-        Damage::TornRecord => format!("{id} must not start: its disk is damaged."),
+        Damage::LostEntries { first, last } if first == last => t!(
+            "{server} must not start: {entries} was durable and is gone. Replace it by an empty server.",
+            server = id,
+            entries = entries(first, last)
+        ),
+        Damage::LostEntries { first, last } => t!(
+            "{server} must not start: {entries} were durable and are gone. Replace it by an empty server.",
+            server = id,
+            entries = entries(first, last)
+        ),
+        Damage::TornRecord => t!("{server} must not start: its disk is damaged.", server = id),
     }
 }
 
@@ -60,43 +64,45 @@ pub fn raft_error(error: &RaftError) -> String {
     match error {
         RaftError::Propose(error) => propose_error(*error),
         RaftError::Campaign(raft_core::CampaignError::AlreadyLeader) => {
-            "It leads: it has no election timeout.".to_owned()
+            t!("It leads: it has no election timeout.").to_owned()
         }
         RaftError::Campaign(error) => {
-            format!("It may not stand for election: {}.", campaign_refusal(*error).0)
+            t!("It may not stand for election: {why}.", why = campaign_refusal(*error).0)
         }
         RaftError::Transfer(error) => match error {
-            TransferError::NoLeader => "It knows of no leader to ask. Wait for an election.".into(),
-            TransferError::AlreadyLeader => "It leads already.".to_owned(),
-            TransferError::NotAVoter { to } => format!("{to} does not vote, so it cannot lead."),
-            TransferError::UnderWay => "It hands over to that server already.".to_owned(),
+            TransferError::NoLeader => {
+                t!("It knows of no leader to ask. Wait for an election.").into()
+            }
+            TransferError::AlreadyLeader => t!("It leads already.").to_owned(),
+            TransferError::NotAVoter { to } => t!("{to} does not vote, so it cannot lead.", to),
+            TransferError::UnderWay => t!("It hands over to that server already.").to_owned(),
         },
         RaftError::Forget(ForgetError::Lease) => {
-            "It must remember its leader, whose reads rest on that.".to_owned()
+            t!("It must remember its leader, whose reads rest on that.").to_owned()
         }
     }
 }
 
 fn refuses_change(error: ConfChangeError) -> String {
-    format!("It refuses to change the configuration: {}.", conf_change_refusal(error).0)
+    t!("It refuses to change the configuration: {why}.", why = conf_change_refusal(error).0)
 }
 
 fn propose_error(error: ProposeError) -> String {
     match error {
         ProposeError::NotLeader { leader: Some(leader) } => {
-            format!("It does not lead. Ask {leader}.")
+            t!("It does not lead. Ask {leader}.", leader)
         }
         ProposeError::NotLeader { leader: None } => {
-            "It does not lead and knows of no leader.".to_owned()
+            t!("It does not lead and knows of no leader.").to_owned()
         }
         ProposeError::Removed => {
-            "It leads, but is no member any more. Wait for the next leader.".to_owned()
+            t!("It leads, but is no member any more. Wait for the next leader.").to_owned()
         }
         ProposeError::Transferring { to } => {
-            format!("It hands over to {to} and takes no writes meanwhile. Wait for that.")
+            t!("It hands over to {to} and takes no writes meanwhile. Wait for that.", to)
         }
         ProposeError::TooMuchUncommitted => {
-            "Too much in its log waits to be committed. Wait for that.".to_owned()
+            t!("Too much in its log waits to be committed. Wait for that.").to_owned()
         }
         ProposeError::ConfChange(error) => refuses_change(error),
     }
@@ -105,31 +111,35 @@ fn propose_error(error: ProposeError) -> String {
 /// Why a message is refused: the rest of a sentence.
 pub(super) fn step_error(error: StepError) -> String {
     match error {
-        StepError::Misaddressed { to } => format!("the message is for {to}"),
-        StepError::Stranger { from } => format!("{from} is no other member of the cluster"),
-        StepError::Malformed => "what the message says of a log fits no log".to_owned(),
-        StepError::Propose(ProposeError::NotLeader { .. }) => "it does not lead".to_owned(),
-        StepError::Propose(ProposeError::Removed) => "it is no member any more".to_owned(),
+        StepError::Misaddressed { to } => t!("the message is for {to}", to),
+        StepError::Stranger { from } => t!("{from} is no other member of the cluster", from),
+        StepError::Malformed => t!("what the message says of a log fits no log").to_owned(),
+        StepError::Propose(ProposeError::NotLeader { .. }) => t!("it does not lead").to_owned(),
+        StepError::Propose(ProposeError::Removed) => t!("it is no member any more").to_owned(),
         StepError::Propose(ProposeError::Transferring { to }) => {
-            format!("it hands over to {to} and takes no writes meanwhile")
+            t!("it hands over to {to} and takes no writes meanwhile", to)
         }
         StepError::Propose(ProposeError::TooMuchUncommitted) => {
-            "too much in its log waits to be committed".to_owned()
+            t!("too much in its log waits to be committed").to_owned()
         }
         StepError::Propose(ProposeError::ConfChange(error)) => conf_change_refusal(error).0,
         StepError::Fault(Fault::SecondLeader { term, other }) => {
-            format!("{other} says that it leads term {term}, too")
+            t!("{other} says that it leads term {term}, too", other, term)
         }
         StepError::Fault(Fault::CommittedConflict { index }) => {
-            format!("it would replace entry {index}, which is committed here")
+            t!("it would replace entry {index}, which is committed here", index)
         }
         StepError::Fault(Fault::MatchBeyondLog { match_index, last_index }) => {
-            format!(
-                "its sender claims entry {match_index} of a log that ends with entry {last_index}"
+            t!(
+                "its sender claims entry {match_index} of a log that ends with entry {last_index}",
+                match_index,
+                last_index
             )
         }
-        StepError::Fault(Fault::CommitBeyondLog { leader_commit, last_index }) => format!(
-            "it says that entry {leader_commit} is here and committed, but the log here ends with entry {last_index}"
+        StepError::Fault(Fault::CommitBeyondLog { leader_commit, last_index }) => t!(
+            "it says that entry {leader_commit} is here and committed, but the log here ends with entry {last_index}",
+            leader_commit,
+            last_index
         ),
     }
 }

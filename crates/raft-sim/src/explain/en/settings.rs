@@ -1,80 +1,104 @@
 //! Dials, disks and clocks in English.
 
-use super::words::{bytes, capital, count_u64, duration, percent, range, who};
+use super::words::{bytes, capital, duration, listed, percent, range, who};
 use crate::LinkDials;
 use crate::script::{DiskFault, KeepUnsynced, LinkSetting, NetworkPreset, Who};
+use crate::t;
 
 /// All dials of a link in one line: "5–15 ms, 10 % lost".
 #[must_use]
 pub fn dials(dials: &LinkDials) -> String {
     let mut told = vec![range(dials.delay)];
     if dials.request_ms > 1 {
-        told.push(format!("requests up to {} ms more", dials.request_ms - 1));
+        told.push(t!("requests up to {request_ms} ms more", request_ms = dials.request_ms - 1));
     }
     if dials.loss_ppm > 0 {
-        told.push(format!("{} lost", percent(dials.loss_ppm)));
+        told.push(t!("{loss_ppm} lost", loss_ppm = percent(dials.loss_ppm)));
     }
     if dials.duplicate_ppm > 0 {
-        told.push(format!("{} twice", percent(dials.duplicate_ppm)));
+        told.push(t!("{duplicate_ppm} twice", duplicate_ppm = percent(dials.duplicate_ppm)));
     }
     if dials.long_reordering {
-        told.push("two thirds of the replies 0.2–2.2 s late".to_owned());
+        told.push(t!("two thirds of the replies 0.2–2.2 s late").to_owned());
     } else if dials.reorder_ppm > 0 {
         let late = range(dials.reorder_by);
-        told.push(format!("{} late by {late}", percent(dials.reorder_ppm)));
+        told.push(t!(
+            "{reorder_ppm} late by {late}",
+            reorder_ppm = percent(dials.reorder_ppm),
+            late
+        ));
     }
     if let Some(limit) = dials.bandwidth {
-        told.push(format!("{} a second", bytes(limit.into())));
+        told.push(t!("{limit} a second", limit = bytes(limit.into())));
     }
-    told.join(", ")
+    listed(&told)
 }
 
 fn route(from: Option<Who>, to: Option<Who>) -> String {
     match (from, to) {
-        (Some(from), Some(to)) => format!("from {} to {}", who(from), who(to)),
-        (Some(from), None) => format!("from {}", who(from)),
-        (None, Some(to)) => format!("to {}", who(to)),
-        (None, None) => "between servers".to_owned(),
+        (Some(from), Some(to)) => t!("from {from} to {to}", from = who(from), to = who(to)),
+        (Some(from), None) => t!("from {from}", from = who(from)),
+        (None, Some(to)) => t!("to {to}", to = who(to)),
+        (None, None) => t!("between servers").to_owned(),
     }
 }
 
 pub(super) fn set(from: Option<Who>, to: Option<Who>, setting: &LinkSetting) -> String {
     let route = route(from, to);
-    let of_them = |ppm| format!("{} of the messages {route}", percent(ppm));
     match setting {
-        LinkSetting::Delay(delay) => format!("Messages {route} take {}.", range(*delay)),
-        LinkSetting::Loss(0) => format!("Messages {route} are not lost by chance any more."),
-        LinkSetting::Loss(ppm) => format!("{} are lost.", of_them(*ppm)),
-        LinkSetting::Duplicate(0) => format!("Messages {route} do not arrive twice any more."),
-        LinkSetting::Duplicate(ppm) => format!("{} arrive twice.", of_them(*ppm)),
+        LinkSetting::Delay(delay) => {
+            t!("Messages {route} take {delay}.", route, delay = range(*delay))
+        }
+        LinkSetting::Loss(0) => t!("Messages {route} are not lost by chance any more.", route),
+        LinkSetting::Loss(ppm) => {
+            t!("{share} of the messages {route} are lost.", share = percent(*ppm), route)
+        }
+        LinkSetting::Duplicate(0) => t!("Messages {route} do not arrive twice any more.", route),
+        LinkSetting::Duplicate(ppm) => {
+            t!("{share} of the messages {route} arrive twice.", share = percent(*ppm), route)
+        }
         LinkSetting::Reorder { ppm: 0, .. } => {
-            format!("Messages {route} do not overtake each other any more.")
+            t!("Messages {route} do not overtake each other any more.", route)
         }
         LinkSetting::Reorder { ppm, by } => {
-            format!("{} are late by {}.", of_them(*ppm), range(*by))
+            t!(
+                "{share} of the messages {route} are late by {time}.",
+                share = percent(*ppm),
+                route,
+                time = range(*by)
+            )
         }
         LinkSetting::Bandwidth(Some(limit)) => {
-            format!("The links {route} carry {} a second.", bytes((*limit).into()))
+            t!("The links {route} carry {limit} a second.", route, limit = bytes((*limit).into()))
         }
-        LinkSetting::Bandwidth(None) => format!("The links {route} carry as much as is sent."),
+        LinkSetting::Bandwidth(None) => t!("The links {route} carry as much as is sent.", route),
     }
 }
 
 pub(super) fn to_set(from: Option<Who>, to: Option<Who>, setting: &LinkSetting) -> String {
     let route = route(from, to);
     match setting {
-        LinkSetting::Delay(delay) => format!("let messages {route} take {}", range(*delay)),
-        LinkSetting::Loss(ppm) => format!("lose {} of the messages {route}", percent(*ppm)),
+        LinkSetting::Delay(delay) => {
+            t!("let messages {route} take {delay}", route, delay = range(*delay))
+        }
+        LinkSetting::Loss(ppm) => {
+            t!("lose {ppm} of the messages {route}", ppm = percent(*ppm), route)
+        }
         LinkSetting::Duplicate(ppm) => {
-            format!("deliver {} of the messages {route} twice", percent(*ppm))
+            t!("deliver {ppm} of the messages {route} twice", ppm = percent(*ppm), route)
         }
         LinkSetting::Reorder { ppm, by } => {
-            format!("deliver {} of the messages {route} late by {}", percent(*ppm), range(*by))
+            t!(
+                "deliver {ppm} of the messages {route} late by {by}",
+                ppm = percent(*ppm),
+                route,
+                by = range(*by)
+            )
         }
         LinkSetting::Bandwidth(Some(limit)) => {
-            format!("limit the links {route} to {} a second", bytes((*limit).into()))
+            t!("limit the links {route} to {limit} a second", route, limit = bytes((*limit).into()))
         }
-        LinkSetting::Bandwidth(None) => format!("take the limit off the links {route}"),
+        LinkSetting::Bandwidth(None) => t!("take the limit off the links {route}", route),
     }
 }
 
@@ -82,47 +106,51 @@ pub(super) fn to_set(from: Option<Who>, to: Option<Who>, setting: &LinkSetting) 
 #[must_use]
 pub fn preset(preset: NetworkPreset) -> &'static str {
     match preset {
-        NetworkPreset::Configured => "the network as configured",
-        NetworkPreset::Reliable => "the MIT labs’ reliable network",
-        NetworkPreset::Unreliable => "the MIT labs’ unreliable network",
-        NetworkPreset::LongReordering => "the MIT labs’ network with long reordering",
+        NetworkPreset::Configured => t!("the network as configured"),
+        NetworkPreset::Reliable => t!("the MIT labs’ reliable network"),
+        NetworkPreset::Unreliable => t!("the MIT labs’ unreliable network"),
+        NetworkPreset::LongReordering => t!("the MIT labs’ network with long reordering"),
     }
 }
 
 pub(super) fn set_preset(which: NetworkPreset) -> String {
-    let what = match which {
-        NetworkPreset::Configured => "as configured: every dial is back where it began",
-        NetworkPreset::Reliable => {
-            "the MIT labs’ reliable one: messages take 0.2–1 ms, and none is lost"
+    match which {
+        NetworkPreset::Configured => {
+            t!("The network is as configured: every dial is back where it began.")
         }
-        NetworkPreset::Unreliable => {
-            "the MIT labs’ unreliable one: requests take up to 27 ms, and a tenth of all is lost"
-        }
-        NetworkPreset::LongReordering => {
-            "the MIT labs’ one with long reordering: a tenth of all is lost, and two thirds of the \
-             replies are late by 0.2–2.2 s"
-        }
-    };
-    format!("The network is {what}.")
+        NetworkPreset::Reliable => t!(
+            "The network is the MIT labs’ reliable one: messages take 0.2–1 ms, and none is lost."
+        ),
+        NetworkPreset::Unreliable => t!(
+            "The network is the MIT labs’ unreliable one: requests take up to 27 ms, and a tenth of all is lost."
+        ),
+        NetworkPreset::LongReordering => t!(
+            "The network is the MIT labs’ one with long reordering: a tenth of all is lost, and two thirds of the \
+             replies are late by 0.2–2.2 s."
+        ),
+    }
+    .to_owned()
 }
 
 pub(super) fn crashed(server: Who, keep: KeepUnsynced) -> String {
     let what = match keep {
-        KeepUnsynced::Nothing => "it loses all that is not on its disk",
-        KeepUnsynced::Some => "of the writes under way, chance decides how many are on its disk",
-        KeepUnsynced::Everything => "the writes under way had just reached its disk",
-        KeepUnsynced::Torn => "the last record on its disk is not complete",
+        KeepUnsynced::Nothing => t!("it loses all that is not on its disk"),
+        KeepUnsynced::Some => {
+            t!("of the writes under way, chance decides how many are on its disk")
+        }
+        KeepUnsynced::Everything => t!("the writes under way had just reached its disk"),
+        KeepUnsynced::Torn => t!("the last record on its disk is not complete"),
     };
-    format!("{} crashes: {what}.", capital(&who(server)))
+    t!("{server} crashes: {what}.", server = capital(&who(server)), what)
 }
 
 pub(super) fn clock_rate(server: Who, ppm: i32) -> String {
     let server = who(server);
     let by = percent(ppm.unsigned_abs());
     match ppm {
-        0 => format!("The clock of {server} runs right."),
-        1.. => format!("The clock of {server} runs fast by {by}."),
-        ..0 => format!("The clock of {server} runs slow by {by}."),
+        0 => t!("The clock of {server} runs right.", server),
+        1.. => t!("The clock of {server} runs fast by {by}.", server, by),
+        ..0 => t!("The clock of {server} runs slow by {by}.", server, by),
     }
 }
 
@@ -130,34 +158,40 @@ pub(super) fn to_clock_rate(server: Who, ppm: i32) -> String {
     let server = who(server);
     let by = percent(ppm.unsigned_abs());
     match ppm {
-        0 => format!("let the clock of {server} run right"),
-        1.. => format!("let the clock of {server} run fast by {by}"),
-        ..0 => format!("let the clock of {server} run slow by {by}"),
+        0 => t!("let the clock of {server} run right", server),
+        1.. => t!("let the clock of {server} run fast by {by}", server, by),
+        ..0 => t!("let the clock of {server} run slow by {by}", server, by),
     }
 }
 
 pub(super) fn clock_jump(server: Who, by_us: u64) -> String {
-    format!("The clock of {} jumps ahead by {}.", who(server), duration(by_us))
+    t!("The clock of {server} jumps ahead by {time}.", server = who(server), time = duration(by_us))
 }
 
 pub(super) fn disk(server: Who, fault: &DiskFault) -> String {
     let server = who(server);
     match fault {
         DiskFault::Sync(sync) => {
-            format!("The disk of {server} makes a write durable in {}.", range(*sync))
+            t!("The disk of {server} makes a write durable in {sync}.", server, sync = range(*sync))
         }
         DiskFault::Lie => {
-            format!("The disk of {server} lies: a crash loses what it calls durable from now on.")
+            t!(
+                "The disk of {server} lies: a crash loses what it calls durable from now on.",
+                server
+            )
         }
-        DiskFault::Honest => format!("The disk of {server} lies no more."),
+        DiskFault::Honest => t!("The disk of {server} lies no more.", server),
         DiskFault::LoseTail(n) => {
-            format!("The disk of {server} loses the last {}.", last(*n))
+            t!("The disk of {server} loses {last}.", server, last = last(*n))
         }
-        DiskFault::Wipe => format!("The disk of {server} loses everything."),
+        DiskFault::Wipe => t!("The disk of {server} loses everything.", server),
         DiskFault::Full => {
-            format!("The disk of {server} is full: its next write fails, and then {server} stops.")
+            t!(
+                "The disk of {server} is full: its next write fails, and then {server} stops.",
+                server
+            )
         }
-        DiskFault::Free => format!("The disk of {server} has room again."),
+        DiskFault::Free => t!("The disk of {server} has room again.", server),
     }
 }
 
@@ -165,20 +199,20 @@ pub(super) fn to_disk(server: Who, fault: &DiskFault) -> String {
     let server = who(server);
     match fault {
         DiskFault::Sync(sync) => {
-            format!("let the disk of {server} take {} for a write", range(*sync))
+            t!("let the disk of {server} take {sync} for a write", server, sync = range(*sync))
         }
-        DiskFault::Lie => format!("let the disk of {server} lie"),
-        DiskFault::Honest => format!("make the disk of {server} honest"),
+        DiskFault::Lie => t!("let the disk of {server} lie", server),
+        DiskFault::Honest => t!("make the disk of {server} honest", server),
         DiskFault::LoseTail(n) => {
-            format!("lose the last {} on the disk of {server}", last(*n))
+            t!("lose {last} on the disk of {server}", last = last(*n), server)
         }
-        DiskFault::Wipe => format!("wipe the disk of {server}"),
-        DiskFault::Full => format!("fill the disk of {server}"),
-        DiskFault::Free => format!("make room on the disk of {server}"),
+        DiskFault::Wipe => t!("wipe the disk of {server}", server),
+        DiskFault::Full => t!("fill the disk of {server}", server),
+        DiskFault::Free => t!("make room on the disk of {server}", server),
     }
 }
 
-/// "entry", or "3 entries".
+/// "the last entry", or "the last 3 entries".
 fn last(n: u64) -> String {
-    if n == 1 { "entry".to_owned() } else { count_u64(n, "entry", "entries") }
+    if n == 1 { t!("the last entry").to_owned() } else { t!("the last {n} entries", n) }
 }

@@ -5,45 +5,60 @@ use std::fmt::Display;
 use raft_core::{NodeId, Role};
 
 use crate::Range;
+use crate::explain::{DISSERTATION, catalogue};
 use crate::script::Who;
-
-/// A text and the place that it rests on. Out of line: there are a hundred calls, each by little code.
-#[inline(never)]
-pub(super) fn say<S>(text: std::fmt::Arguments<'_>, section: S) -> (String, S) {
-    (text.to_string(), section)
-}
+use crate::{mark, t};
 
 /// "S1", "S1 and S2", "S1, S2 and S3".
 #[must_use]
 pub fn list(ids: &[NodeId]) -> String {
     let names: Vec<_> = ids.iter().map(ToString::to_string).collect();
-    joined(&names, "and")
+    joined(&names)
 }
 
-pub(super) fn joined(names: &[String], last_but: &str) -> String {
+pub(super) fn joined(names: &[String]) -> String {
     match names {
-        [] => "nobody".to_owned(),
+        [] => t!("nobody").to_owned(),
         [only] => only.clone(),
-        [first @ .., last] => format!("{} {last_but} {last}", first.join(", ")),
+        [first @ .., last] => t!("{list} and {last}", list = listed(first), last),
     }
+}
+
+/// "S1, S2, S3".
+pub(super) fn listed(items: &[String]) -> String {
+    let mut items = items.iter().cloned();
+    let first = items.next().unwrap_or_default();
+    items.fold(first, |list, next| t!("{list}, {next}", list, next))
+}
+
+/// Places in the paper or the dissertation, such as "Figure 3, §5.2", in the language that is spoken.
+#[must_use]
+pub fn places(section: &str) -> String {
+    let one = |place: &str| match (place.strip_prefix("Figure "), place.strip_prefix(DISSERTATION))
+    {
+        (Some(n), _) => t!("Figure {n}", n),
+        (_, Some(place)) => t!("diss. {place}", place),
+        _ => place.to_owned(),
+    };
+    listed(&section.split(", ").map(one).collect::<Vec<_>>())
 }
 
 /// What a role is called.
 #[must_use]
 pub fn role(role: Role) -> &'static str {
     match role {
-        Role::Follower => "follower",
-        Role::PreCandidate => "pre-candidate",
-        Role::Candidate => "candidate",
-        Role::Leader => "leader",
+        Role::Follower => t!("follower"),
+        Role::PreCandidate => t!("pre-candidate"),
+        Role::Candidate => t!("candidate"),
+        Role::Leader => t!("leader"),
     }
 }
 
 pub(super) fn who(who: Who) -> String {
     match who {
         Who::Server(id) => id.to_string(),
-        Who::Leader => "the leader".to_owned(),
-        Who::Follower => "a follower".to_owned(),
+        Who::Leader => t!("the leader").to_owned(),
+        Who::Follower => t!("a follower").to_owned(),
     }
 }
 
@@ -56,35 +71,25 @@ pub(super) fn capital(text: &str) -> String {
     text
 }
 
-/// "is" or "are".
-pub(super) fn is_are(count: usize) -> &'static str {
-    if count == 1 { "is" } else { "are" }
-}
-
 pub(super) fn entries(first: u64, last: u64) -> String {
-    if first == last { format!("entry {first}") } else { format!("entries {first}–{last}") }
-}
-
-/// What stands for [`entries`].
-pub(super) fn it(first: u64, last: u64) -> &'static str {
-    if first == last { "it" } else { "them" }
+    if first == last {
+        t!("entry {first}", first)
+    } else {
+        t!("entries {first}–{last}", first, last)
+    }
 }
 
 pub(super) fn ticks(n: u32) -> String {
-    count_u64(n.into(), "tick", "ticks")
+    count_u64(n.into(), mark!("{n} tick"), mark!("{n} ticks"))
 }
 
-pub(super) fn entries_are(first: u64, last: u64) -> String {
-    let verb = if first == last { "is" } else { "are" };
-    format!("{} {verb}", entries(first, last))
-}
-
-pub(super) fn count(n: usize, one: &str, many: &str) -> String {
+/// A number of things, by a text for one and a text for many, both with `{n}` in them.
+pub(super) fn count(n: usize, one: &'static str, many: &'static str) -> String {
     count_u64(n as u64, one, many)
 }
 
-pub(super) fn count_u64(n: u64, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
+pub(super) fn count_u64(n: u64, one: &'static str, many: &'static str) -> String {
+    catalogue::fill(if n == 1 { one } else { many }, &[&n])
 }
 
 /// A key or a value as a user wrote it: short, and in quotes if it could be taken for something else.
@@ -111,7 +116,7 @@ pub fn duration(us: u64) -> String {
 
 /// "now" or "in 43 ms".
 pub(super) fn soon(us: u64) -> String {
-    if us == 0 { "now".to_owned() } else { format!("in {}", duration(us)) }
+    if us == 0 { t!("now").to_owned() } else { t!("in {time}", time = duration(us)) }
 }
 
 /// A range of durations: "5–15 ms".
@@ -147,7 +152,7 @@ pub fn percent(ppm: u32) -> String {
 #[must_use]
 pub fn bytes(n: u64) -> String {
     match n {
-        0..=999 => count_u64(n, "byte", "bytes"),
+        0..=999 => count_u64(n, mark!("{n} byte"), mark!("{n} bytes")),
         1000..=999_999 => format!("{} KB", decimal(n, 1000, 3)),
         _ => format!("{} MB", decimal(n, 1_000_000, 3)),
     }
@@ -177,7 +182,7 @@ fn decimal(value: u64, mut unit: u64, digits: usize) -> String {
 pub(super) fn groups<T: Display>(groups: &[Vec<T>]) -> String {
     let group = |group: &Vec<T>| {
         let names: Vec<_> = group.iter().map(ToString::to_string).collect();
-        joined(&names, "and")
+        joined(&names)
     };
     groups.iter().map(group).collect::<Vec<_>>().join(" | ")
 }

@@ -3,6 +3,7 @@
 
 use gloo_events::{EventListener, EventListenerOptions};
 use raft_sim::core::Index;
+use raft_sim::t;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, PointerEvent, WheelEvent};
 use yew::{Callback, Html, html};
@@ -24,7 +25,7 @@ pub(crate) fn draw(props: &Props, window: Window) -> Html {
         return Html::default();
     }
     let is_following = props.ui.log_from.is_none();
-    let shown = format!("{first}–{} of {last}", (first + columns - 1).min(last));
+    let shown = t!("{first}–{to} of {last}", first, to = (first + columns - 1).min(last), last);
     html! {
         <div class="scroller">
             <span class="shown">{ shown.clone() }</span>
@@ -34,14 +35,14 @@ pub(crate) fn draw(props: &Props, window: Window) -> Html {
                 min={head.to_string()}
                 max={tail.to_string()}
                 value={first.to_string()}
-                aria-label="Entries shown"
+                aria-label={t!("Entries shown")}
                 aria-valuetext={shown}
             />
             <button
                 class={if is_following { "quiet on" } else { "quiet" }}
                 aria-pressed={if is_following { "true" } else { "false" }}
-                aria-label="Follow the tail"
-                title="Follow the tail"
+                aria-label={t!("Follow the tail")}
+                title={t!("Follow the tail")}
                 onclick={props.press(Msg::LogFrom(None))}
             >
                 { "⇥" }

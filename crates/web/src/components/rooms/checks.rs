@@ -1,6 +1,8 @@
 //! What Raft promises, and whether it held.
 
 use raft_sim::checks::{Property, Violation};
+use raft_sim::explain::en;
+use raft_sim::t;
 use yew::{Html, html};
 
 use super::super::form::grouped;
@@ -14,25 +16,27 @@ pub(crate) fn draw(props: &Props) -> Html {
     let count = checks.violations().len();
     let verdict = match count {
         0 => {
-            "Every promise of Raft has held so far. Each is looked at after everything that happens."
+            t!(
+                "Every promise of Raft has held so far. Each is looked at after everything that happens."
+            )
         }
-        1 => "A promise of Raft is broken.",
-        _ => "Promises of Raft are broken. The first one may have caused the others.",
+        1 => t!("A promise of Raft is broken."),
+        _ => t!("Promises of Raft are broken. The first one may have caused the others."),
     };
     let row = |property: Property| {
         let (times, looked_at) = (checks.violated(property), checks.checked(property));
         html! {
             <tr class={match (times, looked_at) { (0, 0) => "idle", (0, _) => "good", _ => "bad" }}>
                 <th scope="row">{ property.to_string() }</th>
-                <td>{ property.section() }</td>
+                <td>{ en::places(property.section()) }</td>
                 <td class="count">{ grouped(looked_at) }</td>
                 <td class="state">
                     if times > 0 {
                         { icons::cross() }{ broken(times) }
                     } else if looked_at == 0 {
-                        { "no occasion yet" }
+                        { t!("no occasion yet") }
                     } else {
-                        { icons::tick() }{ "held" }
+                        { icons::tick() }{ t!("held [a promise]") }
                     }
                 </td>
             </tr>
@@ -42,13 +46,13 @@ pub(crate) fn draw(props: &Props) -> Html {
         <>
             <p class={if count > 0 { "verdict bad" } else { "verdict" }}>{ verdict }</p>
             { checks.violations().enumerate().map(|it| violation(props, it, count)).collect::<Vec<_>>() }
-            <table class="list" aria-label="Promises of Raft">
+            <table class="list" aria-label={t!("Promises of Raft")}>
                 <thead>
                     <tr>
-                        <th scope="col">{ "Promise" }</th>
-                        <th scope="col">{ "Stated in" }</th>
-                        <th scope="col" class="count">{ "Looked at" }</th>
-                        <th scope="col">{ "So far" }</th>
+                        <th scope="col">{ t!("Promise") }</th>
+                        <th scope="col">{ t!("Stated in") }</th>
+                        <th scope="col" class="count">{ t!("Looked at") }</th>
+                        <th scope="col">{ t!("So far") }</th>
                     </tr>
                 </thead>
                 <tbody>{ Property::ALL.map(row).to_vec() }</tbody>
@@ -59,8 +63,8 @@ pub(crate) fn draw(props: &Props) -> Html {
 
 fn broken(times: u64) -> String {
     match times {
-        1 => "broken once".to_owned(),
-        _ => format!("broken {} times", grouped(times)),
+        1 => t!("broken once").to_owned(),
+        _ => t!("broken {times} times", times = grouped(times)),
     }
 }
 
@@ -70,15 +74,15 @@ fn violation(props: &Props, (place, violation): (usize, &Violation), count: usiz
         <div class="violation">
             <p>
                 if place == 0 && count > 1 {
-                    <b>{ "The first: " }</b>
+                    <b>{ t!("The first:") }{ " " }</b>
                 }
                 { violation.to_string() }
             </p>
             <button
-                aria-label={format!("Go to {} s: {}", violation.at, violation.property)}
+                aria-label={t!("Go to {at} s: {property}", at = violation.at, property = violation.property)}
                 onclick={props.press(Msg::SeekEvent(violation.event))}
             >
-                { format!("Go to {} s", violation.at) }
+                { t!("Go to {at} s", at = violation.at) }
             </button>
         </div>
     }

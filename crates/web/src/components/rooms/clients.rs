@@ -1,10 +1,12 @@
 //! Clients: what they ask for, what every server's copy of the store says, and whether what they saw fits.
 
 use raft_sim::core::NodeId;
+use raft_sim::explain::catalogue;
 use raft_sim::explain::en;
 use raft_sim::linearizability::Verdict;
 use raft_sim::service::{ClientId, KeyChoice, Load, Mix, Op};
 use raft_sim::{Action, Server};
+use raft_sim::{mark, t};
 use yew::{AttrValue, Callback, Html, MouseEvent, SubmitEvent, html};
 
 use super::super::form::grouped;
@@ -20,9 +22,9 @@ pub(crate) fn draw(props: &Props) -> Html {
         <>
             { request(props, &session) }
             { workload(props, &session) }
-            <h3>{ "Every server’s copy of the store" }</h3>
+            <h3>{ t!("Every server’s copy of the store") }</h3>
             { stores(&session) }
-            <h3>{ "What clients asked for" }</h3>
+            <h3>{ t!("What clients asked for") }</h3>
             { verdict(props, &session) }
             { history(&session) }
         </>
@@ -35,7 +37,8 @@ const KEY: &str = "request-key";
 const VALUE: &str = "request-value";
 const VIA: &str = "request-via";
 
-const OPS: [&str; 6] = ["get", "put", "append", "swap", "delete", "scan"];
+const OPS: [&str; 6] =
+    [mark!("get"), mark!("put"), mark!("append"), mark!("swap"), mark!("delete"), mark!("scan")];
 
 /// Something to ask for.
 fn request(props: &Props, session: &Session) -> Html {
@@ -54,20 +57,20 @@ fn request(props: &Props, session: &Session) -> Html {
     let options =
         |words: Vec<String>| words.into_iter().enumerate().map(option).collect::<Vec<_>>();
     let clients = (0..10).map(|id| ClientId(id).to_string()).collect();
-    let mut servers = vec!["the leader it knows".to_owned()];
+    let mut servers = vec![t!("the leader it knows").to_owned()];
     servers.extend(ids.iter().map(ToString::to_string));
     html! {
         <form class="request" {onsubmit}>
-            <span class="lead">{ "One request" }</span>
+            <span class="lead">{ t!("One request") }</span>
             <span class="fields">
-            <select id={CLIENT} aria-label="Client">{ options(clients) }</select>
-            <select id={OP} aria-label="Operation">
-                { options(OPS.map(str::to_owned).to_vec()) }
+            <select id={CLIENT} aria-label={t!("Client")}>{ options(clients) }</select>
+            <select id={OP} aria-label={t!("Operation")}>
+                { options(OPS.map(|op| catalogue::text(op).to_owned()).to_vec()) }
             </select>
-            { form::field(KEY, "Key", "key") }
-            { form::field(VALUE, "Value, or old>new for a swap", "value, old>new") }
-            <label>{ "via " }<select id={VIA} aria-label="Server to ask">{ options(servers) }</select></label>
-            <button>{ "Ask" }</button>
+            { form::field(KEY, t!("Key"), t!("key")) }
+            { form::field(VALUE, t!("Value, or old>new for a swap"), t!("value, old>new")) }
+            <label>{ t!("via") }{ " " }<select id={VIA} aria-label={t!("Server to ask")}>{ options(servers) }</select></label>
+            <button>{ t!("Ask") }</button>
             </span>
         </form>
     }
@@ -84,15 +87,15 @@ fn read_request(ids: &[NodeId]) -> Result<Gesture, String> {
 }
 
 /// The operation that was meant.
-fn operation(name: &str, key: String, value: String) -> Result<Op, String> {
+fn operation(name: &'static str, key: String, value: String) -> Result<Op, String> {
     if key.is_empty() && name != "scan" {
-        return Err("Give a key, such as x.".to_owned());
+        return Err(t!("Give a key, such as x.").to_owned());
     }
     if value.is_empty() && matches!(name, "put" | "append") {
-        return Err(format!("Give a value to {name}, such as 1."));
+        return Err(t!("Give a value to {name}, such as 1.", name = catalogue::text(name)));
     }
     if key.chars().count() + value.chars().count() > 24 {
-        return Err("Keep it short: at most 24 characters.".to_owned());
+        return Err(t!("Keep it short: at most 24 characters.").to_owned());
     }
     Ok(match name {
         "get" => Op::Get { key },
@@ -101,10 +104,9 @@ fn operation(name: &str, key: String, value: String) -> Result<Op, String> {
         "delete" => Op::Delete { key },
         "scan" => Op::Scan { from: key, to: (!value.is_empty()).then_some(value) },
         _ => {
-            let (old, new) = value
-                .split_once('>')
-                .filter(|(_, new)| !new.is_empty())
-                .ok_or("Give a swap as old>new, or as >new where there should be no value yet.")?;
+            let (old, new) = value.split_once('>').filter(|(_, new)| !new.is_empty()).ok_or(t!(
+                "Give a swap as old>new, or as >new where there should be no value yet."
+            ))?;
             let old = (!old.is_empty()).then(|| old.to_owned());
             Op::CompareAndSwap { key, old, new: new.to_owned() }
         }
@@ -136,21 +138,21 @@ fn workload(props: &Props, session: &Session) -> Html {
     };
     html! {
         <form class="load" {onsubmit}>
-            <span class="lead">{ "Many" }</span>
+            <span class="lead">{ t!("Many") }</span>
             <span class="fields">
-            { field(RATE, "Rate", "a second", "20") }
-            { field(CLIENTS, "Clients", "", "5") }
-            { field(KEYS, "Keys", "", "10") }
-            { field(READS, "Reads", "%", "50") }
-            <select id={CHOICE} aria-label="Which keys">
-                <option value="0" selected=true>{ "all keys alike" }</option>
-                <option value="1">{ "some keys often" }</option>
-                <option value="2">{ "each client its own" }</option>
+            { field(RATE, t!("Rate"), t!("a second"), "20") }
+            { field(CLIENTS, t!("Clients"), "", "5") }
+            { field(KEYS, t!("Keys"), "", "10") }
+            { field(READS, t!("Reads"), "%", "50") }
+            <select id={CHOICE} aria-label={t!("Which keys")}>
+                <option value="0" selected=true>{ t!("all keys alike") }</option>
+                <option value="1">{ t!("some keys often") }</option>
+                <option value="2">{ t!("each client its own") }</option>
             </select>
             { load_buttons(props, load.is_some()) }
             </span>
             if let Some(load) = load {
-                <p>{ format!("Clients ask by themselves: {}.", en::load(load)) }</p>
+                <p>{ t!("Clients ask by themselves: {load}.", load = en::load(load)) }</p>
             }
         </form>
     }
@@ -166,7 +168,7 @@ fn default_number(id: &'static str, name: &'static str, value: &'static str) -> 
 /// The first button starts and stops, so that the focus stays on it.
 fn load_buttons(props: &Props, is_on: bool) -> Html {
     if !is_on {
-        return html! { <button>{ "Let them work" }</button> };
+        return html! { <button>{ t!("Let them work") }</button> };
     }
     let send = props.send.clone();
     let stop = Callback::from(move |event: MouseEvent| {
@@ -176,8 +178,8 @@ fn load_buttons(props: &Props, is_on: bool) -> Html {
     });
     html! {
         <>
-            <button type="button" class="on" onclick={stop}>{ "Stop" }</button>
-            <button>{ "Change" }</button>
+            <button type="button" class="on" onclick={stop}>{ t!("Stop") }</button>
+            <button>{ t!("Change") }</button>
         </>
     }
 }
@@ -221,7 +223,7 @@ fn stores(session: &Session) -> Html {
     keys.sort_unstable();
     keys.dedup();
     if keys.is_empty() {
-        return html! { <p class="empty">{ "Nothing is written yet." }</p> };
+        return html! { <p class="empty">{ t!("Nothing is written yet.") }</p> };
     }
     let left_out = keys.len().saturating_sub(KEYS_MAX);
     keys.truncate(KEYS_MAX);
@@ -234,7 +236,7 @@ fn stores(session: &Session) -> Html {
         let is_behind = applied(server) != most;
         html! {
             <td class={if is_behind { "other" } else { "" }}>
-                { applied(server).map_or_else(|| "down".to_owned(), |index| index.to_string()) }
+                { applied(server).map_or_else(|| t!("down").to_owned(), |index| index.to_string()) }
             </td>
         }
     };
@@ -251,7 +253,7 @@ fn stores(session: &Session) -> Html {
             html! {
                 <td class="other">
                     { words }
-                    <abbr title="Not what the server has that has applied most">{ " ≠" }</abbr>
+                    <abbr title={t!("Not what the server has that has applied most")}>{ " ≠" }</abbr>
                 </td>
             }
         };
@@ -264,20 +266,20 @@ fn stores(session: &Session) -> Html {
     };
     html! {
         <>
-            <table class="list stores" aria-label="Every server’s copy of the store">
+            <table class="list stores" aria-label={t!("Every server’s copy of the store")}>
                 <thead>
-                    <tr><th scope="col">{ "key" }</th>{ servers.iter().map(head).collect::<Vec<_>>() }</tr>
+                    <tr><th scope="col">{ t!("key") }</th>{ servers.iter().map(head).collect::<Vec<_>>() }</tr>
                 </thead>
                 <tbody>{ keys.iter().map(row).collect::<Vec<_>>() }</tbody>
                 <tfoot>
                     <tr>
-                        <th scope="row">{ "applied up to" }</th>
+                        <th scope="row">{ t!("applied up to") }</th>
                         { servers.iter().map(progress).collect::<Vec<_>>() }
                     </tr>
                 </tfoot>
             </table>
             if left_out > 0 {
-                <p class="hint">{ format!("… and {left_out} more keys.") }</p>
+                <p class="hint">{ t!("… and {left_out} more keys.", left_out) }</p>
             }
         </>
     }
@@ -289,15 +291,15 @@ fn verdict(props: &Props, session: &Session) -> Html {
         // The button stays as wide as it is, to be hit.
         Some((done, of)) => html! {
             <>
-                <button onclick={props.press(Msg::Verdict(false))}>{ "Cancel" }</button>
+                <button onclick={props.press(Msg::Verdict(false))}>{ t!("Cancel") }</button>
                 <span>
-                    { format!("{} of {} are in an order.", grouped(done as u64), grouped(of as u64)) }
+                    { t!("{done} of {of} are in an order.", done = grouped(done as u64), of = grouped(of as u64)) }
                 </span>
             </>
         },
         None => html! {
             <>
-                <button onclick={props.press(Msg::Verdict(true))}>{ "Is this linearizable?" }</button>
+                <button onclick={props.press(Msg::Verdict(true))}>{ t!("Is this linearizable?") }</button>
             </>
         },
     };
@@ -305,20 +307,20 @@ fn verdict(props: &Props, session: &Session) -> Html {
         None => ("", String::new()),
         Some(Verdict::Linearizable) => (
             "good",
-            format!(
-                "Linearizable: {} operations fit into one order.",
-                grouped(linearity.count() as u64)
+            t!(
+                "Linearizable: {count} operations fit into one order.",
+                count = grouped(linearity.count() as u64)
             ),
         ),
         Some(Verdict::Unknown { steps }) => {
-            ("", format!("Not found out within {} steps.", grouped(*steps)))
+            ("", t!("Not found out within {steps} steps.", steps = grouped(*steps)))
         }
         Some(Verdict::Violation(violation)) => (
             "bad",
-            format!(
-                "Not linearizable: no order explains the {} operations that are marked, on {}.",
-                violation.offending.len(),
-                violation.keys.join(", ")
+            t!(
+                "Not linearizable: no order explains the {count} operations that are marked, on {keys}.",
+                count = violation.offending.len(),
+                keys = violation.keys.join(", ")
             ),
         ),
     };
@@ -337,7 +339,7 @@ fn history(session: &Session) -> Html {
     let before = session.position().events;
     let operations = session.record().operations_before(before);
     if operations.is_empty() {
-        return html! { <p class="empty">{ "No client has asked for anything yet." }</p> };
+        return html! { <p class="empty">{ t!("No client has asked for anything yet.") }</p> };
     }
     let offending: &[usize] = match session.linearity().verdict() {
         Some(Verdict::Violation(violation)) => &violation.offending,
@@ -349,7 +351,7 @@ fn history(session: &Session) -> Html {
             <tr class={if is_bad { "bad" } else { "" }}>
                 <td class="state">
                     if is_bad {
-                        { icons::cross() }<span class="spoken">{ "does not fit: " }</span>
+                        { icons::cross() }<span class="spoken">{ t!("does not fit:") }{ " " }</span>
                     }
                     { operation.at.to_string() }
                 </td>
@@ -364,13 +366,13 @@ fn history(session: &Session) -> Html {
     let latest = operations.iter().enumerate().rev().take(OPERATIONS_MAX);
     let latest = latest.filter(|(place, _)| !offending.contains(place));
     html! {
-        <table class="list" aria-label="What clients asked for">
+        <table class="list" aria-label={t!("What clients asked for")}>
             <thead>
                 <tr>
-                    <th scope="col">{ "at" }</th>
-                    <th scope="col">{ "client" }</th>
-                    <th scope="col">{ "asks to" }</th>
-                    <th scope="col">{ "and that" }</th>
+                    <th scope="col">{ t!("at") }</th>
+                    <th scope="col">{ t!("client") }</th>
+                    <th scope="col">{ t!("asks to") }</th>
+                    <th scope="col">{ t!("and that") }</th>
                 </tr>
             </thead>
             <tbody>{ marked.chain(latest).map(row).collect::<Vec<_>>() }</tbody>
@@ -382,10 +384,14 @@ fn history(session: &Session) -> Html {
 pub(crate) fn ending(operation: &Operation, session: &Session) -> String {
     let before = session.position().events;
     match operation.end.as_ref().filter(|(event, ..)| *event < before) {
-        None => "waits".to_owned(),
+        None => t!("waits").to_owned(),
         Some((_, at, Ending::Answered(answer))) => {
-            format!("{} after {}", en::answer(answer), en::duration(at.since(operation.at)))
+            t!(
+                "{answer} after {time}",
+                answer = en::answer(answer),
+                time = en::duration(at.since(operation.at))
+            )
         }
-        Some((_, _, Ending::GaveUp)) => "is given up; nobody knows".to_owned(),
+        Some((_, _, Ending::GaveUp)) => t!("is given up; nobody knows").to_owned(),
     }
 }

@@ -1,9 +1,11 @@
 //! What can be done to the network, to disks and to clocks.
 
 use raft_sim::core::NodeId;
+use raft_sim::explain::catalogue;
 use raft_sim::explain::en;
 use raft_sim::script::{DiskFault, LinkSetting, NetworkPreset};
 use raft_sim::{Action, Cluster, LinkDials, Range, Server};
+use raft_sim::{mark, t};
 use yew::{Html, html};
 
 use super::super::server_menu::clock;
@@ -20,25 +22,25 @@ pub(crate) fn draw(props: &Props) -> Html {
         <>
             <div class="quick">
                 <button class="primary" onclick={props.act(Gesture::HealEverything)}>
-                    { "Heal everything" }
+                    { t!("Heal everything") }
                 </button>
                 { chaos(props, &session) }
             </div>
             <div class="halves">
                 <section aria-labelledby="links-title">
-                    <h3 id="links-title">{ "Links" }</h3>
+                    <h3 id="links-title">{ t!("Links") }</h3>
                     { matrix(props, session.cluster()) }
-                    <p class="hint">{ "A row sends to the columns. Press a cell to cut that direction." }</p>
+                    <p class="hint">{ t!("A row sends to the columns. Press a cell to cut that direction.") }</p>
                     { partition::draw(props) }
-                    <p class="hint">{ "Drag a server into another group, or send it there with the arrow keys." }</p>
+                    <p class="hint">{ t!("Drag a server into another group, or send it there with the arrow keys.") }</p>
                 </section>
                 <section aria-labelledby="dials-title">
-                    <h3 id="dials-title">{ "Network" }</h3>
+                    <h3 id="dials-title">{ t!("Network") }</h3>
                     { presets(props) }
                     { dials(props, session.cluster()) }
                 </section>
             </div>
-            <h3>{ "Disks and clocks" }</h3>
+            <h3>{ t!("Disks and clocks") }</h3>
             <ul class="machines">
                 { session.cluster().servers().iter().map(|it| machine(props, &session, it)).collect::<Vec<_>>() }
             </ul>
@@ -53,7 +55,7 @@ fn chaos(props: &Props, session: &Session) -> Html {
     if let Some(chaos) = session.chaos() {
         return html! {
             <button class="on" onclick={props.press(Msg::Chaos(None))}>
-                { format!("Stop the chaos of seed {}", chaos.seed()) }
+                { t!("Stop the chaos of seed {seed}", seed = chaos.seed()) }
             </button>
         };
     }
@@ -64,8 +66,8 @@ fn chaos(props: &Props, session: &Session) -> Html {
     });
     html! {
         <span class="joined">
-            { form::field(SEED, "Seed of the chaos", "1") }
-            <button {onclick}>{ "Chaos" }</button>
+            { form::field(SEED, t!("Seed of the chaos"), "1") }
+            <button {onclick}>{ t!("Chaos") }</button>
         </span>
     }
 }
@@ -78,12 +80,12 @@ fn matrix(props: &Props, cluster: &Cluster) -> Html {
             return html! { <td key={to.0}></td> };
         }
         let is_up = cluster.is_link_up(from, to);
-        let state = if is_up { "open" } else { "cut" };
+        let state = if is_up { mark!("open") } else { mark!("cut") };
         html! {
             <td key={to.0}>
                 <button
                     class={state}
-                    aria-label={format!("{from} to {to}: {state}")}
+                    aria-label={t!("{from} to {to}: {state}", from, to, state = catalogue::text(state))}
                     aria-pressed={if is_up { "false" } else { "true" }}
                     onclick={props.act(Gesture::ToggleLink(from, to))}
                 >
@@ -101,7 +103,7 @@ fn matrix(props: &Props, cluster: &Cluster) -> Html {
         }
     };
     html! {
-        <table class="matrix" aria-label="Links from the rows to the columns">
+        <table class="matrix" aria-label={t!("Links from the rows to the columns")}>
             <thead><tr><td></td>{ ids.iter().map(head).collect::<Vec<_>>() }</tr></thead>
             <tbody>{ ids.iter().map(row).collect::<Vec<_>>() }</tbody>
         </table>
@@ -110,17 +112,17 @@ fn matrix(props: &Props, cluster: &Cluster) -> Html {
 
 fn presets(props: &Props) -> Html {
     let presets = [
-        ("As configured", NetworkPreset::Configured),
-        ("MIT reliable", NetworkPreset::Reliable),
-        ("MIT unreliable", NetworkPreset::Unreliable),
-        ("MIT long reordering", NetworkPreset::LongReordering),
+        (t!("As configured"), NetworkPreset::Configured),
+        (t!("MIT reliable"), NetworkPreset::Reliable),
+        (t!("MIT unreliable"), NetworkPreset::Unreliable),
+        (t!("MIT long reordering"), NetworkPreset::LongReordering),
     ];
     let button = |(name, preset): (&'static str, NetworkPreset)| {
         let onclick = props.act(Gesture::Act(Action::Network(preset)));
         html! { <button class="chip" title={en::preset(preset)} {onclick}>{ name }</button> }
     };
     html! {
-        <div class="chips" role="group" aria-label="Networks of the labs">
+        <div class="chips" role="group" aria-label={t!("Networks of the labs")}>
             { presets.map(button).to_vec() }
         </div>
     }
@@ -143,10 +145,10 @@ fn dials(props: &Props, cluster: &Cluster) -> Html {
     html! {
         <>
             <div class="row">
-                { "From " }{ end(props, "From", &ids, from, move |id| Msg::Dialled(id, to)) }
-                { " to " }{ end(props, "To", &ids, to, move |id| Msg::Dialled(from, id)) }
+                { t!("From") }{ " " }{ end(props, t!("From"), &ids, from, move |id| Msg::Dialled(id, to)) }
+                { " " }{ t!("to") }{ " " }{ end(props, t!("To"), &ids, to, move |id| Msg::Dialled(from, id)) }
             </div>
-            <p class="hint">{ format!("Now: {}.", en::dials(&link)) }</p>
+            <p class="hint">{ t!("Now: {link}.", link = en::dials(&link)) }</p>
             { delay_dials(props, link, set) }
             { chance_dials(props, link, set) }
         </>
@@ -160,7 +162,7 @@ fn end(
     chosen: Option<NodeId>,
     msg: impl Fn(Option<NodeId>) -> Msg + 'static,
 ) -> Html {
-    let mut names = vec!["every server".to_owned()];
+    let mut names = vec![t!("every server").to_owned()];
     names.extend(ids.iter().map(ToString::to_string));
     let place = chosen.and_then(|id| ids.iter().position(|other| *other == id));
     let ids = ids.to_vec();
@@ -220,8 +222,8 @@ fn delay_dials(
     let shown = |us: u64| format!("{} ms", ms(us));
     html! {
         <>
-            { slider(props, "Delay, shortest", shown(min_us), ms(min_us), DELAY_MS_MAX, shortest) }
-            { slider(props, "Delay, longest", shown(max_us), ms(max_us), DELAY_MS_MAX, longest) }
+            { slider(props, t!("Delay, shortest"), shown(min_us), ms(min_us), DELAY_MS_MAX, shortest) }
+            { slider(props, t!("Delay, longest"), shown(max_us), ms(max_us), DELAY_MS_MAX, longest) }
         </>
     }
 }
@@ -240,9 +242,9 @@ fn chance_dials(
     };
     html! {
         <>
-            { dial("Lost", link.loss_ppm, LinkSetting::Loss) }
-            { dial("Twice", link.duplicate_ppm, LinkSetting::Duplicate) }
-            { dial("Overtaken", link.reorder_ppm, |ppm| LinkSetting::Reorder { ppm, by: LATE }) }
+            { dial(t!("Lost"), link.loss_ppm, LinkSetting::Loss) }
+            { dial(t!("Twice"), link.duplicate_ppm, LinkSetting::Duplicate) }
+            { dial(t!("Overtaken"), link.reorder_ppm, |ppm| LinkSetting::Reorder { ppm, by: LATE }) }
         </>
     }
 }
@@ -261,20 +263,20 @@ fn machine(props: &Props, session: &Session, server: &Server) -> Html {
         <li key={id.0}>
             <b>{ id.to_string() }</b>
             <span class="part">
-                <span class="unit">{ "disk" }</span>
+                <span class="unit">{ t!("disk") }</span>
                 { speed(props, session, server) }
-                { form::toggle_of(of("full"), "full", is_full, props.act(full)) }
+                { form::toggle_of(of(t!("full")), t!("full"), is_full, props.act(full)) }
             </span>
             <span class="part">
-                <span class="unit">{ "clock" }</span>
+                <span class="unit">{ t!("clock") }</span>
                 { clock(props, session, id) }
-                { form::chip_of(of("jump 200 ms"), "jump 200 ms", props.act(jump)) }
+                { form::chip_of(of(t!("jump 200 ms")), t!("jump 200 ms"), props.act(jump)) }
             </span>
             <span class="part">
                 { form::outside_model() }
-                { form::toggle_of(of("lies"), "lies", is_lying, props.act(lie)) }
-                { form::chip_of(of("lose the last entry"), "lose the last entry", props.act(Gesture::LoseTail(id))) }
-                { form::chip_of(of("wipe"), "wipe", props.act(Gesture::Replace(id))) }
+                { form::toggle_of(of(t!("lies")), t!("lies"), is_lying, props.act(lie)) }
+                { form::chip_of(of(t!("lose the last entry")), t!("lose the last entry"), props.act(Gesture::LoseTail(id))) }
+                { form::chip_of(of(t!("wipe")), t!("wipe"), props.act(Gesture::Replace(id))) }
             </span>
         </li>
     }
@@ -286,11 +288,11 @@ fn speed(props: &Props, session: &Session, server: &Server) -> Html {
     let usual = session.cluster().script().config.sync;
     let ms = |min: u64, max: u64| Range { min_us: min * 1000, max_us: max * 1000 };
     let speeds = [usual, ms(25, 50), ms(500, 1000)];
-    let words = ["as configured", "slow: 25–50 ms", "very slow: 0.5–1 s"];
+    let words = [t!("as configured"), t!("slow: 25–50 ms"), t!("very slow: 0.5–1 s")];
     let chosen = speeds.iter().position(|speed| *speed == server.disk_sync());
     let onchange = props.input(move |value| {
         let fault = DiskFault::Sync(*speeds.get(value.parse::<usize>().ok()?)?);
         Some(Msg::Gesture(Gesture::Act(Action::Disk { server: id.into(), fault })))
     });
-    form::select(&format!("Disk of {id}"), &words, chosen, onchange)
+    form::select(&t!("Disk of {id}", id), &words, chosen, onchange)
 }

@@ -2,6 +2,7 @@
 
 use raft_sim::core::NodeId;
 use raft_sim::explain::en;
+use raft_sim::t;
 use raft_sim::{Event, Fact, Server};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
@@ -29,7 +30,7 @@ pub(crate) fn draw(props: &Props) -> Html {
 fn filters(props: &Props, session: &Session) -> Html {
     let filter = session.feed().filter();
     let ids: Vec<NodeId> = session.cluster().servers().iter().map(Server::id).collect();
-    let mut names = vec!["every server".to_owned()];
+    let mut names = vec![t!("every server").to_owned()];
     names.extend(ids.iter().map(ToString::to_string));
     let chosen = filter.server.map_or(0, |id| usize::try_from(id.0).unwrap_or(0));
     let onchange = props.input(move |value| {
@@ -39,18 +40,18 @@ fn filters(props: &Props, session: &Session) -> Html {
     });
     let kind = |kind: Kind| {
         let name = match kind {
-            Kind::Election => "elections",
-            Kind::Log => "logs",
-            Kind::Commit => "commits",
-            Kind::Fault => "faults",
-            Kind::Client => "clients",
-            Kind::Message => "messages",
+            Kind::Election => t!("elections"),
+            Kind::Log => t!("logs"),
+            Kind::Commit => t!("commits"),
+            Kind::Fault => t!("faults"),
+            Kind::Client => t!("clients"),
+            Kind::Message => t!("messages"),
         };
         form::toggle(name, filter.has(kind), props.press(Msg::Filter(filter.toggled(kind))))
     };
     html! {
-        <div class="filters" role="group" aria-label="Which events">
-            { form::select("Events of", &names, Some(chosen), onchange) }
+        <div class="filters" role="group" aria-label={t!("Which events")}>
+            { form::select(t!("Events of"), &names, Some(chosen), onchange) }
             { Kind::ALL.map(kind).to_vec() }
         </div>
     }
@@ -61,16 +62,16 @@ fn list(props: &Props, session: &Session) -> Html {
     let rows: Vec<_> = feed.rows().map(|event| row(props, session, event)).collect();
     if rows.is_empty() {
         let words = match session.cluster().event_count() {
-            0 => "Nothing yet. Every server waits to hear from a leader.",
-            _ => "Nothing of that kind.",
+            0 => t!("Nothing yet. Every server waits to hear from a leader."),
+            _ => t!("Nothing of that kind."),
         };
         return element("p", &["class"], ["empty".into()], vec![text(words)]);
     }
     let more = feed.has_more(session.history().start().events).then(|| {
-        html! { <li class="more"><button class="link" onclick={props.press(Msg::MoreEvents)}>{ "Earlier events" }</button></li> }
+        html! { <li class="more"><button class="link" onclick={props.press(Msg::MoreEvents)}>{ t!("Earlier events") }</button></li> }
     });
     html! {
-        <ol class="events" aria-label="Events, newest first" onkeydown={Callback::from(|event: KeyboardEvent| on_key(&event))}>
+        <ol class="events" aria-label={t!("Events, newest first")} onkeydown={Callback::from(|event: KeyboardEvent| on_key(&event))}>
             { rows }
             { more }
         </ol>
@@ -150,15 +151,15 @@ pub(crate) fn causes(props: &Props) -> Html {
         }
     };
     let intro = match before.len() {
-        0 => "Nothing led to this but time, a script or a hand:",
-        _ => "What led to it:",
+        0 => t!("Nothing led to this but time, a script or a hand:"),
+        _ => t!("What led to it:"),
     };
     html! {
-        <section class="causes" aria-label="What led to it">
+        <section class="causes" aria-label={t!("What led to it")}>
             <div class="title">
                 <h3>{ intro }</h3>
-                <button onclick={props.press(Msg::SeekEvent(last.id))}>{ "Go there" }</button>
-                <button class="quiet" aria-label="Close" onclick={props.press(Msg::Choose(None))}>
+                <button onclick={props.press(Msg::SeekEvent(last.id))}>{ t!("Go there") }</button>
+                <button class="quiet" aria-label={t!("Close")} onclick={props.press(Msg::Choose(None))}>
                     { "×" }
                 </button>
             </div>

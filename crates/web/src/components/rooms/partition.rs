@@ -1,6 +1,7 @@
 //! The groups of servers that reach each other, to be dragged or sent from one to another.
 
 use raft_sim::core::NodeId;
+use raft_sim::t;
 use web_sys::KeyboardEvent;
 use yew::{Callback, DragEvent, Html, html};
 
@@ -33,7 +34,7 @@ pub(super) fn draw(props: &Props) -> Html {
         boxes.push(group(props, &groups, groups.len()));
     }
     html! {
-        <div class="groups" role="group" aria-label="Groups of servers that reach each other">
+        <div class="groups" role="group" aria-label={t!("Groups of servers that reach each other")}>
             { boxes }
         </div>
     }
@@ -42,8 +43,8 @@ pub(super) fn draw(props: &Props) -> Html {
 fn group(props: &Props, groups: &[Vec<NodeId>], place: usize) -> Html {
     let members = groups.get(place).map_or(&[][..], Vec::as_slice);
     let name = match members {
-        [] => "a new group".to_owned(),
-        _ => format!("Group {}", place + 1),
+        [] => t!("a new group").to_owned(),
+        _ => t!("Group {place}", place = place + 1),
     };
     let (send, all) = (props.send.clone(), groups.to_vec());
     let ondrop = Callback::from(move |event: DragEvent| {
@@ -101,7 +102,7 @@ fn chip(props: &Props, groups: &[Vec<NodeId>], place: usize, id: NodeId) -> Html
             key={id.0}
             class="chip"
             draggable="true"
-            aria-label={format!("{id}: to another group")}
+            aria-label={t!("{id}: to another group", id)}
             {ondragstart}
             {onkeydown}
             {onclick}

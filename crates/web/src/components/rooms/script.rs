@@ -1,7 +1,7 @@
 //! The run as a script: to be read, changed, run, opened and saved.
 
 use gloo_events::{EventListener, EventListenerOptions};
-use raft_sim::ScriptError;
+use raft_sim::{ScriptError, t};
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Event, HtmlInputElement, KeyboardEvent};
 use yew::{Callback, Html, InputEvent, MouseEvent, TargetCast, html};
@@ -58,21 +58,21 @@ fn tools(props: &Props, editor: &Editor) -> Html {
     });
     html! {
         <div class="quick">
-            <button class="primary" title="From the start (Ctrl + Enter)" onclick={press(Edit::Run)}>{ "Run" }</button>
-            <button title="What stands up to the cursor at once (Shift + Ctrl + Enter)" onclick={press(Edit::RunToCaret)}>
-                { "Run to the cursor" }
+            <button class="primary" title={t!("From the start (Ctrl + Enter)")} onclick={press(Edit::Run)}>{ t!("Run") }</button>
+            <button title={t!("What stands up to the cursor at once (Shift + Ctrl + Enter)")} onclick={press(Edit::RunToCaret)}>
+                { t!("Run to the cursor") }
             </button>
-            <button title="As the language writes it; comments are left out" onclick={press(Edit::Normal)}>
-                { "Normal form" }
+            <button title={t!("As the language writes it; comments are left out")} onclick={press(Edit::Normal)}>
+                { t!("Normal form") }
             </button>
             <label class="button">
-                { "Open …" }
-                <input class="spoken" type="file" aria-label="Open a script" onchange={on_file} />
+                { t!("Open …") }
+                <input class="spoken" type="file" aria-label={t!("Open a script")} onchange={on_file} />
             </label>
-            <button onclick={press(Edit::Save)}>{ "Save" }</button>
-            <button disabled={editor.written().is_none()} onclick={press(Edit::Revert)}>{ "As it runs now" }</button>
+            <button onclick={press(Edit::Save)}>{ t!("Save") }</button>
+            <button disabled={editor.written().is_none()} onclick={press(Edit::Revert)}>{ t!("As it runs now") }</button>
             if editor.has_before() {
-                <button onclick={press(Edit::Swap)}>{ "The text before" }</button>
+                <button onclick={press(Edit::Swap)}>{ t!("The text before") }</button>
             }
         </div>
     }
@@ -83,13 +83,13 @@ fn state(props: &Props, editor: &Editor) -> String {
     let session = props.view.read();
     let mistakes = editor.errors().len();
     match (editor.written(), editor.script()) {
-        (None, _) => "This is what runs. It grows with all that you do.".to_owned(),
-        (_, None) if mistakes == 1 => "One mistake.".to_owned(),
-        (_, None) => format!("{mistakes} mistakes."),
+        (None, _) => t!("This is what runs. It grows with all that you do.").to_owned(),
+        (_, None) if mistakes == 1 => t!("One mistake.").to_owned(),
+        (_, None) => t!("{mistakes} mistakes.", mistakes),
         (_, Some(script)) if *script == **session.history().script_and_acts().0 => {
-            "This is what runs.".to_owned()
+            t!("This is what runs.").to_owned()
         }
-        _ => "This is not what runs.".to_owned(),
+        _ => t!("This is not what runs.").to_owned(),
     }
 }
 
@@ -109,10 +109,10 @@ fn errors(props: &Props, errors: &[ScriptError]) -> Html {
     };
     let more = errors.len().saturating_sub(ERRORS_MAX);
     html! {
-        <ul class="mistakes" id="script-errors" aria-label="Mistakes">
+        <ul class="mistakes" id="script-errors" aria-label={t!("Mistakes")}>
             { errors.iter().take(ERRORS_MAX).map(row).collect::<Vec<_>>() }
             if more > 0 {
-                <li>{ format!("and {more} more") }</li>
+                <li>{ t!("and {more} more", more) }</li>
             }
         </ul>
     }
@@ -135,16 +135,16 @@ fn words(props: &Props, editor: &Editor) -> Html {
             </button>
         }
     };
-    let expected = completion.expected.map(|expected| format!("Here stands {expected}."));
+    let expected = completion.expected.map(|expected| t!("Here stands {expected}.", expected));
     html! {
-        <div class="offers" role="group" aria-label="What may stand here">
+        <div class="offers" role="group" aria-label={t!("What may stand here")}>
             if completion.words.is_empty() {
                 <span class="hint" id="script-hint">{ expected.unwrap_or_default() }</span>
             } else {
                 { completion.words.iter().take(WORDS_MAX).map(word).collect::<Vec<_>>() }
                 <span class="hint" id="script-hint">
                     if editor.can_finish() {
-                        { "Tab finishes the word, Esc closes." }
+                        { t!("Tab finishes the word, Esc closes.") }
                     }
                 </span>
             }
@@ -194,7 +194,7 @@ fn field(props: &Props, editor: &Editor, text: String) -> Html {
     html! {
         <textarea
             id={TEXT}
-            aria-label="The run as a script"
+            aria-label={t!("The run as a script")}
             aria-invalid={if editor.errors().is_empty() { "false" } else { "true" }}
             aria-describedby="script-state script-hint"
             wrap="off"
@@ -269,7 +269,7 @@ pub(crate) fn listen_for_files(send: &Callback<Msg>) {
 fn open(send: &Callback<Msg>, file: &web_sys::File) {
     if file.size() > BYTES_MAX {
         let name = file.name();
-        send.emit(Msg::Tell(format!("{name} is longer than a script can be: 1 MiB at most.")));
+        send.emit(Msg::Tell(t!("{name} is longer than a script can be: 1 MiB at most.", name)));
         return;
     }
     let send = send.clone();
@@ -277,7 +277,7 @@ fn open(send: &Callback<Msg>, file: &web_sys::File) {
     browser::read_file(file, move |text| {
         send.emit(match text {
             Some(text) => Msg::Edit(Edit::Open(text)),
-            None => Msg::Tell(format!("{name} cannot be read.")),
+            None => Msg::Tell(t!("{name} cannot be read.", name)),
         });
     });
 }

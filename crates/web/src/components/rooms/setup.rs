@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use raft_sim::Server;
 use raft_sim::core::{MemberChangeKind, NodeId};
+use raft_sim::explain::catalogue;
+use raft_sim::t;
 use yew::{Html, html};
 
 use super::super::{Props, form};
@@ -16,7 +18,7 @@ pub(crate) fn draw(props: &Props) -> Html {
     let groups = GROUPS.iter().enumerate().map(|(place, (name, numbers, selects))| {
         html! {
             <details key={*name} open={place == 0}>
-                <summary>{ *name }</summary>
+                <summary>{ catalogue::text(name) }</summary>
                 { numbers.iter().map(|it| number(props, it)).collect::<Vec<_>>() }
                 { selects.iter().map(|it| select(props, it)).collect::<Vec<_>>() }
             </details>
@@ -27,7 +29,9 @@ pub(crate) fn draw(props: &Props) -> Html {
         let draft = Rc::clone(draft);
         move |value: &str| match value.trim().parse() {
             Ok(seed) => Msg::Draft(Rc::new(Draft { seed, ..Draft::clone(&draft) })),
-            Err(_) => Msg::Tell(format!("A seed is a whole number; it stays {}.", draft.seed)),
+            Err(_) => {
+                Msg::Tell(t!("A seed is a whole number; it stays {seed}.", seed = draft.seed))
+            }
         }
     };
     let running = Draft::of(props.view.read().cluster().script());
@@ -37,21 +41,21 @@ pub(crate) fn draw(props: &Props) -> Html {
             <div class="new-run">
                 { preset(props) }
                 <label class="row">
-                    { "Seed" }
-                    { form::number(props, "Seed", "", draft.seed.to_string(), (0, u64::MAX), "", seed) }
+                    { t!("Seed") }
+                    { form::number(props, t!("Seed"), "", draft.seed.to_string(), (0, u64::MAX), "", seed) }
                 </label>
                 <button class="primary" onclick={props.press(Msg::Restart)}>
-                    { if is_changed { "Start with these" } else { "Start anew" } }
+                    { if is_changed { t!("Start with these") } else { t!("Start anew") } }
                 </button>
                 <button
                     disabled={!is_changed}
                     onclick={props.press(Msg::Draft(Rc::new(running)))}
                 >
-                    { "As it runs now" }
+                    { t!("As it runs now") }
                 </button>
             </div>
             <details key="members" open=true>
-                <summary>{ "Members of this run" }</summary>
+                <summary>{ t!("Members of this run") }</summary>
                 { members(props) }
             </details>
             { groups.collect::<Vec<_>>() }
@@ -75,9 +79,9 @@ fn change(
 fn preset(props: &Props) -> Html {
     let options = props.ui.draft.config.options;
     let chosen = PRESETS.iter().position(|(_, preset)| *preset == options);
-    let mut words: Vec<&str> = PRESETS.iter().map(|(name, _)| *name).collect();
+    let mut words: Vec<&str> = PRESETS.iter().map(|(name, _)| catalogue::text(name)).collect();
     if chosen.is_none() {
-        words.push("mixed");
+        words.push(t!("mixed"));
     }
     let onchange = change(props, |draft, value| {
         let (_, options) = PRESETS.get(value.parse::<usize>().ok()?)?;
@@ -86,7 +90,7 @@ fn preset(props: &Props) -> Html {
     });
     let chosen = chosen.or(Some(PRESETS.len()));
     html! {
-        <label class="row">{ "Options of" }{ form::select("Options of", &words, chosen, onchange) }</label>
+        <label class="row">{ t!("Options of") }{ form::select(t!("Options of"), &words, chosen, onchange) }</label>
     }
 }
 
@@ -102,11 +106,12 @@ fn number(props: &Props, number: &'static Number) -> Html {
         Err(sentence) => Msg::Tell(sentence),
     };
     let text = value.map_or_else(String::new, |value| value.to_string());
-    let none = number.none.unwrap_or("");
+    let none = catalogue::text(number.none.unwrap_or(""));
+    let (name, unit) = (catalogue::text(number.name), catalogue::text(number.unit));
     row(
-        number.name,
-        number.sentence,
-        form::number(props, number.name, number.unit, text, number.range, none, read),
+        name,
+        catalogue::text(number.sentence),
+        form::number(props, name, unit, text, number.range, none, read),
     )
 }
 
@@ -116,11 +121,9 @@ fn select(props: &Props, select: &'static Select) -> Html {
         (select.set)(&mut draft.config, value.parse().ok()?);
         Some(())
     });
-    row(
-        select.name,
-        select.sentence,
-        form::select(select.name, select.words, Some(chosen), onchange),
-    )
+    let name = catalogue::text(select.name);
+    let words: Vec<_> = select.words.iter().map(|word| catalogue::text(word)).collect();
+    row(name, catalogue::text(select.sentence), form::select(name, &words, Some(chosen), onchange))
 }
 
 fn row(name: &'static str, sentence: &'static str, field: Html) -> Html {
@@ -144,27 +147,30 @@ fn members(props: &Props) -> Html {
     let longest = all.max_by_key(|raft| (raft.log().last().term, raft.log().last().index));
     let members = of_leader.or(longest).map(|raft| raft.members());
     let Some(members) = members else {
-        return html! { <p class="empty">{ "Every server is down. Restart one." }</p> };
+        return html! { <p class="empty">{ t!("Every server is down. Restart one.") }</p> };
     };
     let words = match leader {
-        Some(id) => format!("Changes go through the leader, {id}."),
-        None => "Nobody leads, so nothing can be changed just now.".to_owned(),
+        Some(id) => t!("Changes go through the leader, {id}.", id),
+        None => t!("Nobody leads, so nothing can be changed just now.").to_owned(),
     };
     let row = |server: &Server| {
         let id = server.id();
-        let (standing, choices): (_, &[_]) = match () {
+        let (standing, choices): (_, Vec<_>) = match () {
             () if members.is_voter(id) => (
-                "votes",
-                &[
-                    ("make learner", MemberChangeKind::AddLearner),
-                    ("remove", MemberChangeKind::Remove),
+                t!("votes"),
+                vec![
+                    (t!("make learner"), MemberChangeKind::AddLearner),
+                    (t!("remove"), MemberChangeKind::Remove),
                 ],
             ),
             () if members.is_learner(id) => (
-                "learns",
-                &[("let vote", MemberChangeKind::AddVoter), ("remove", MemberChangeKind::Remove)],
+                t!("learns"),
+                vec![
+                    (t!("let vote"), MemberChangeKind::AddVoter),
+                    (t!("remove"), MemberChangeKind::Remove),
+                ],
             ),
-            () => ("no member", &[("add as learner", MemberChangeKind::AddLearner)]),
+            () => (t!("no member"), vec![(t!("add as learner"), MemberChangeKind::AddLearner)]),
         };
         let choice = |(name, kind): &(&'static str, MemberChangeKind)| {
             html! {
@@ -190,7 +196,7 @@ fn members(props: &Props) -> Html {
         <>
             <p class="hint">{ words }</p>
             <ul class="members">{ cluster.servers().iter().map(row).collect::<Vec<_>>() }</ul>
-            <button onclick={props.act(Gesture::AddServer)}>{ "Add a server" }</button>
+            <button onclick={props.act(Gesture::AddServer)}>{ t!("Add a server") }</button>
         </>
     }
 }
@@ -201,8 +207,8 @@ fn lead(props: &Props, leader: Option<NodeId>, id: NodeId, votes: bool) -> Html 
     }
     let transfer = Gesture::Act(raft_sim::Action::Transfer { to: id.into() });
     html! {
-        <button class="chip" aria-label={format!("{id}: let lead")} onclick={props.act(transfer)}>
-            { "let lead" }
+        <button class="chip" aria-label={t!("{id}: let lead", id)} onclick={props.act(transfer)}>
+            { t!("let lead") }
         </button>
     }
 }

@@ -1,0 +1,50 @@
+//! Fetching texts: part of what comes later.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{AbortSignal, RequestInit, Response};
+
+/// Whoever waits for a text waits at most so long.
+const FETCH_MS: f64 = 5000.0;
+
+/// What is done with what has come, if it has.
+type Done<T> = Box<dyn FnOnce(Option<T>)>;
+
+/// Fetches a text of the page's own; `None` if it is not to be had.
+pub(crate) fn fetch_text(address: &str, done: Done<String>) {
+    let Some(window) = super::window() else { return done(None) };
+    let init = RequestInit::new();
+    init.set_signal(Some(&AbortSignal::timeout_with_f64(FETCH_MS)));
+    let response = window.fetch_with_str_and_init(address, &init);
+    let on_response = move |response: Option<JsValue>| {
+        let response = response.and_then(|it| it.dyn_into::<Response>().ok());
+        match response.filter(Response::ok).and_then(|response| response.text().ok()) {
+            Some(text) => settle(&text, Box::new(|text| done(text.and_then(|it| it.as_string())))),
+            None => done(None),
+        }
+    };
+    settle(&response, Box::new(on_response));
+}
+
+/// What comes of a promise: a value, or nothing if it is broken.
+fn settle(promise: &Promise, done: Done<JsValue>) {
+    let done = Rc::new(Cell::new(Some(done)));
+    let settled = |is_kept: bool| {
+        let done = Rc::clone(&done);
+        // Of the two one is called, once; the other is never.
+        Closure::once_into_js(move |value: JsValue| {
+            if let Some(done) = done.take() {
+                done(is_kept.then_some(value));
+            }
+        })
+    };
+    let (kept, broken) = (settled(true), settled(false));
+    let then = Reflect::get(promise, &JsValue::from_str("then")).ok();
+    if let Some(then) = then.and_then(|then| then.dyn_into::<Function>().ok()) {
+        let _ = then.call2(promise, &kept, &broken);
+    }
+}
