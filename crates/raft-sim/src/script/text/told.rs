@@ -147,7 +147,7 @@ impl ScriptError {
             ScriptErrorKind::Escape => t!(
                 "`{found}` means nothing in a text; there are {signs} and {last}",
                 found,
-                signs = r#"\", \, \n, \r, \t"#,
+                signs = r#"\", \\, \n, \r, \t"#,
                 last = r"\u{…}"
             ),
             _ => sentence(self.kind).to_owned(),
