@@ -146,7 +146,8 @@ everyWay((hands) => {
   test('a script that is dropped anywhere on the page is opened', async ({ playground }) => {
     const { page } = playground;
     await playground.leader();
-    await playground.press('v');
+    await hands.press(page.getByRole('tab', { name: 'Checks' }));
+    await expect(page.getByRole('tab', { name: 'Checks' })).toHaveAttribute('aria-selected', 'true');
     const file = await page.evaluateHandle(() => {
       const data = new DataTransfer();
       data.items.add(new File(['raft-playground 1\nservers 1\n'], 'one.raft'));

@@ -98,7 +98,7 @@ pub struct App {
     typing: Rc<Cell<bool>>,
     /// The rest of the page, and what waits for it.
     later: Later,
-    _listeners: [EventListener; 7],
+    _listeners: [EventListener; 8],
     _typing_listeners: [EventListener; 3],
 }
 
@@ -230,7 +230,7 @@ fn is_under_way(cluster: &Cluster, id: FlightId) -> bool {
     cluster.flights().any(|flight| flight.id == id)
 }
 
-fn listeners(send: &Callback<Msg>) -> [EventListener; 7] {
+fn listeners(send: &Callback<Msg>) -> [EventListener; 8] {
     let Some(window) = browser::window() else {
         unreachable!("components are created in a window")
     };
@@ -260,11 +260,12 @@ fn listeners(send: &Callback<Msg>) -> [EventListener; 7] {
     let on_resize = on(&window, "resize", Msg::Resized);
     let on_hide = on(&window, "pagehide", Msg::VisibilityChanged);
     // Somebody is there and will want something soon.
-    let [moved, pressed, typed] = ["pointermove", "pointerdown", "keydown"].map(|name| {
-        let send = send.clone();
-        EventListener::once(&target, name, move |_| send.emit(Msg::LoadLater))
-    });
-    [on_key, on_visibility, on_resize, on_hide, moved, pressed, typed]
+    let [moved, pressed, typed, dragged] = ["pointermove", "pointerdown", "keydown", "dragenter"]
+        .map(|name| {
+            let send = send.clone();
+            EventListener::once(&target, name, move |_| send.emit(Msg::LoadLater))
+        });
+    [on_key, on_visibility, on_resize, on_hide, moved, pressed, typed, dragged]
 }
 
 /// Notes whether somebody is about to fill in a field of the open room: from the first letter until the field has
