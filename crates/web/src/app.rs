@@ -7,6 +7,7 @@ use std::rc::Rc;
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_render::AnimationFrame;
 use raft_sim::core::NodeId;
+use raft_sim::history::BranchId;
 use raft_sim::{Cluster, FlightId};
 use wasm_bindgen::JsCast;
 use web_sys::KeyboardEvent;
@@ -22,8 +23,9 @@ use crate::later::{self, Later};
 use crate::painter::{Painter, RING_CANVAS};
 use crate::session::Session;
 use crate::timeline::Scale;
-use crate::ui::Ui;
+use crate::ui::{Side, Ui};
 
+mod compared;
 mod frame;
 mod hand;
 mod keys;
@@ -32,6 +34,8 @@ mod shown;
 mod update;
 mod view;
 
+pub(crate) use compared::other_seed;
+use compared::{Compared, Parts};
 use hand::Grip;
 pub(crate) use keys::{commits, interesting, leaders, violations};
 pub use msg::Msg;
@@ -57,6 +61,8 @@ enum Focus {
     Chip(NodeId),
     Help,
     HelpButton,
+    Branch(BranchId),
+    Id(&'static str),
 }
 
 /// The whole page.
@@ -79,6 +85,8 @@ pub struct App {
     focus_next: Option<Focus>,
     frame: Option<AnimationFrame>,
     last_frame_ms: Option<f64>,
+    /// Another run beside this one.
+    compared: Option<Box<Compared>>,
     /// What is shown of the session.
     shown: Shown,
     /// Somebody fills in a field of the open room.
@@ -113,6 +121,7 @@ impl Component for App {
             focus_next: None,
             frame: None,
             last_frame_ms: None,
+            compared: None,
             shown: Shown::default(),
             _typing_listeners: typing_listeners(&typing),
             typing,
@@ -133,7 +142,7 @@ impl Component for App {
         if !self.typing.get() {
             self.room_ui = self.ui.clone();
         }
-        let version = self.session.borrow().version();
+        let version = self.version(&self.session.borrow());
         self.shown = self.shown.all(version, browser::now_ms(), self.typing.get());
         self.request_frame();
         is_changed
@@ -142,7 +151,12 @@ impl Component for App {
     fn view(&self, _: &Context<Self>) -> Html {
         let still = View::new(&self.session);
         let (often, seldom) = (still.as_of(self.shown.often.0), still.as_of(self.shown.seldom.0));
-        let ui = Ui { follows: self.scale.follows, ..self.ui.clone() };
+        let mut ui = Ui { follows: self.scale.follows, ..self.ui.clone() };
+        let mut parts = Parts::default();
+        if let Some(compared) = &self.compared {
+            ui = compared.ui(&ui, Side::A);
+            parts = self.parts(self.shown.often.0);
+        }
         let drawn = |view: &View, ui: &Ui, draw| {
             let (view, ui, send) = (view.clone(), ui.clone(), self.send.clone());
             html! { <Panel ..Props { view, ui, send, draw: Draw(draw) } /> }
@@ -151,10 +165,12 @@ impl Component for App {
         html! {
             <>
                 { panel(&seldom, header::draw) }
-                <main>
+                <main class={self.compared.is_some().then_some("two")}>
+                    { parts.head }
                     { panel(&often.with_clock(STORY_US), story_line::draw) }
                     <div class="columns">
-                        <section class="cluster" aria-label="Cluster">
+                        <section class="cluster" aria-label={ui.side.name("Cluster")}>
+                            { parts.name }
                             <div class="stage">
                                 { panel(&often, stage::links) }
                                 <canvas id={RING_CANVAS} class="layer" aria-hidden="true"></canvas>
@@ -166,8 +182,11 @@ impl Component for App {
                             </div>
                             { panel(&often, actions::draw) }
                         </section>
+                        { parts.cluster }
                         <div class="record">
+                            { parts.logs }
                             { panel(&often, log_table::draw) }
+                            { parts.logs_beside }
                             { drawn(&still.as_of(self.shown.room.0), &self.room_ui, rooms::draw) }
                         </div>
                     </div>
@@ -180,6 +199,7 @@ impl Component for App {
                         { panel(&seldom, transport::facts) }
                     </div>
                     { panel(&seldom, timeline::draw) }
+                    { parts.timeline }
                 </footer>
                 { panel(&still, later::help) }
             </>
@@ -190,7 +210,7 @@ impl Component for App {
         if is_first {
             timeline::listen(&self.send);
         }
-        self.painter.paint(&self.session.borrow(), &self.ui, self.scale);
+        self.paint(None);
         match self.focus_next.take() {
             Some(Focus::Menu(id)) => server_menu::opened(&View::new(&self.session), id),
             Some(Focus::Server(id)) => browser::focus(&stage::server_id(id)),
@@ -203,8 +223,28 @@ impl Component for App {
             Some(Focus::Chip(id)) => browser::focus(&rooms::chip_id(id)),
             Some(Focus::Help) => help::opened(),
             Some(Focus::HelpButton) => browser::focus("help-button"),
+            Some(Focus::Branch(id)) => browser::focus(&rooms::branch_id(id)),
+            Some(Focus::Id(id)) => browser::focus(id),
             None => {}
         }
+    }
+}
+
+impl App {
+    /// Changes whenever anything but the time has changed.
+    fn version(&self, session: &Session) -> u64 {
+        session.version() + self.compared.as_ref().map_or(0, |compared| compared.version())
+    }
+
+    /// Draws on canvases what has changed; by the time of a frame, if it is for one.
+    fn paint(&mut self, at_ms: Option<f64>) {
+        let session = self.session.borrow();
+        let Some(compared) = &mut self.compared else {
+            return self.painter.paint(&session, &self.ui, self.scale, at_ms);
+        };
+        let ui = compared.ui(&self.ui, Side::A);
+        self.painter.paint(&session, &ui, self.scale, at_ms);
+        compared.paint(&self.ui, self.scale.following(session.cluster().now()), at_ms);
     }
 }
 

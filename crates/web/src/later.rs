@@ -104,6 +104,7 @@ pub(crate) fn room(props: &Props) -> Html {
         Room::Clients => rooms::clients(props),
         Room::Checks => rooms::checks(props),
         Room::Setup => rooms::setup(props),
+        Room::Branches => rooms::branches(props),
     }
 }
 

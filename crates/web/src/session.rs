@@ -10,6 +10,8 @@ use crate::pace::{DEFAULT_SPEED, SPEEDS, Speed};
 use crate::timeline::Track;
 
 mod act;
+mod beside;
+mod branches;
 mod chaos;
 mod choice;
 mod feed;
@@ -24,6 +26,7 @@ mod travel;
 mod undo;
 mod verdict;
 
+pub use branches::{Branch, NAME_MAX};
 pub use chaos::Chaos;
 pub use choice::Choice;
 pub use feed::Feed;
@@ -32,7 +35,8 @@ pub(crate) use gesture::crash;
 pub use keep::KeepError;
 pub use kinds::{Filter, Kind};
 pub use record::{Change, Ending, Operation, Record, Standing};
-use undo::{Done, Place, Steps};
+pub(crate) use undo::Place;
+use undo::{Done, Steps};
 pub use verdict::Linearity;
 
 /// What the page tells its visitor about the last gesture.

@@ -3,9 +3,12 @@
 use std::rc::Rc;
 
 use raft_sim::core::{Index, NodeId};
-use raft_sim::{EventId, FlightId};
+use raft_sim::history::BranchId;
+use raft_sim::{EventId, FlightId, Time};
+use yew::AttrValue;
 
 use crate::browser::Theme;
+use crate::comparison::Parting;
 use crate::draft::Draft;
 
 /// One of the rooms beside the cluster, of which one is open.
@@ -22,12 +25,14 @@ pub enum Room {
     Checks,
     /// What the cluster is made of.
     Setup,
+    /// What else could have been.
+    Branches,
 }
 
 impl Room {
     /// All of them, in their order.
-    pub const ALL: [Self; 5] =
-        [Self::Happened, Self::Faults, Self::Clients, Self::Checks, Self::Setup];
+    pub const ALL: [Self; 6] =
+        [Self::Happened, Self::Faults, Self::Clients, Self::Checks, Self::Setup, Self::Branches];
 
     /// The name on its tab.
     #[must_use]
@@ -38,6 +43,7 @@ impl Room {
             Self::Clients => "Clients",
             Self::Checks => "Checks",
             Self::Setup => "Setup",
+            Self::Branches => "Branches",
         }
     }
 
@@ -50,6 +56,7 @@ impl Room {
             Self::Clients => "clients",
             Self::Checks => "checks",
             Self::Setup => "setup",
+            Self::Branches => "branches",
         }
     }
 }
@@ -61,6 +68,57 @@ pub(crate) enum Hover {
     Event(EventId),
     /// Something that a client asked for, by its place among all of that.
     Operation(usize),
+}
+
+/// What is being done to a branch in the list of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Edit {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// It gets a name.
+    Rename(BranchId),
+    /// It is deleted, if that is confirmed.
+    Delete(BranchId),
+}
+
+/// Which run it is that is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The only one.
+    #[default]
+    Alone,
+    /// That which is played with, of two.
+    A,
+    /// That beside it.
+    B,
+}
+
+impl Side {
+    /// Whether two runs are side by side.
+    pub(crate) fn is_compared(self) -> bool {
+        self != Self::Alone
+    }
+
+    /// `of_one`, or with the name of the run if there are two.
+    pub(crate) fn name(self, of_one: &'static str) -> AttrValue {
+        match self {
+            Self::Alone => of_one.into(),
+            Self::A => format!("{of_one} of run A").into(),
+            Self::B => format!("{of_one} of run B").into(),
+        }
+    }
+}
+
+/// What is told of two runs side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Told {
+    /// What the runs are called.
+    pub(crate) names: [String; 2],
+    /// Where they part, as far as that was looked for.
+    pub(crate) parting: Parting,
+    /// How far that was.
+    pub(crate) until: Time,
 }
 
 /// What the page shows apart from the cluster.
@@ -88,6 +146,12 @@ pub(crate) struct Ui {
     pub(crate) groups: Rc<Vec<Vec<NodeId>>>,
     /// What a new run would be made from, while somebody changes it.
     pub(crate) draft: Rc<Draft>,
+    /// What is being done to a branch.
+    pub(crate) edit: Edit,
+    /// Which run it is.
+    pub(crate) side: Side,
+    /// The two runs that are compared.
+    pub(crate) told: Option<Rc<Told>>,
     pub(crate) theme: Theme,
     pub(crate) is_help_open: bool,
     /// The browser keeps nothing; that was said.
@@ -112,11 +176,29 @@ impl Default for Ui {
             dialled: (None, None),
             groups: Rc::default(),
             draft: Rc::default(),
+            edit: Edit::Nothing,
+            side: Side::Alone,
+            told: None,
             theme: Theme::default(),
             is_help_open: false,
             is_storage_denied: false,
             is_still: false,
             width: 1280,
         }
+    }
+}
+
+impl Ui {
+    /// When the two runs part that are compared, if they do.
+    pub(crate) fn parts_at(&self) -> Option<Time> {
+        match &self.told.as_ref()?.parting {
+            Parting::At(difference) => Some(difference.at),
+            Parting::Same(_) => None,
+        }
+    }
+
+    /// The width of the window, as the logs see it: two runs leave less of it.
+    pub(crate) fn log_width(&self) -> u32 {
+        if self.side.is_compared() && self.width > 900 { self.width / 3 * 2 } else { self.width }
     }
 }

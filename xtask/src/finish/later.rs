@@ -7,9 +7,12 @@
 /// How the names begin of functions that come later.
 pub(crate) const LATER: &[&str] = &[
     // Opened by hand, seconds after the page at the earliest.
+    "raft_web::app::compared::",
     "raft_web::app::hand::",
     "raft_web::app::keys::",
     "raft_web::app::update::",
+    "raft_web::comparison::",
+    "raft_web::components::comparison::",
     "raft_web::components::form::number::",
     "raft_web::components::form::field::",
     "raft_web::components::form::outside_model::",
@@ -22,6 +25,7 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::components::messages::describe::",
     "raft_web::components::messages::pressable::",
     "raft_web::components::popover::",
+    "raft_web::components::rooms::branches::",
     "raft_web::components::rooms::checks::",
     "raft_web::components::rooms::clients::",
     "raft_web::components::rooms::faults::",
@@ -35,11 +39,13 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::components::timeline::tip::",
     "raft_web::components::timeline::under::",
     "raft_web::components::transport::branches::",
-    "raft_web::components::transport::name::",
     "raft_web::draft::",
     "raft_web::geometry::hull::",
+    "raft_web::painter::diagram::Painting::parting::",
     // What is done to the cluster, and going through its history.
     "raft_web::session::act::",
+    "raft_web::session::beside::",
+    "raft_web::session::branches::",
     "raft_web::session::chaos::",
     "raft_web::session::choice::",
     "raft_web::session::fill::<impl raft_web::session::Session>::fill::",
@@ -63,6 +69,7 @@ pub(crate) const LATER: &[&str] = &[
     // Checkpoints: after 16,384 events, before which the page sees to it that this is there.
     "raft_core::raft::RoleState as core::clone::Clone",
     "raft_sim::cluster::Cluster<R> as core::clone::Clone",
+    "raft_sim::history::apart::",
     "raft_sim::history::checkpoints::<impl",
     "raft_sim::history::checkpoints::Keeper<R>::make::",
     "raft_sim::history::compare::",
@@ -107,6 +114,7 @@ pub(crate) const LATER: &[&str] = &[
     "raft_sim::explain::en::actions::asked::",
     "raft_sim::explain::en::actions::membership::",
     "raft_sim::explain::en::conditions::",
+    "raft_sim::explain::en::differences::",
     "raft_sim::explain::en::errors::",
     "raft_sim::explain::en::observed::campaign_refusal::",
     "raft_sim::explain::en::observed::conf_change_refusal::",

@@ -6,12 +6,12 @@ use raft_core::Paper;
 
 use super::{BranchId, History, Progress, UnknownBranch};
 use crate::cluster::ClusterRules;
-use crate::{Cluster, Event, EventId, Time};
+use crate::{Cluster, Event, EventId, Fact, Time};
 
 /// The first event that is not the same in two runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Which event, by its number in both runs.
+    /// Which event, by its number: the lower one, where the runs number it differently.
     pub event: EventId,
     /// When: at the earlier of the two.
     pub at: Time,
@@ -39,6 +39,7 @@ pub struct Comparison<A = Paper, B = A> {
     right: Side<B>,
     from: Time,
     until: Time,
+    is_by_meaning: bool,
 }
 
 #[derive(Debug)]
@@ -57,7 +58,32 @@ impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
     pub fn new(left: Cluster<A>, right: Cluster<B>, until: Time) -> Self {
         let first = left.events.first().max(right.events.first());
         let from = left.now().min(right.now());
-        Self { left: Side::new(left, first), right: Side::new(right, first), from, until }
+        let (left, right) = (Side::new(left, first), Side::new(right, first));
+        Self { left, right, from, until, is_by_meaning: false }
+    }
+
+    /// Only what the events mean counts ([`Event::means_same`]), and that a server looks at its clock does not: of
+    /// that nobody learns anything, and an option may make it look more often.
+    #[must_use]
+    pub fn by_meaning(mut self) -> Self {
+        self.is_by_meaning = true;
+        self.left.drop_glances();
+        self.right.drop_glances();
+        self
+    }
+
+    /// Up to which time is looked.
+    #[must_use]
+    pub fn until(&self) -> Time {
+        self.until
+    }
+
+    /// Looks on up to a later time.
+    pub fn look_until(&mut self, until: Time) {
+        if until > self.until {
+            self.until = until;
+            (self.left.is_done, self.right.is_done) = (false, false);
+        }
     }
 
     /// Plays at most `limit` happenings of each run.
@@ -79,15 +105,23 @@ impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
             left -= now;
             self.left.play(self.until, now);
             self.right.play(self.until, now);
+            if self.is_by_meaning {
+                self.left.drop_glances();
+                self.right.drop_glances();
+            }
         }
     }
 
     /// The first one among the events at hand.
     fn difference(&mut self) -> Option<Difference> {
+        let is_by_meaning = self.is_by_meaning;
+        let is_same = |one: &Event, other: &Event| {
+            if is_by_meaning { one.means_same(other) } else { one == other }
+        };
         loop {
             let (left, right) = (&mut self.left, &mut self.right);
             match (left.events.front(), right.events.front()) {
-                (Some(one), Some(other)) if one == other => {
+                (Some(one), Some(other)) if is_same(one, other) => {
                     left.events.pop_front();
                     right.events.pop_front();
                 }
@@ -96,8 +130,9 @@ impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
                 (_, None) if !right.is_done => return None,
                 _ => {
                     let (left, right) = (left.events.pop_front(), right.events.pop_front());
-                    let either = [&left, &right].into_iter().flatten();
-                    let (event, at) = either.map(|event| (event.id, event.at)).min()?;
+                    let either = || [&left, &right].into_iter().flatten();
+                    let event = either().map(|event| event.id).min()?;
+                    let at = either().map(|event| event.at).min()?;
                     return Some(Difference { event, at, left, right });
                 }
             }
@@ -120,6 +155,10 @@ impl<R: ClusterRules> Side<R> {
             self.is_done = self.cluster.run_some(until, limit);
             self.events.extend(self.cluster.events.take_all());
         }
+    }
+
+    fn drop_glances(&mut self) {
+        self.events.retain(|event| !matches!(event.fact, Fact::Woke { .. }));
     }
 }
 

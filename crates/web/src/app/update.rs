@@ -3,15 +3,17 @@
 use std::rc::Rc;
 
 use raft_sim::core::NodeId;
+use raft_sim::history::BranchId;
 use raft_sim::{FlightId, Time};
 
 use super::keys::next_message;
 use super::{App, Focus, Msg, is_under_way};
 use crate::browser;
-use crate::components::{log_table, message_menu};
+use crate::components::{branch_name, log_table, message_menu, rooms};
 use crate::draft::Draft;
 use crate::later::FAILED;
 use crate::session::{Gesture, KeepError, Session};
+use crate::ui::Edit;
 
 impl App {
     /// Handles everything but frames; whether something has to be drawn.
@@ -19,6 +21,11 @@ impl App {
         let send = self.send.clone();
         let load = || browser::load_later(move |is_here| send.emit(Msg::Later(is_here)));
         let Some(msg) = self.later.admit(msg, load) else { return false };
+        let msg = match self.compared {
+            Some(_) => self.compared(msg),
+            None => Some(msg),
+        };
+        let Some(msg) = msg else { return true };
         match msg {
             Msg::Frame(_) | Msg::LoadLater => return false,
             Msg::Key(key, has_shift) => return self.key(&key, has_shift),
@@ -39,7 +46,9 @@ impl App {
             | Msg::Chaos(_)
             | Msg::Undo
             | Msg::Redo
-            | Msg::Restart => self.act(msg),
+            | Msg::Restart
+            | Msg::Rename(..)
+            | Msg::Delete(_) => self.act(msg),
             Msg::VisibilityChanged => {
                 self.last_frame_ms = None;
                 self.keep();
@@ -55,6 +64,9 @@ impl App {
             Msg::Resized => {
                 self.ui.width = browser::width();
                 self.painter.resized();
+                if self.compared.is_some() {
+                    self.resize_compared();
+                }
             }
             _ => self.look(msg),
         }
@@ -131,6 +143,11 @@ impl App {
             Msg::Undo => session.borrow_mut().undo(),
             Msg::Redo => session.borrow_mut().redo(),
             Msg::Restart => self.restart(),
+            Msg::Rename(id, name) => {
+                session.borrow_mut().rename(id, &name);
+                self.edit(Edit::Nothing, Focus::Branch(id));
+            }
+            Msg::Delete(id) => self.delete(id),
             _ => {}
         }
         let session = session.borrow();
@@ -138,6 +155,27 @@ impl App {
         self.scale = self.scale.following(session.cluster().now());
         drop(session);
         self.keep();
+    }
+
+    /// What is being done to a branch is another thing now.
+    fn edit(&mut self, edit: Edit, focus: Focus) {
+        self.ui.edit = edit;
+        self.focus_next = Some(focus);
+        // The field is gone, with whatever was typed in it.
+        self.typing.set(false);
+    }
+
+    fn delete(&mut self, id: BranchId) {
+        let mut session = self.session.borrow_mut();
+        let before = session.branches();
+        session.delete(id);
+        let gone = before.len() - session.branches().len();
+        let name = before.iter().find(|branch| branch.id == id).map(branch_name);
+        let others = if gone > 1 { " and what began on it" } else { "" };
+        let name = name.unwrap_or_default();
+        session.tell_quietly(&format!("“{name}”{others} is deleted. Undo brings it back."));
+        drop(session);
+        self.edit(Edit::Nothing, Focus::Room);
     }
 
     fn restart(&mut self) {
@@ -155,6 +193,18 @@ impl App {
                 self.ui.room = room;
                 self.focus_next = Some(Focus::Room);
             }
+            Msg::Edit(edit) => {
+                let focus = match (edit, self.ui.edit) {
+                    (Edit::Rename(_), _) => Focus::Id(rooms::NAME),
+                    (Edit::Delete(_), _) => Focus::Id(rooms::DELETE),
+                    (_, Edit::Rename(id) | Edit::Delete(id)) => Focus::Branch(id),
+                    _ => Focus::Room,
+                };
+                self.edit(edit, focus);
+            }
+            Msg::Compare(with) => self.begin_comparison(with),
+            Msg::EndComparison => self.end_comparison(),
+            Msg::HandBeside(hand) => self.hand_beside(hand),
             Msg::Choose(id) => self.session.borrow_mut().choose(id),
             Msg::Filter(filter) => self.session.borrow_mut().set_filter(filter),
             Msg::MoreEvents => self.session.borrow_mut().more_events(),

@@ -15,6 +15,7 @@ use super::element::{element, keyed, text};
 use super::standing::standing;
 use super::term::hue;
 use crate::later;
+use crate::ui::Side;
 
 /// The id of the whole in the document.
 pub(crate) const ID: &str = "logs";
@@ -26,7 +27,7 @@ const COLUMNS: [(u32, u64); 6] = [(1500, 14), (1100, 11), (900, 8), (600, 9), (3
 const ROOMY: usize = 6;
 
 /// The title and what the cells' looks mean.
-const KEY: &str = "<h2 id=\"logs-title\">Logs</h2>\
+const KEY: &str = "<h2>Logs</h2>\
     <p class=\"key\">term and command · filled: applied · solid: committed · dashed: not yet · \
     ⋯\u{a0}not\u{a0}on\u{a0}disk · ▲\u{a0}nextIndex · ●\u{a0}matchIndex</p>";
 
@@ -70,7 +71,7 @@ impl Window {
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let window = Window::of(cluster, props.ui.width, props.ui.log_from);
+    let window = Window::of(cluster, props.ui.log_width(), props.ui.log_from);
     let leader = cluster.leader().and_then(|id| cluster.server(id));
     let number = |index: Index| {
         keyed("th", index, &["scope"], ["col".into()], vec![text(index.to_string())])
@@ -79,12 +80,15 @@ pub(crate) fn draw(props: &Props) -> Html {
     let snapshot = window.has_snapshot.then(snapshot);
     let numbers: Vec<_> = snapshot.into_iter().chain(window.shown().map(number)).collect();
     let rows = cluster.servers().iter().map(|server| row(cluster, server, leader, window));
+    let is_only = props.ui.side != Side::B;
     html! {
-        <section id={ID} class="logs" aria-labelledby="logs-title">
-            <div class="title">
-                { Html::from_html_unchecked(AttrValue::Static(KEY)) }
-                { later::log_scroller(props, window) }
-            </div>
+        <section id={is_only.then_some(ID)} class="logs" aria-label={props.ui.side.name("Logs")}>
+            if is_only {
+                <div class="title">
+                    { Html::from_html_unchecked(AttrValue::Static(KEY)) }
+                    { later::log_scroller(props, window) }
+                </div>
+            }
             <table class={if cluster.servers().len() > ROOMY { "many" } else { "few" }}>
                 <thead>
                     <tr>

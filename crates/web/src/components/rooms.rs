@@ -1,5 +1,6 @@
-//! The rooms beside the cluster: what happened, faults, clients, checks, setup. One is open.
+//! The rooms beside the cluster: what happened, faults, clients, checks, setup, branches. One is open.
 
+mod branches;
 mod checks;
 mod clients;
 mod faults;
@@ -10,6 +11,7 @@ mod setup;
 use web_sys::KeyboardEvent;
 use yew::{Callback, Html, html};
 
+pub(crate) use self::branches::{DELETE, NAME, branch_id, branch_name, draw as branches};
 pub(crate) use self::checks::draw as checks;
 pub(crate) use self::clients::{draw as clients, ending};
 pub(crate) use self::faults::draw as faults;

@@ -19,7 +19,7 @@ pub(crate) fn links(props: &Props) -> Html {
 
 /// The messages, while they stand still: each is a button. (What moves is painted.)
 pub(crate) fn messages(props: &Props) -> Html {
-    if flights::are_buttons(&props.view.read()) {
+    if flights::are_buttons(&props.view.read(), &props.ui) {
         return html! {
             <svg class="layer moving" viewBox={view_box()} role="group" aria-label="Messages under way">
                 { flights::messages(props) }
@@ -44,7 +44,7 @@ pub(crate) fn arcs(props: &Props) -> Html {
 /// The servers, in front of all else.
 pub(crate) fn servers(props: &Props) -> Html {
     html! {
-        <svg class="layer front" viewBox={view_box()} role="group" aria-label="Servers">
+        <svg class="layer front" viewBox={view_box()} role="group" aria-label={props.ui.side.name("Servers")}>
             { discs::servers(props) }
         </svg>
     }

@@ -1,12 +1,11 @@
 //! Play, pause, steps, speed, what time it is, and on which branch.
 
-use raft_sim::explain::en;
-use raft_sim::history::{BranchId, BranchInfo};
+use raft_sim::history::BranchId;
 use web_sys::HtmlSelectElement;
 use yew::{Html, TargetCast, html};
 
 use super::element::{element, option, text};
-use super::{Props, form, icons};
+use super::{Props, branch_name, form, icons};
 use crate::app::{Msg, commits, interesting, leaders, violations};
 use crate::pace::SPEEDS;
 
@@ -123,26 +122,16 @@ pub(crate) fn clock(props: &Props) -> Html {
 /// The branch that is looked at, of all that there are.
 pub(crate) fn branches(props: &Props) -> Html {
     let session = props.view.read();
-    let branches = session.history().branches();
+    let branches = session.branches();
     if branches.len() < 2 {
         return Html::default();
     }
     let ids: Vec<BranchId> = branches.iter().map(|info| info.id).collect();
-    let names: Vec<String> = branches.iter().map(name).collect();
+    let names: Vec<String> = branches.iter().map(branch_name).collect();
     let chosen = branches.iter().position(|info| info.is_current);
     let onchange =
         props.input(move |value| Some(Msg::Switch(*ids.get(value.parse::<usize>().ok()?)?)));
     html! { <label class="branches">{ "branch " }{ form::select("Branch", &names, chosen, onchange) }</label> }
-}
-
-/// A branch by its name, or by what began it.
-fn name(info: &BranchInfo<'_>) -> String {
-    match (info.name, info.began, info.parent) {
-        (Some(name), ..) => name.to_owned(),
-        (_, Some((at, action)), _) => format!("{}: {} at {at} s", info.id.0, en::asked(action)),
-        (_, None, Some((_, place))) => format!("{}: went on from {} s", info.id.0, place.at),
-        (_, None, None) => "main".to_owned(),
-    }
 }
 
 /// What identifies the run.

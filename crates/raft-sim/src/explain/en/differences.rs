@@ -1,0 +1,36 @@
+//! Where two runs part, in English. The runs are called A and B.
+
+use super::super::Sentence;
+use super::{event, subject};
+use crate::history::Difference;
+use crate::{Event, Time};
+
+/// Up to when both runs are the same.
+#[must_use]
+pub fn same_until(difference: &Difference) -> String {
+    format!("Until {} s both runs are the same.", difference.at)
+}
+
+/// What happens in one run where they part, and then in the other; `until` is how far was looked.
+#[must_use]
+pub fn difference(difference: &Difference, until: Time) -> [Sentence; 2] {
+    [&difference.left, &difference.right].map(|side| match side {
+        Some(event) => told(event, difference.at),
+        None => Sentence { text: format!("nothing more up to {until} s."), section: None },
+    })
+}
+
+/// An event of one run, when the other one has come to `at`.
+fn told(of: &Event, at: Time) -> Sentence {
+    let Sentence { text, section } = event(of);
+    let text = match subject(of) {
+        Some(subject) => format!("{subject} {text}"),
+        None => text,
+    };
+    let text = if of.at > at {
+        format!("nothing of that; what comes next, at {} s: {text}", of.at)
+    } else {
+        text
+    };
+    Sentence { text, section }
+}

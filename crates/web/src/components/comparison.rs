@@ -1,0 +1,136 @@
+//! Two runs side by side: what is told of them, and the parts that only the second one needs.
+
+use raft_sim::explain::{Sentence, Story, en};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, MouseEvent, PointerEvent, WheelEvent};
+use yew::{Callback, Html, html};
+
+use super::Props;
+use super::story_line::section;
+use super::timeline::{CANVAS_BESIDE, Hand};
+use crate::app::Msg;
+use crate::comparison::Parting;
+use crate::ui::{Side, Told};
+
+/// The id of the button that ends the comparison.
+pub(crate) const LEAVE: &str = "leave-comparison";
+/// The id of the field for another seed.
+pub(crate) const SEED: &str = "compare-seed";
+
+/// Where the two runs part, and the ways out.
+#[inline(never)]
+pub(crate) fn head(props: &Props) -> Html {
+    let Some(told) = &props.ui.told else { return Html::default() };
+    let is_parted = matches!(told.parting, Parting::At(_));
+    html! {
+        <section class="compared" aria-label="Comparison">
+            <div class="parting" role="status">{ parting(told) }</div>
+            if let Parting::Same(until) = told.parting {
+                <p class="parting">
+                    { "So far both runs are the same: up to " }
+                    { until.to_string() }
+                    { " s." }
+                </p>
+            }
+            <div class="ways">
+                <button disabled={!is_parted} onclick={props.press(Msg::SeekParting)}>
+                    { "Go to the difference" }
+                </button>
+                <button id={LEAVE} onclick={props.press(Msg::EndComparison)}>
+                    { "Leave the comparison" }
+                </button>
+            </div>
+        </section>
+    }
+}
+
+/// The first difference in sentences.
+fn parting(told: &Told) -> Html {
+    let Parting::At(difference) = &told.parting else { return Html::default() };
+    let run = |(name, sentence): (&'static str, Sentence)| {
+        html! {
+            <p>
+                { badge(name) }
+                { &sentence.text }
+                { " " }
+                { section(&sentence) }
+            </p>
+        }
+    };
+    let sentences = en::difference(difference, told.until);
+    html! {
+        <>
+            <p>{ en::same_until(difference) }{ " Then:" }</p>
+            { ["A", "B"].into_iter().zip(sentences).map(run).collect::<Vec<_>>() }
+        </>
+    }
+}
+
+fn badge(name: &'static str) -> Html {
+    html! { <b class="badge">{ name }</b> }
+}
+
+fn letter_and_name(props: &Props) -> (&'static str, String) {
+    let name = |place: usize| {
+        props.ui.told.as_ref().map(|told| told.names[place].clone()).unwrap_or_default()
+    };
+    if props.ui.side == Side::B { ("B", name(1)) } else { ("A", name(0)) }
+}
+
+/// The name of a run above its cluster, and what goes on there.
+#[inline(never)]
+pub(crate) fn name(props: &Props) -> Html {
+    let (letter, name) = letter_and_name(props);
+    let story = Story::of(props.view.read().cluster());
+    html! {
+        <div class="run">
+            <h2>{ badge(letter) }{ name }</h2>
+            <p class="hint">{ en::headline(&story).text }</p>
+        </div>
+    }
+}
+
+/// The name of a run above its logs.
+#[inline(never)]
+pub(crate) fn short_name(props: &Props) -> Html {
+    let (letter, name) = letter_and_name(props);
+    html! { <h2 class="of-run">{ badge(letter) }{ "Logs" }<span>{ name }</span></h2> }
+}
+
+/// The space-time diagram of the second run.
+#[inline(never)]
+pub(crate) fn timeline(props: &Props) -> Html {
+    let on = |hand: fn(&MouseEvent) -> Hand| {
+        let send = props.send.clone();
+        move |event: &MouseEvent| send.emit(Msg::HandBeside(hand(event)))
+    };
+    let down = on(|event| Hand::Down(event.offset_x().into(), 0.0));
+    let up = on(|event| Hand::Up(event.offset_x().into(), 0.0));
+    let over = on(|event| Hand::Over(event.offset_x().into(), 0.0));
+    let send = props.send.clone();
+    let turned = Callback::from(move |event: WheelEvent| {
+        event.prevent_default();
+        let x = f64::from(event.offset_x());
+        send.emit(Msg::HandBeside(Hand::Wheel(x, event.delta_x(), event.delta_y())));
+    });
+    let pressed = Callback::from(move |event: PointerEvent| {
+        if let Some(canvas) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+            // Who cannot be held is followed only over the canvas.
+            let _ = canvas.set_pointer_capture(event.pointer_id());
+        }
+        down(&event);
+    });
+    html! {
+        <section class="timeline beside" aria-label="Timeline of run B">
+            { badge("B") }
+            <canvas
+                id={CANVAS_BESIDE}
+                aria-hidden="true"
+                onpointerdown={pressed}
+                onpointerup={Callback::from(move |event: PointerEvent| up(&event))}
+                onpointermove={Callback::from(move |event: PointerEvent| over(&event))}
+                onwheel={turned}
+            ></canvas>
+        </section>
+    }
+}
