@@ -42,10 +42,22 @@ impl Event {
                 Fact::Lost { packet: one, why: because, .. },
                 Fact::Lost { packet: two, why: since, .. },
             ) => (one, because) == (two, since),
-            (one, two) => one == two,
+            (one, two) => are_same(one, two),
         };
         self.at == other.at && is_same_fact
     }
+
+    /// Whether it is the same event in everything.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let name = |event: &Self| (event.id, event.at, event.cause);
+        name(self) == name(other) && are_same(&self.fact, &other.fact)
+    }
+}
+
+/// In one place, because it is much code.
+#[inline(never)]
+fn are_same(one: &Fact, other: &Fact) -> bool {
+    one == other
 }
 
 /// What an event is about.

@@ -35,7 +35,7 @@ mod update;
 mod view;
 
 pub(crate) use compared::other_seed;
-use compared::{Compared, Parts};
+use compared::{Compared, Part};
 use hand::Grip;
 pub(crate) use keys::{commits, interesting, leaders, violations};
 pub use msg::Msg;
@@ -152,11 +152,13 @@ impl Component for App {
         let still = View::new(&self.session);
         let (often, seldom) = (still.as_of(self.shown.often.0), still.as_of(self.shown.seldom.0));
         let mut ui = Ui { follows: self.scale.follows, ..self.ui.clone() };
-        let mut parts = Parts::default();
         if let Some(compared) = &self.compared {
             ui = compared.ui(&ui, Side::A);
-            parts = self.parts(self.shown.often.0);
         }
+        let part = |part: Part| match self.compared {
+            Some(_) => self.part(part),
+            None => Html::default(),
+        };
         let drawn = |view: &View, ui: &Ui, draw| {
             let (view, ui, send) = (view.clone(), ui.clone(), self.send.clone());
             html! { <Panel ..Props { view, ui, send, draw: Draw(draw) } /> }
@@ -166,11 +168,11 @@ impl Component for App {
             <>
                 { panel(&seldom, header::draw) }
                 <main class={self.compared.is_some().then_some("two")}>
-                    { parts.head }
+                    { part(Part::Head) }
                     { panel(&often.with_clock(STORY_US), story_line::draw) }
                     <div class="columns">
-                        <section class="cluster" aria-label={ui.side.name("Cluster")}>
-                            { parts.name }
+                        <section class="cluster" aria-label={ui.side.name(["Cluster", "Cluster of run A", "Cluster of run B"])}>
+                            { part(Part::Name) }
                             <div class="stage">
                                 { panel(&often, stage::links) }
                                 <canvas id={RING_CANVAS} class="layer" aria-hidden="true"></canvas>
@@ -182,11 +184,11 @@ impl Component for App {
                             </div>
                             { panel(&often, actions::draw) }
                         </section>
-                        { parts.cluster }
+                        { part(Part::Cluster) }
                         <div class="record">
-                            { parts.logs }
+                            { part(Part::NameOfLogs) }
                             { panel(&often, log_table::draw) }
-                            { parts.logs_beside }
+                            { part(Part::Logs) }
                             { drawn(&still.as_of(self.shown.room.0), &self.room_ui, rooms::draw) }
                         </div>
                     </div>
@@ -199,7 +201,7 @@ impl Component for App {
                         { panel(&seldom, transport::facts) }
                     </div>
                     { panel(&seldom, timeline::draw) }
-                    { parts.timeline }
+                    { part(Part::Timeline) }
                 </footer>
                 { panel(&still, later::help) }
             </>

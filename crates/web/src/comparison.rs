@@ -23,7 +23,7 @@ pub enum With {
 }
 
 /// What is known of where the two runs part.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Parting {
     /// They do not, up to there.
     Same(Time),
@@ -127,6 +127,12 @@ impl Comparison {
         self.read().version() + self.changes
     }
 
+    /// Changes whenever something else is known of where the two part.
+    #[must_use]
+    pub fn told_version(&self) -> u64 {
+        self.changes
+    }
+
     /// How far was looked.
     #[must_use]
     pub fn looked_until(&self) -> Time {
@@ -176,7 +182,10 @@ impl Comparison {
                     self.changes += 1;
                 }
                 Outcome::Equal => {
-                    self.parting = Parting::Same(self.search.until());
+                    let until = self.search.until();
+                    let is_known = matches!(self.parting, Parting::Same(same) if same == until);
+                    self.changes += u64::from(!is_known);
+                    self.parting = Parting::Same(until);
                     return;
                 }
                 Outcome::Different(difference) => {

@@ -108,8 +108,13 @@ impl Session {
     pub fn new(script: Script) -> Self {
         let history = History::new(script).or_else(|_| History::new(Script::default()));
         let Ok(history) = history else { unreachable!("the default script is valid") };
+        Self::of(Run::new(history))
+    }
+
+    /// A session that goes on with a run.
+    fn of(run: Run) -> Self {
         let mut session = Self {
-            run: Run::new(history),
+            run,
             track: Track::default(),
             feed: Feed::default(),
             choice: Choice::default(),

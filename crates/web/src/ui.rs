@@ -5,7 +5,6 @@ use std::rc::Rc;
 use raft_sim::core::{Index, NodeId};
 use raft_sim::history::BranchId;
 use raft_sim::{EventId, FlightId, Time};
-use yew::AttrValue;
 
 use crate::browser::Theme;
 use crate::comparison::Parting;
@@ -100,25 +99,29 @@ impl Side {
         self != Self::Alone
     }
 
-    /// `of_one`, or with the name of the run if there are two.
-    pub(crate) fn name(self, of_one: &'static str) -> AttrValue {
-        match self {
-            Self::Alone => of_one.into(),
-            Self::A => format!("{of_one} of run A").into(),
-            Self::B => format!("{of_one} of run B").into(),
-        }
+    /// The name of something that there is one of, or one of each run.
+    pub(crate) fn name(self, names: [&'static str; 3]) -> &'static str {
+        names[self as usize]
     }
 }
 
 /// What is told of two runs side by side.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Told {
+    /// Another number if anything else is another.
+    pub(crate) version: u64,
     /// What the runs are called.
     pub(crate) names: [String; 2],
     /// Where they part, as far as that was looked for.
     pub(crate) parting: Parting,
     /// How far that was.
     pub(crate) until: Time,
+}
+
+impl PartialEq for Told {
+    fn eq(&self, other: &Self) -> bool {
+        self.version == other.version
+    }
 }
 
 /// What the page shows apart from the cluster.

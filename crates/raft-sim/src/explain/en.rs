@@ -22,7 +22,7 @@ use crate::{Damage, Event, Fact, Loss, Party, Summary, Time};
 
 pub use self::actions::{asked, membership};
 pub use self::conditions::condition;
-pub use self::differences::{difference, same_until};
+pub use self::differences::{difference, same_so_far, same_until};
 pub use self::errors::{action_error, raft_error};
 pub use self::packets::{kind_name, message_name, packet_name};
 pub use self::service::{answer, load, operation};

@@ -116,7 +116,7 @@ impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
     fn difference(&mut self) -> Option<Difference> {
         let is_by_meaning = self.is_by_meaning;
         let is_same = |one: &Event, other: &Event| {
-            if is_by_meaning { one.means_same(other) } else { one == other }
+            if is_by_meaning { one.means_same(other) } else { one.is_same(other) }
         };
         loop {
             let (left, right) = (&mut self.left, &mut self.right);
@@ -129,6 +129,10 @@ impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
                 (None, _) if !left.is_done => return None,
                 (_, None) if !right.is_done => return None,
                 _ => {
+                    if is_by_meaning {
+                        left.look_ahead();
+                        right.look_ahead();
+                    }
                     let (left, right) = (left.events.pop_front(), right.events.pop_front());
                     let either = || [&left, &right].into_iter().flatten();
                     let event = either().map(|event| event.id).min()?;
@@ -142,6 +146,9 @@ impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
 
 /// So many happenings are played on each side in turn.
 const CHUNK: u32 = 256;
+/// What comes next is looked for so far ahead, in microseconds, and in so many chunks.
+const AHEAD_US: u64 = 10_000_000;
+const AHEAD_CHUNKS: u32 = 40;
 
 impl<R: ClusterRules> Side<R> {
     fn new(mut cluster: Cluster<R>, first: EventId) -> Self {
@@ -154,6 +161,19 @@ impl<R: ClusterRules> Side<R> {
         if !self.is_done {
             self.is_done = self.cluster.run_some(until, limit);
             self.events.extend(self.cluster.events.take_all());
+        }
+    }
+
+    /// If nothing happens up to where one looks, what comes next is still worth telling.
+    fn look_ahead(&mut self) {
+        let until = self.cluster.now().plus(AHEAD_US);
+        for _ in 0..AHEAD_CHUNKS {
+            if !self.events.is_empty() || self.cluster.now() >= until {
+                return;
+            }
+            self.cluster.run_some(until, CHUNK);
+            self.events.extend(self.cluster.events.take_all());
+            self.drop_glances();
         }
     }
 

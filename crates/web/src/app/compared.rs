@@ -1,6 +1,5 @@
 //! Two runs side by side: how the page goes there, and back.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use yew::{Html, html};
@@ -20,20 +19,26 @@ use crate::ui::{Side, Told, Ui};
 pub(super) struct Compared {
     comparison: Comparison,
     painter: Painter,
-    names: [String; 2],
+    told: Rc<Told>,
     /// What the diagram showed before.
     scale: Scale,
 }
 
 /// What the page has more of while two runs are compared.
-#[derive(Debug, Default)]
-pub(super) struct Parts {
-    pub(super) head: Html,
-    pub(super) name: Html,
-    pub(super) cluster: Html,
-    pub(super) logs: Html,
-    pub(super) logs_beside: Html,
-    pub(super) timeline: Html,
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part {
+    /// Where they part.
+    Head,
+    /// The name of the first run, above its cluster.
+    Name,
+    /// The second run's cluster.
+    Cluster,
+    /// The name of the first run, above its logs.
+    NameOfLogs,
+    /// The second run's logs.
+    Logs,
+    /// The second run's timeline.
+    Timeline,
 }
 
 impl Compared {
@@ -45,6 +50,9 @@ impl Compared {
         is_late: &dyn Fn(u32) -> bool,
     ) {
         self.comparison.advance(session, real_ns, is_late);
+        if self.told.version != self.comparison.told_version() {
+            self.told = Rc::new(told(&self.comparison, self.told.names.clone()));
+        }
     }
 
     #[inline(never)]
@@ -65,12 +73,7 @@ impl Compared {
     }
 
     pub(super) fn ui(&self, ui: &Ui, side: Side) -> Ui {
-        let told = Told {
-            names: self.names.clone(),
-            parting: self.comparison.parting().clone(),
-            until: self.comparison.looked_until(),
-        };
-        Ui { side, told: Some(Rc::new(told)), ..ui.clone() }
+        Ui { side, told: Some(Rc::clone(&self.told)), ..ui.clone() }
     }
 }
 
@@ -120,8 +123,9 @@ impl App {
         match Comparison::begin(&mut session, with) {
             Ok(comparison) => {
                 let painter = Painter::default();
+                let told = Rc::new(told(&comparison, names));
                 let scale = self.scale;
-                self.compared = Some(Box::new(Compared { comparison, painter, names, scale }));
+                self.compared = Some(Box::new(Compared { comparison, painter, told, scale }));
                 (self.ui.selected, self.ui.message, self.ui.hover) = (None, None, None);
                 self.ui.is_why_open = false;
                 self.ui.side = Side::A;
@@ -152,46 +156,53 @@ impl App {
         }
     }
 
-    /// What the page has more of, drawn as old as `often` and `seldom`.
+    /// What the page has more of, a part of it.
     #[inline(never)]
-    pub(super) fn parts(&self, often: u64) -> Parts {
-        let Some(compared) = &self.compared else { return Parts::default() };
-        let panel = |session: &Rc<RefCell<Session>>, side, every_us: u64, draw| {
-            let mut view = View::new(session).as_of(often);
-            if every_us > 0 {
-                view = view.with_clock(every_us);
-            }
-            let (ui, send) = (compared.ui(&self.ui, side), self.send.clone());
-            html! { <Panel ..Props { view, ui, send, draw: Draw(draw) } /> }
-        };
-        let a = |every_us, draw| panel(&self.session, Side::A, every_us, draw);
-        let b = |every_us, draw| panel(compared.comparison.other(), Side::B, every_us, draw);
-        let cluster = html! {
-            <section class="cluster" aria-label="Cluster of run B">
-                { b(STORY_US, comparison::name) }
-                <div class="stage">
-                    { b(0, stage::links) }
-                    <canvas id={RING_CANVAS_BESIDE} class="layer" aria-hidden="true"></canvas>
-                    { b(0, stage::messages) }
-                    { b(ARC_US, stage::arcs) }
-                    { b(0, stage::servers) }
-                </div>
-            </section>
-        };
-        let logs_beside = html! {
-            <>
-                { b(0, comparison::short_name) }
-                { b(0, log_table::draw) }
-            </>
-        };
-        Parts {
-            head: a(STORY_US, comparison::head),
-            name: a(STORY_US, comparison::name),
-            cluster,
-            logs: a(0, comparison::short_name),
-            logs_beside,
-            timeline: b(0, comparison::timeline),
+    pub(super) fn part(&self, part: Part) -> Html {
+        match part {
+            Part::Head => self.drawn(Side::A, Some(STORY_US), comparison::head),
+            Part::Name => self.drawn(Side::A, Some(STORY_US), comparison::name),
+            Part::NameOfLogs => self.drawn(Side::A, None, comparison::short_name),
+            Part::Timeline => self.drawn(Side::B, None, comparison::timeline),
+            Part::Logs => html! {
+                <>
+                    { self.drawn(Side::B, None, comparison::short_name) }
+                    { self.drawn(Side::B, None, log_table::draw) }
+                </>
+            },
+            Part::Cluster => html! {
+                <section class="cluster" aria-label="Cluster of run B">
+                    { self.drawn(Side::B, Some(STORY_US), comparison::name) }
+                    <div class="stage">
+                        { self.drawn(Side::B, None, stage::links) }
+                        <canvas id={RING_CANVAS_BESIDE} class="layer" aria-hidden="true"></canvas>
+                        { self.drawn(Side::B, None, stage::messages) }
+                        { self.drawn(Side::B, Some(ARC_US), stage::arcs) }
+                        { self.drawn(Side::B, None, stage::servers) }
+                    </div>
+                </section>
+            },
         }
+    }
+
+    /// A panel of one of the two runs, which follows the clock in such steps, in microseconds.
+    #[inline(never)]
+    fn drawn(&self, side: Side, every_us: Option<u64>, draw: fn(&Props) -> Html) -> Html {
+        let Some(compared) = &self.compared else { return Html::default() };
+        let session = if side == Side::B { compared.comparison.other() } else { &self.session };
+        let view = View::new(session).as_of(self.shown.often.0);
+        let view = every_us.map_or_else(|| view.clone(), |every_us| view.with_clock(every_us));
+        let (ui, send) = (compared.ui(&self.ui, side), self.send.clone());
+        html! { <Panel ..Props { view, ui, send, draw: Draw(draw) } /> }
+    }
+}
+
+fn told(comparison: &Comparison, names: [String; 2]) -> Told {
+    Told {
+        version: comparison.told_version(),
+        names,
+        parting: comparison.parting().clone(),
+        until: comparison.looked_until(),
     }
 }
 

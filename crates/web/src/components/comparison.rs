@@ -1,11 +1,12 @@
 //! Two runs side by side: what is told of them, and the parts that only the second one needs.
 
-use raft_sim::explain::{Sentence, Story, en};
+use raft_sim::explain::{Story, en};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent, PointerEvent, WheelEvent};
 use yew::{Callback, Html, html};
 
 use super::Props;
+use super::element::{element, text};
 use super::story_line::section;
 use super::timeline::{CANVAS_BESIDE, Hand};
 use crate::app::Msg;
@@ -24,14 +25,7 @@ pub(crate) fn head(props: &Props) -> Html {
     let is_parted = matches!(told.parting, Parting::At(_));
     html! {
         <section class="compared" aria-label="Comparison">
-            <div class="parting" role="status">{ parting(told) }</div>
-            if let Parting::Same(until) = told.parting {
-                <p class="parting">
-                    { "So far both runs are the same: up to " }
-                    { until.to_string() }
-                    { " s." }
-                </p>
-            }
+            { parting(told) }
             <div class="ways">
                 <button disabled={!is_parted} onclick={props.press(Msg::SeekParting)}>
                     { "Go to the difference" }
@@ -44,30 +38,29 @@ pub(crate) fn head(props: &Props) -> Html {
     }
 }
 
-/// The first difference in sentences.
+/// The first difference in sentences, which are spoken; up to where there is none is not: that grows all the time.
 fn parting(told: &Told) -> Html {
-    let Parting::At(difference) = &told.parting else { return Html::default() };
-    let run = |(name, sentence): (&'static str, Sentence)| {
-        html! {
-            <p>
-                { badge(name) }
-                { &sentence.text }
-                { " " }
-                { section(&sentence) }
-            </p>
+    let mut lines = Vec::new();
+    let mut so_far = Vec::new();
+    match &told.parting {
+        Parting::Same(until) => so_far.push(text(en::same_so_far(*until))),
+        Parting::At(difference) => {
+            lines.push(element("p", &[], [], vec![text(en::same_until(difference))]));
+            let sentences = en::difference(difference, told.until);
+            for (name, sentence) in ["A", "B"].into_iter().zip(sentences) {
+                let section = section(&sentence);
+                let parts = vec![badge(name), text(sentence.text), text(" "), section];
+                lines.push(element("p", &[], [], parts));
+            }
         }
-    };
-    let sentences = en::difference(difference, told.until);
-    html! {
-        <>
-            <p>{ en::same_until(difference) }{ " Then:" }</p>
-            { ["A", "B"].into_iter().zip(sentences).map(run).collect::<Vec<_>>() }
-        </>
     }
+    let spoken = element("div", &["role"], ["status".into()], lines);
+    let so_far = element("p", &[], [], so_far);
+    element("div", &["class"], ["parting".into()], vec![spoken, so_far])
 }
 
 fn badge(name: &'static str) -> Html {
-    html! { <b class="badge">{ name }</b> }
+    element("b", &["class"], ["badge".into()], vec![text(name)])
 }
 
 fn letter_and_name(props: &Props) -> (&'static str, String) {
@@ -82,19 +75,20 @@ fn letter_and_name(props: &Props) -> (&'static str, String) {
 pub(crate) fn name(props: &Props) -> Html {
     let (letter, name) = letter_and_name(props);
     let story = Story::of(props.view.read().cluster());
-    html! {
-        <div class="run">
-            <h2>{ badge(letter) }{ name }</h2>
-            <p class="hint">{ en::headline(&story).text }</p>
-        </div>
-    }
+    let story = en::headline(&story).text;
+    let parts = vec![
+        element("h2", &[], [], vec![badge(letter), text(name)]),
+        element("p", &["class"], ["hint".into()], vec![text(story)]),
+    ];
+    element("div", &["class"], ["run".into()], parts)
 }
 
 /// The name of a run above its logs.
 #[inline(never)]
 pub(crate) fn short_name(props: &Props) -> Html {
     let (letter, name) = letter_and_name(props);
-    html! { <h2 class="of-run">{ badge(letter) }{ "Logs" }<span>{ name }</span></h2> }
+    let name = element("span", &[], [], vec![text(name)]);
+    element("h2", &["class"], ["of-run".into()], vec![badge(letter), text("Logs"), name])
 }
 
 /// The space-time diagram of the second run.

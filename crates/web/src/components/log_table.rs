@@ -82,7 +82,7 @@ pub(crate) fn draw(props: &Props) -> Html {
     let rows = cluster.servers().iter().map(|server| row(cluster, server, leader, window));
     let is_only = props.ui.side != Side::B;
     html! {
-        <section id={is_only.then_some(ID)} class="logs" aria-label={props.ui.side.name("Logs")}>
+        <section id={is_only.then_some(ID)} class="logs" aria-label={props.ui.side.name(["Logs", "Logs of run A", "Logs of run B"])}>
             if is_only {
                 <div class="title">
                     { Html::from_html_unchecked(AttrValue::Static(KEY)) }

@@ -44,7 +44,7 @@ pub(crate) fn arcs(props: &Props) -> Html {
 /// The servers, in front of all else.
 pub(crate) fn servers(props: &Props) -> Html {
     html! {
-        <svg class="layer front" viewBox={view_box()} role="group" aria-label={props.ui.side.name("Servers")}>
+        <svg class="layer front" viewBox={view_box()} role="group" aria-label={props.ui.side.name(["Servers", "Servers of run A", "Servers of run B"])}>
             { discs::servers(props) }
         </svg>
     }

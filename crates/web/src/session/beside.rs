@@ -22,9 +22,7 @@ impl Session {
             false => self.run.records.iter().find(|(of, _)| *of == id).map(|(_, record)| record),
         };
         let record = record.cloned().unwrap_or_default();
-        let mut beside = Self::new(Script::default());
-        beside.take_up(Run { record, ..Run::new(history) });
-        Some(beside)
+        Some(Self::of(Run { record, ..Run::new(history) }))
     }
 
     /// The same run, with all that was done on this branch, of another configuration or seed: at its start.
@@ -41,9 +39,7 @@ impl Session {
         let mut history = History::new(made_from(self.run.history.origin()))
             .map_err(|error| refusal(&draft.config, &error))?;
         history.resume(Arc::new(made_from(script)), acts.to_vec());
-        let mut beside = Self::new(Script::default());
-        beside.take_up(Run::new(history));
-        Ok(beside)
+        Ok(Self::of(Run::new(history)))
     }
 
     /// Goes to a time, played from where this is if that is near; true once it is there.

@@ -126,12 +126,16 @@ impl Session {
     }
 }
 
-/// Adds those that leave `parent`, each with all that leave it.
+/// Adds those that leave `parent`, each with all that leave it. (They are few, and come in the order in which they
+/// began; sorting would be two kilobytes of code.)
 fn add(infos: &[BranchInfo<'_>], parent: Option<BranchId>, depth: usize, tree: &mut Vec<Branch>) {
-    let mut children: Vec<&BranchInfo<'_>> =
-        infos.iter().filter(|info| info.parent.map(|(id, _)| id) == parent).collect();
-    children.sort_by_key(|info| (info.parent.map(|(_, place)| place), info.id));
-    for info in children {
+    let key = |info: &BranchInfo<'_>| (info.parent.map(|(_, place)| place), info.id);
+    let mut last = None;
+    loop {
+        let children = infos.iter().filter(|info| info.parent.map(|(id, _)| id) == parent);
+        let next = children.filter(|info| Some(key(info)) > last).min_by_key(|info| key(info));
+        let Some(info) = next else { return };
+        last = Some(key(info));
         tree.push(Branch {
             id: info.id,
             depth,

@@ -5,10 +5,16 @@ use super::{event, subject};
 use crate::history::Difference;
 use crate::{Event, Time};
 
-/// Up to when both runs are the same.
+/// Up to when both runs are the same, before what happens then in each.
 #[must_use]
 pub fn same_until(difference: &Difference) -> String {
-    format!("Until {} s both runs are the same.", difference.at)
+    format!("Until {} s both runs are the same. Then:", difference.at)
+}
+
+/// Up to when no difference was found.
+#[must_use]
+pub fn same_so_far(until: Time) -> String {
+    format!("Both runs are the same so far, up to {until} s.")
 }
 
 /// What happens in one run where they part, and then in the other; `until` is how far was looked.

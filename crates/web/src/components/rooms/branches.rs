@@ -5,8 +5,9 @@ use std::rc::Rc;
 use raft_sim::explain::en;
 use raft_sim::history::BranchId;
 use web_sys::{KeyboardEvent, SubmitEvent};
-use yew::{Callback, Html, html};
+use yew::{AttrValue, Callback, Html, html};
 
+use super::super::element::{button, element, keyed, text};
 use super::super::{Props, comparison, form};
 use crate::app::{Msg, other_seed};
 use crate::browser;
@@ -44,18 +45,17 @@ pub(crate) fn draw(props: &Props) -> Html {
     let branches = session.branches();
     let end = branches.iter().map(|branch| branch.end.at.as_micros()).max().unwrap_or(0).max(1);
     let tree = Tree { props, session: &session, branches: &branches, end };
-    html! {
-        <>
-            { tree.list(0..branches.len(), 0) }
-            if branches.len() == 1 {
-                <p class="hint">
-                    { "Go back in time and do something else: that begins a branch, and this one stays." }
-                </p>
-            }
-            { otherwise(props, &session) }
-        </>
+    let mut parts = vec![tree.list(0..branches.len(), 0)];
+    if branches.len() == 1 {
+        parts.push(element("p", &["class"], ["hint".into()], vec![text(ALONE)]));
     }
+    let all = element("section", &["aria-label"], ["Branches".into()], parts);
+    html! { <>{ all }{ otherwise(props, &session) }</> }
 }
+
+/// Told while there is one branch only.
+const ALONE: &str =
+    "Go back in time and do something else: that begins a branch, and this one stays.";
 
 struct Tree<'a> {
     props: &'a Props,
@@ -73,45 +73,34 @@ impl Tree<'_> {
         let items = heads.iter().enumerate().map(|(index, head)| {
             let until = heads.get(index + 1).copied().unwrap_or(places.end);
             let branch = &self.branches[*head];
-            html! {
-                <li key={branch.id.0}>
-                    { self.branch(branch) }
-                    if until > head + 1 { { self.list(head + 1..until, depth + 1) } }
-                </li>
+            let mut parts = vec![self.branch(branch)];
+            if until > head + 1 {
+                parts.push(self.list(head + 1..until, depth + 1));
             }
+            keyed("li", branch.id.0.into(), &[], [], parts)
         });
-        let label = (depth == 0).then_some("Branches");
-        html! { <ul class="tree" aria-label={label}>{ items.collect::<Vec<_>>() }</ul> }
+        element("ul", &["class"], ["tree".into()], items.collect())
     }
 
     fn branch(&self, branch: &Branch) -> Html {
         let id = branch.id;
         let name = branch_name(branch);
         let class = if branch.is_current { "branch on" } else { "branch" };
-        let content = match self.props.ui.edit {
-            Edit::Rename(edited) if edited == id => self.field(branch, name),
-            Edit::Delete(deleted) if deleted == id => self.question(id, &name),
-            _ => html! {
-                <>
-                    <button
-                        id={branch_id(id)}
-                        class="link"
-                        aria-current={branch.is_current.then_some("true")}
-                        onclick={self.props.press(Msg::Switch(id))}
-                    >
-                        { &name }
-                    </button>
-                    { self.tools(branch, &name) }
-                </>
-            },
+        let mut parts = match self.props.ui.edit {
+            Edit::Rename(edited) if edited == id => vec![self.field(branch, name)],
+            Edit::Delete(deleted) if deleted == id => vec![self.question(id, &name)],
+            _ => {
+                let names = &["id", "class", "aria-current"];
+                let current = if branch.is_current { "true" } else { "false" };
+                let values = [branch_id(id).into(), "link".into(), current.into()];
+                let to_it = self.props.press(Msg::Switch(id));
+                let tools = self.tools(branch, &name);
+                vec![button(names, values, to_it, vec![text(name)]), tools]
+            }
         };
-        html! {
-            <div {class}>
-                { content }
-                { self.span(branch) }
-                <p class="facts">{ self.facts(branch) }</p>
-            </div>
-        }
+        parts.push(self.span(branch));
+        parts.push(element("p", &["class"], ["facts".into()], vec![text(self.facts(branch))]));
+        element("div", &["class"], [class.into()], parts)
     }
 
     fn facts(&self, branch: &Branch) -> String {
@@ -133,15 +122,16 @@ impl Tree<'_> {
         let from = branch.parent.map_or(0, |(_, place)| place.at.as_micros());
         let length = branch.end.at.as_micros().saturating_sub(from);
         let now = self.session.cluster().now().as_micros();
-        html! {
-            <svg class="span" viewBox={format!("0 0 {WIDTH} 8")} preserveAspectRatio="none" aria-hidden="true">
-                <rect class="past" y="3.5" width={x(from)} height="1" />
-                <rect class="own" x={x(from)} y="2" width={x(length)} height="4" />
-                if branch.is_current {
-                    <rect class="now" x={x(now)} width="4" height="8" />
-                }
-            </svg>
+        let bar = |class: &'static str, from: u64, length: u64| {
+            let values = [class.into(), x(from).into(), x(length).into()];
+            element("rect", &["class", "x", "width"], values, Vec::new())
+        };
+        let mut bars = vec![bar("past", 0, from), bar("own", from, length)];
+        if branch.is_current {
+            bars.push(bar("now", now, self.end / 250));
         }
+        let values = ["span".into(), format!("0 0 {WIDTH} 8").into(), "none".into(), "true".into()];
+        element("svg", &["class", "viewBox", "preserveAspectRatio", "aria-hidden"], values, bars)
     }
 
     fn tools(&self, branch: &Branch, name: &str) -> Html {
@@ -153,17 +143,15 @@ impl Tree<'_> {
             0 | 1 => Msg::Delete(id),
             _ => Msg::Edit(Edit::Delete(id)),
         };
-        html! {
-            <span class="tools">
-                if !branch.is_current {
-                    { tool("compare", Msg::Compare(With::Branch(id))) }
-                }
-                { tool("rename", Msg::Edit(Edit::Rename(id))) }
-                if branch.parent.is_some() {
-                    { tool("delete", delete) }
-                }
-            </span>
+        let mut tools = Vec::new();
+        if !branch.is_current {
+            tools.push(tool("compare", Msg::Compare(With::Branch(id))));
         }
+        tools.push(tool("rename", Msg::Edit(Edit::Rename(id))));
+        if branch.parent.is_some() {
+            tools.push(tool("delete", delete));
+        }
+        element("span", &["class"], ["tools".into()], tools)
     }
 
     fn field(&self, branch: &Branch, name: String) -> Html {
@@ -178,23 +166,29 @@ impl Tree<'_> {
                 quit.emit(Msg::Edit(Edit::Nothing));
             }
         });
+        let names = &["id", "aria-label", "value", "placeholder", "maxlength", "autocomplete"];
+        let own = branch.name.clone().unwrap_or_default();
+        let (length, off) = (NAME_MAX.to_string(), "off");
+        let values = [
+            NAME.into(),
+            format!("Name of {name}").into(),
+            own.into(),
+            name.into(),
+            length.into(),
+            off.into(),
+        ];
         html! {
             <form class="naming" onsubmit={save} onkeydown={on_key}>
-                <input
-                    id={NAME}
-                    aria-label={format!("Name of {name}")}
-                    value={branch.name.clone()}
-                    placeholder={name}
-                    maxlength={NAME_MAX.to_string()}
-                    autocomplete="off"
-                    spellcheck="false"
-                />
-                <button>{ "Save" }</button>
-                <button type="button" onclick={self.props.press(Msg::Edit(Edit::Nothing))}>
-                    { "Cancel" }
-                </button>
+                { element("input", names, values, Vec::new()) }
+                { element("button", &[], [], vec![text("Save")]) }
+                { self.press("branch-keep", "Cancel".to_owned(), Msg::Edit(Edit::Nothing)) }
             </form>
         }
+    }
+
+    fn press(&self, id: &'static str, words: String, msg: Msg) -> Html {
+        let values = [id.into(), "button".into()];
+        button(&["id", "type"], values, self.props.press(msg), vec![text(words)])
     }
 
     /// What goes with a branch is told before.
@@ -203,15 +197,13 @@ impl Tree<'_> {
         let others = self.branches.iter().filter(|it| it.id != id && all.contains(&it.id));
         let others: Vec<String> = others.map(|it| format!("“{}”", branch_name(it))).collect();
         let count = all.len();
-        html! {
-            <div class="question" role="group" aria-label="Delete?">
-                <p>{ format!("With “{name}” goes what began on it: {}.", others.join(", ")) }</p>
-                <button id={DELETE} onclick={self.props.press(Msg::Delete(id))}>
-                    { format!("Delete {count} branches") }
-                </button>
-                <button onclick={self.props.press(Msg::Edit(Edit::Nothing))}>{ "Keep them" }</button>
-            </div>
-        }
+        let words = format!("With “{name}” goes what began on it: {}.", others.join(", "));
+        let parts = vec![
+            element("p", &[], [], vec![text(words)]),
+            self.press(DELETE, format!("Delete {count} branches"), Msg::Delete(id)),
+            self.press("branch-keep", "Keep them".to_owned(), Msg::Edit(Edit::Nothing)),
+        ];
+        element("div", &["class", "role"], ["question".into(), "group".into()], parts)
     }
 }
 
@@ -225,45 +217,44 @@ fn otherwise(props: &Props, session: &Session) -> Html {
     };
     let pre_vote = with(|draft| draft.config.options.pre_vote ^= true);
     let check_quorum = with(|draft| draft.config.options.check_quorum ^= true);
-    let button = |words: String, draft: Draft| {
+    let compare = |words: String, draft: Draft| {
         let msg = Msg::Compare(With::Setup(Rc::new(draft)));
-        html! { <button onclick={props.press(msg)}>{ words }</button> }
+        button(&[], [], props.press(msg), vec![text(words)])
     };
     let named = |draft: Draft| {
         let [_, name] = running.names_beside(&draft);
-        button(name, draft)
+        compare(name, draft)
     };
     let draft = &props.ui.draft;
-    let seed = {
-        let (send, running) = (props.send.clone(), running.clone());
-        Callback::from(move |event: SubmitEvent| {
-            event.prevent_default();
-            send.emit(other_seed(&running));
-        })
-    };
+    let mut row = vec![named(pre_vote), named(check_quorum)];
+    if **draft != running {
+        row.push(compare("what Setup says".to_owned(), Draft::clone(draft)));
+    }
+    let (send, of) = (props.send.clone(), running.clone());
+    let seed = Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        send.emit(other_seed(&of));
+    });
+    let names = &["id", "aria-label", "type", "inputmode", "value"];
+    let next = running.seed.wrapping_add(1).to_string();
+    let values = [
+        comparison::SEED.into(),
+        "Another seed".into(),
+        "number".into(),
+        "numeric".into(),
+        next.into(),
+    ];
     html! {
         <section class="otherwise" aria-label="The same run, made otherwise">
-            <h3>{ "The same run, made otherwise" }</h3>
-            <p class="hint">
-                { "Beside this one, with all that was done, from the start: what would have come of it with" }
-            </p>
-            <div class="row">
-                { named(pre_vote) }
-                { named(check_quorum) }
-                <form class="joined" onsubmit={seed}>
-                    <input
-                        id={comparison::SEED}
-                        type="number"
-                        inputmode="numeric"
-                        aria-label="Another seed"
-                        value={running.seed.wrapping_add(1).to_string()}
-                    />
-                    <button>{ "as seed" }</button>
-                </form>
-                if **draft != running {
-                    { button("what Setup says".to_owned(), Draft::clone(draft)) }
-                }
-            </div>
+            { Html::from_html_unchecked(AttrValue::Static(OTHERWISE)) }
+            { element("div", &["class"], ["row".into()], row) }
+            <form class="row" onsubmit={seed}>
+                { element("input", names, values, Vec::new()) }
+                { element("button", &[], [], vec![text("another seed")]) }
+            </form>
         </section>
     }
 }
+
+const OTHERWISE: &str = "<h3>The same run, made otherwise</h3><p class=\"hint\">Beside this one, from the start and with \
+    all that was done: what would have come of it with</p>";
