@@ -49,7 +49,7 @@ pub struct Comparison {
 /// So many happenings are looked through before the clock is looked at again.
 const CHUNK: u32 = 128;
 /// So often B may look at the clock before it is left to the next frames to bring it to where A is.
-const GOES_MAX: u32 = 150;
+const GOES_MAX: u32 = 60;
 
 /// What says that it is late after some work, without a clock.
 fn in_one_go() -> impl Fn(u32) -> bool {
@@ -289,3 +289,6 @@ fn search(session: &Session, other: &Session) -> Result<history::Comparison, Str
     let until = session.history().end().at;
     Ok(history::Comparison::new(cluster(session)?, cluster(other)?, until))
 }
+
+#[cfg(test)]
+mod tests;

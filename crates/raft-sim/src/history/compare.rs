@@ -6,7 +6,7 @@ use raft_core::Paper;
 
 use super::{BranchId, History, Progress, UnknownBranch};
 use crate::cluster::ClusterRules;
-use crate::{Cluster, Event, EventId, Fact, Time};
+use crate::{Cluster, Event, EventId, Time};
 
 /// The first event that is not the same in two runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,14 +62,11 @@ impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
         Self { left, right, from, until, is_by_meaning: false }
     }
 
-    /// Only what the events mean counts ([`Event::means_same`]), and that a server looks at its clock does not: of
-    /// that nobody learns anything, and an option may make it look more often.
+    /// Only what the events mean counts ([`Event::means_same`]). And if nothing more happens in one run up to where
+    /// one looks, it is told what comes next there.
     #[must_use]
-    pub fn by_meaning(mut self) -> Self {
-        self.is_by_meaning = true;
-        self.left.drop_glances();
-        self.right.drop_glances();
-        self
+    pub fn by_meaning(self) -> Self {
+        Self { is_by_meaning: true, ..self }
     }
 
     /// Up to which time is looked.
@@ -105,10 +102,6 @@ impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
             left -= now;
             self.left.play(self.until, now);
             self.right.play(self.until, now);
-            if self.is_by_meaning {
-                self.left.drop_glances();
-                self.right.drop_glances();
-            }
         }
     }
 
@@ -173,12 +166,7 @@ impl<R: ClusterRules> Side<R> {
             }
             self.cluster.run_some(until, CHUNK);
             self.events.extend(self.cluster.events.take_all());
-            self.drop_glances();
         }
-    }
-
-    fn drop_glances(&mut self) {
-        self.events.retain(|event| !matches!(event.fact, Fact::Woke { .. }));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use raft_sim::Time;
 use raft_sim::explain::en;
 use raft_sim::history::BranchId;
 use web_sys::{KeyboardEvent, SubmitEvent};
@@ -99,20 +100,17 @@ impl Tree<'_> {
             }
         };
         parts.push(self.span(branch));
-        parts.push(element("p", &["class"], ["facts".into()], vec![text(self.facts(branch))]));
+        parts.push(element("p", &["class"], ["facts".into()], vec![text(Self::facts(branch))]));
         element("div", &["class"], [class.into()], parts)
     }
 
-    fn facts(&self, branch: &Branch) -> String {
-        let end = format!("up to {} s", branch.end.at);
-        let events = form::grouped(branch.end.events);
-        match branch.parent {
-            None => format!("{end} · {events} events"),
-            Some((parent, place)) => {
-                let parent = self.branches.iter().find(|branch| branch.id == parent);
-                let parent = parent.map(branch_name).unwrap_or_default();
-                format!("leaves “{parent}” at {} s · {end} · {events} events", place.at)
-            }
+    /// From when on it goes its own way, and for how long.
+    fn facts(branch: &Branch) -> String {
+        let from = branch.parent.map(|(_, place)| place.at);
+        let length = Time::from_micros(branch.end.at.since(from.unwrap_or_default()));
+        match from {
+            Some(from) => format!("from {from} s, {length} s long"),
+            None => format!("{length} s long"),
         }
     }
 
