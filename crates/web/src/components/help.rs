@@ -23,9 +23,9 @@ const SHORTCUTS: &str = "<dt>Space</dt><dd>Play or pause</dd>\
     <dt>1 … 9</dt><dd>Open the menu of that server</dd>\
     <dt>m</dt><dd>Open the menu of a message, of the next</dd>\
     <dt>y</dt><dd>Why is nothing happening?</dd>\
-    <dt>e f k v s</dt><dd>Events, faults, clients, checks, setup</dd>\
+    <dt>e f k v s b</dt><dd>Events, faults, clients, checks, setup, branches</dd>\
     <dt>↑  ↓</dt><dd>Move within a menu</dd>\
-    <dt>Esc</dt><dd>Close a menu, or this list</dd>\
+    <dt>Esc</dt><dd>Close a menu, this list, a comparison</dd>\
     <dt>t</dt><dd>Light, dark, as the system prefers</dd>\
     <dt>?</dt><dd>This list</dd>";
 
