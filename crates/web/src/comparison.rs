@@ -71,15 +71,14 @@ impl Comparison {
         session.stop_hurrying();
         let (other, search) = match &with {
             With::Branch(id) => {
-                let other = session.beside_branch(*id);
                 let current = session.history().current();
-                let search = session.history().compare(current, *id);
-                let search = search.map_err(|error| error.to_string())?;
-                (other.ok_or("There is no such branch any more.")?, search)
+                let search = session.history().compare(current, *id).ok();
+                let both = session.beside_branch(*id).zip(search);
+                both.ok_or("There is no such branch any more.")?
             }
             With::Setup(draft) => {
                 let other = session.beside_draft(draft)?;
-                let search = search(session, &other)?;
+                let search = search(session, &other).ok_or("These runs cannot be compared.")?;
                 (other, search)
             }
         };
@@ -281,13 +280,12 @@ impl Comparison {
 }
 
 /// The search for where two runs part, from their beginning on.
-fn search(session: &Session, other: &Session) -> Result<history::Comparison, String> {
-    let cluster = |session: &Session| {
+fn search(session: &Session, other: &Session) -> Option<history::Comparison> {
+    let [one, two] = [session, other].map(|session| {
         let (script, _) = session.history().script_and_acts();
-        Cluster::new(Arc::<Script>::clone(script)).map_err(|error| error.to_string())
-    };
-    let until = session.history().end().at;
-    Ok(history::Comparison::new(cluster(session)?, cluster(other)?, until))
+        Cluster::new(Arc::<Script>::clone(script)).ok()
+    });
+    Some(history::Comparison::new(one?, two?, session.history().end().at))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod diagram;
 mod ink;
 mod lines;
+mod parting;
 mod ring;
 mod sheet;
 

@@ -41,7 +41,7 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::components::transport::branches::",
     "raft_web::draft::",
     "raft_web::geometry::hull::",
-    "raft_web::painter::diagram::Painting::parting::",
+    "raft_web::painter::parting::",
     // What is done to the cluster, and going through its history.
     "raft_web::session::act::",
     "raft_web::session::beside::",

@@ -6,7 +6,7 @@ use web_sys::{Element, MouseEvent, PointerEvent, WheelEvent};
 use yew::{Callback, Html, html};
 
 use super::Props;
-use super::element::{element, text};
+use super::element::{button, element, text};
 use super::story_line::section;
 use super::timeline::{CANVAS_BESIDE, Hand};
 use crate::app::Msg;
@@ -22,20 +22,16 @@ pub(crate) const SEED: &str = "compare-seed";
 #[inline(never)]
 pub(crate) fn head(props: &Props) -> Html {
     let Some(told) = &props.ui.told else { return Html::default() };
-    let is_parted = matches!(told.parting, Parting::At(_));
-    html! {
-        <section class="compared" aria-label="Comparison">
-            { parting(told) }
-            <div class="ways">
-                <button disabled={!is_parted} onclick={props.press(Msg::SeekParting)}>
-                    { "Go to the difference" }
-                </button>
-                <button id={LEAVE} onclick={props.press(Msg::EndComparison)}>
-                    { "Leave the comparison" }
-                </button>
-            </div>
-        </section>
+    let way = |id: &'static str, words: &'static str, msg: Msg| {
+        button(&["id"], [id.into()], props.press(msg), vec![text(words)])
+    };
+    let mut ways = vec![way(LEAVE, "Leave the comparison", Msg::EndComparison)];
+    if matches!(told.parting, Parting::At(_)) {
+        ways.insert(0, way("go-to-parting", "Go to the difference", Msg::SeekParting));
     }
+    let parts = vec![parting(told), element("div", &["class"], ["ways".into()], ways)];
+    let values = ["compared".into(), "Comparison".into()];
+    element("section", &["class", "aria-label"], values, parts)
 }
 
 /// The first difference in sentences, which are spoken; up to where there is none is not: that grows all the time.

@@ -5,6 +5,7 @@ use raft_sim::{Event, Fact, Time};
 
 use super::ink::Inks;
 use super::lines::Lines;
+use super::parting;
 use super::sheet::Sheet;
 use crate::components::timeline::{
     AXIS_PX, CANVAS, CANVAS_BESIDE, NAMES_PX, OPERATION_PX, height_px, lane_px,
@@ -172,30 +173,11 @@ impl Painting<'_> {
         self.sheet.text("clients", 2.0, y);
     }
 
-    /// Where two runs part.
-    #[inline(never)]
     fn parting(&self, at: Time) {
         let x = self.x(at);
-        if x < NAMES_PX - 1.0 || x > NAMES_PX + self.width + 1.0 {
-            return;
+        if (NAMES_PX - 1.0..=NAMES_PX + self.width + 1.0).contains(&x) {
+            parting::mark(self.sheet, x, self.bottom(), &self.inks.link);
         }
-        let context = &self.sheet.context;
-        context.set_stroke_style_str(&self.inks.link);
-        context.set_line_width(1.6);
-        self.sheet.dashed(4.0, 3.0);
-        context.begin_path();
-        context.move_to(x, 0.0);
-        context.line_to(x, self.bottom());
-        context.stroke();
-        self.sheet.solid();
-        context.set_line_width(1.0);
-        context.set_fill_style_str(&self.inks.link);
-        context.begin_path();
-        context.move_to(x - 5.0, self.bottom() + 7.0);
-        context.line_to(x, self.bottom());
-        context.line_to(x + 5.0, self.bottom() + 7.0);
-        context.close_path();
-        context.fill();
     }
 
     /// What every server was when.
