@@ -48,6 +48,24 @@ const serversOf = (it, run) =>
     .getByRole('img')
     .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
 
+/** How many frames the page asks for in half a second. */
+const frames = (it) =>
+  it.page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const real = window.requestAnimationFrame;
+        let count = 0;
+        window.requestAnimationFrame = (draw) => {
+          count += 1;
+          return real.call(window, draw);
+        };
+        setTimeout(() => {
+          window.requestAnimationFrame = real;
+          resolve(count);
+        }, 500);
+      }),
+  );
+
 async function expectAccessible(it) {
   const { violations } = await new AxeBuilder({ page: it.page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
@@ -135,7 +153,7 @@ everyWay((hands) => {
     await hands.press(branch(playground, /^1: /));
     const before = { at: await playground.clock.innerText(), logs: await playground.allLogs() };
     await hands.press(button(playground, 'compare main'));
-    await expect(button(playground, 'Leave the comparison')).toBeFocused();
+    await expect(button(playground, 'Play')).toBeFocused();
     const told = comparison(playground).getByRole('status');
     await expect(told).toContainText(/^Until [\d.]+ s both runs are the same\. Then:A/);
     await expect(told).toContainText('A client asks the leader to write one=1.');
@@ -199,6 +217,8 @@ everyWay((hands) => {
     await hands.press(button(playground, 'CheckQuorum on'));
     await expect(comparison(playground).getByText(/^Both runs are the same so far, up to [\d.]+ s\.$/)).toBeVisible();
     await expect(button(playground, 'Go to the difference')).toHaveCount(0);
+    // While time stands still nothing is drawn.
+    await expect.poll(() => frames(playground)).toBe(0);
     await expect.poll(async () => (await serversOf(playground, 'B')).join()).toBe((await serversOf(playground, 'A')).join());
     await hands.press(button(playground, 'Leave the comparison'));
     await hands.type(playground.page.getByLabel('Another seed'), '77');

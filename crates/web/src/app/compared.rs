@@ -129,7 +129,8 @@ impl App {
                 (self.ui.selected, self.ui.message, self.ui.hover) = (None, None, None);
                 self.ui.is_why_open = false;
                 self.ui.side = Side::A;
-                self.focus_next = Some(Focus::Id(comparison::LEAVE));
+                // Where space plays and pauses, and does not leave at once.
+                self.focus_next = Some(Focus::Play);
                 session.hush();
                 self.painter.resized();
             }

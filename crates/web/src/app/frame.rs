@@ -41,14 +41,15 @@ impl App {
         if session.lacks_messages(self.scale) {
             session.fill(self.scale);
         }
+        let beside = self.compared.as_ref().map_or(0, |compared| compared.version());
         if session.feed().is_brief()
             && !is_moving(&session)
-            && self.shown.is_at_rest(session.version(), at_ms)
+            && self.shown.is_at_rest(session.version() + beside, at_ms)
         {
             session.list_all();
         }
         let clock = session.cluster().now().as_micros() / CLOCK_US;
-        let version = session.version() + self.compared.as_ref().map_or(0, |it| it.version());
+        let version = session.version() + beside;
         let shown = self.shown.after(version, clock, at_ms, self.typing.get());
         let is_changed = shown != self.shown;
         self.shown = shown;

@@ -13,8 +13,6 @@ use crate::app::Msg;
 use crate::comparison::Parting;
 use crate::ui::{Side, Told};
 
-/// The id of the button that ends the comparison.
-pub(crate) const LEAVE: &str = "leave-comparison";
 /// The id of the field for another seed.
 pub(crate) const SEED: &str = "compare-seed";
 
@@ -25,7 +23,7 @@ pub(crate) fn head(props: &Props) -> Html {
     let way = |id: &'static str, words: &'static str, msg: Msg| {
         button(&["id"], [id.into()], props.press(msg), vec![text(words)])
     };
-    let mut ways = vec![way(LEAVE, "Leave the comparison", Msg::EndComparison)];
+    let mut ways = vec![way("leave-comparison", "Leave the comparison", Msg::EndComparison)];
     if matches!(told.parting, Parting::At(_)) {
         ways.insert(0, way("go-to-parting", "Go to the difference", Msg::SeekParting));
     }
