@@ -24,7 +24,7 @@ for (const colorScheme of ['light', 'dark']) {
         await playground.press('x');
         await playground.letPass(0.6);
         await playground.press('Space');
-        for (const name of ['Faults', 'Clients', 'Checks', 'Setup']) {
+        for (const name of ['Faults', 'Clients', 'Checks', 'Setup', 'Branches']) {
           await page.getByRole('tab', { name }).click();
           await expect(page.getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true');
           const closed = page.locator('#room details:not([open]) > summary');
@@ -35,6 +35,24 @@ for (const colorScheme of ['light', 'dark']) {
         await page.getByRole('list', { name: /Events/ }).getByRole('button').first().click();
         await expect(page.getByRole('region', { name: 'What led to it' })).toBeVisible();
         await expectNothing(page, '.rooms', 'an event and what led to it');
+      });
+
+      test('axe finds nothing where two runs are compared, and nothing is wider than the screen', async ({ playground }) => {
+        const { page } = playground;
+        await playground.setSpeed('1/3×');
+        await playground.leader();
+        await playground.press('b');
+        await page.getByRole('button', { name: 'PreVote on' }).click();
+        await page.getByRole('button', { name: 'Go to the difference' }).click();
+        await expect(page.getByRole('group', { name: 'Servers of run B' })).toBeVisible();
+        await expectNothing(page, 'body', 'a comparison');
+        const overflow = await page.evaluate(() =>
+          [...document.querySelectorAll('body *')]
+            .filter((part) => part.getBoundingClientRect().right > window.innerWidth + 1)
+            .filter((part) => !part.closest('.spoken') && !part.closest('svg'))
+            .map((part) => part.outerHTML.slice(0, 80)),
+        );
+        expect(overflow).toEqual([]);
       });
 
       test('axe finds nothing in menus and when a promise is broken', async ({ playground }) => {

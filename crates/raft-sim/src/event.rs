@@ -29,6 +29,37 @@ pub struct Event {
     pub fact: Fact,
 }
 
+impl Event {
+    /// Whether it means the same as an event of another run: the same happened at the same time. What each run
+    /// calls events and packets does not count; nor does what is still to become of a packet that is sent,
+    /// because that is an event of its own.
+    #[must_use]
+    pub fn means_same(&self, other: &Self) -> bool {
+        let is_same_fact = match (&self.fact, &other.fact) {
+            (Fact::Sent { packet: one, .. }, Fact::Sent { packet: two, .. })
+            | (Fact::Arrived { packet: one, .. }, Fact::Arrived { packet: two, .. }) => one == two,
+            (
+                Fact::Lost { packet: one, why: because, .. },
+                Fact::Lost { packet: two, why: since, .. },
+            ) => (one, because) == (two, since),
+            (one, two) => are_same(one, two),
+        };
+        self.at == other.at && is_same_fact
+    }
+
+    /// Whether it is the same event in everything.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let name = |event: &Self| (event.id, event.at, event.cause);
+        name(self) == name(other) && are_same(&self.fact, &other.fact)
+    }
+}
+
+/// In one place, because it is much code.
+#[inline(never)]
+fn are_same(one: &Fact, other: &Fact) -> bool {
+    one == other
+}
+
 /// What an event is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {

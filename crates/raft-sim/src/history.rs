@@ -34,6 +34,7 @@ use raft_core::Paper;
 use crate::cluster::ClusterRules;
 use crate::{Cluster, Event, EventId, InvalidConfig, Script, Time};
 
+mod apart;
 mod branch;
 mod checkpoints;
 mod compare;

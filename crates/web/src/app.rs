@@ -7,6 +7,7 @@ use std::rc::Rc;
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_render::AnimationFrame;
 use raft_sim::core::NodeId;
+use raft_sim::history::BranchId;
 use raft_sim::t;
 use raft_sim::{Cluster, FlightId};
 use wasm_bindgen::JsCast;
@@ -24,8 +25,9 @@ use crate::later::{self, FAILED, Later};
 use crate::painter::{Painter, RING_CANVAS};
 use crate::session::Session;
 use crate::timeline::Scale;
-use crate::ui::Ui;
+use crate::ui::{Side, Ui};
 
+mod compared;
 mod edit;
 mod frame;
 mod hand;
@@ -35,6 +37,8 @@ mod shown;
 mod update;
 mod view;
 
+pub(crate) use compared::other_seed;
+use compared::{Compared, Part};
 use hand::Grip;
 pub(crate) use keys::{commits, interesting, leaders, violations};
 pub use msg::Msg;
@@ -61,6 +65,8 @@ enum Focus {
     Script,
     Help,
     HelpButton,
+    Branch(BranchId),
+    Id(&'static str),
 }
 
 /// How the page opens.
@@ -92,6 +98,8 @@ pub struct App {
     focus_next: Option<Focus>,
     frame: Option<AnimationFrame>,
     last_frame_ms: Option<f64>,
+    /// Another run beside this one.
+    compared: Option<Box<Compared>>,
     /// What is shown of the session.
     shown: Shown,
     /// Somebody fills in a field of the open room.
@@ -127,6 +135,7 @@ impl Component for App {
             focus_next: None,
             frame: None,
             last_frame_ms: None,
+            compared: None,
             shown: Shown::default(),
             _typing_listeners: typing_listeners(&typing),
             typing,
@@ -150,7 +159,7 @@ impl Component for App {
         if !self.typing.get() {
             self.room_ui = self.ui.clone();
         }
-        let version = self.session.borrow().version();
+        let version = self.version(&self.session.borrow());
         self.shown = self.shown.all(version, browser::now_ms(), self.typing.get());
         self.request_frame();
         is_changed
@@ -159,7 +168,14 @@ impl Component for App {
     fn view(&self, _: &Context<Self>) -> Html {
         let still = View::new(&self.session);
         let (often, seldom) = (still.as_of(self.shown.often.0), still.as_of(self.shown.seldom.0));
-        let ui = Ui { follows: self.scale.follows, ..self.ui.clone() };
+        let mut ui = Ui { follows: self.scale.follows, ..self.ui.clone() };
+        if let Some(compared) = &self.compared {
+            ui = compared.ui(&ui, Side::A);
+        }
+        let part = |part: Part| match self.compared {
+            Some(_) => self.part(part),
+            None => Html::default(),
+        };
         let drawn = |view: &View, ui: &Ui, draw| {
             let (view, ui, send) = (view.clone(), ui.clone(), self.send.clone());
             html! { <Panel ..Props { view, ui, send, draw: Draw(draw) } /> }
@@ -168,10 +184,12 @@ impl Component for App {
         html! {
             <>
                 { panel(&seldom, header::draw) }
-                <main>
+                <main class={self.compared.is_some().then_some("two")}>
+                    { part(Part::Head) }
                     { panel(&often.with_clock(STORY_US), story_line::draw) }
                     <div class="columns">
-                        <section class="cluster" aria-label={t!("Cluster")}>
+                        <section class="cluster" aria-label={ui.side.name([t!("Cluster"), t!("Cluster of run A"), t!("Cluster of run B")])}>
+                            { part(Part::Name) }
                             <div class="stage">
                                 { panel(&often, stage::links) }
                                 <canvas id={RING_CANVAS} class="layer" aria-hidden="true"></canvas>
@@ -183,8 +201,11 @@ impl Component for App {
                             </div>
                             { panel(&often, actions::draw) }
                         </section>
+                        { part(Part::Cluster) }
                         <div class="record">
+                            { part(Part::NameOfLogs) }
                             { panel(&often, log_table::draw) }
+                            { part(Part::Logs) }
                             { drawn(&still.as_of(self.shown.room.0), &self.room_ui, rooms::draw) }
                         </div>
                     </div>
@@ -197,6 +218,7 @@ impl Component for App {
                         { panel(&seldom, transport::facts) }
                     </div>
                     { panel(&seldom, timeline::draw) }
+                    { part(Part::Timeline) }
                 </footer>
                 { panel(&still, later::help) }
             </>
@@ -207,7 +229,7 @@ impl Component for App {
         if is_first {
             timeline::listen(&self.send);
         }
-        self.painter.paint(&self.session.borrow(), &self.ui, self.scale);
+        self.paint(None);
         match self.focus_next.take() {
             Some(Focus::Menu(id)) => server_menu::opened(&View::new(&self.session), id),
             Some(Focus::Server(id)) => browser::focus(&stage::server_id(id)),
@@ -221,8 +243,28 @@ impl Component for App {
             Some(Focus::Script) => rooms::script_opened(&self.ui.editor),
             Some(Focus::Help) => help::opened(),
             Some(Focus::HelpButton) => browser::focus("help-button"),
+            Some(Focus::Branch(id)) => browser::focus(&rooms::branch_id(id)),
+            Some(Focus::Id(id)) => browser::focus(id),
             None => {}
         }
+    }
+}
+
+impl App {
+    /// Changes whenever anything but the time has changed.
+    fn version(&self, session: &Session) -> u64 {
+        session.version() + self.compared.as_ref().map_or(0, |compared| compared.version())
+    }
+
+    /// Draws on canvases what has changed; by the time of a frame, if it is for one.
+    fn paint(&mut self, at_ms: Option<f64>) {
+        let session = self.session.borrow();
+        let Some(compared) = &mut self.compared else {
+            return self.painter.paint(&session, &self.ui, self.scale, at_ms);
+        };
+        let ui = compared.ui(&self.ui, Side::A);
+        self.painter.paint(&session, &ui, self.scale, at_ms);
+        compared.paint(&self.ui, self.scale.following(session.cluster().now()), at_ms);
     }
 }
 

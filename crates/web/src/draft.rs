@@ -8,6 +8,7 @@ use raft_sim::core::Options;
 use raft_sim::{ClusterConfig, Script};
 
 mod cluster;
+mod differences;
 mod elections;
 mod membership;
 mod refusal;

@@ -106,6 +106,7 @@ pub(crate) fn room(props: &Props) -> Html {
         Room::Checks => rooms::checks(props),
         Room::Setup => rooms::setup(props),
         Room::Script => rooms::script(props),
+        Room::Branches => rooms::branches(props),
     }
 }
 

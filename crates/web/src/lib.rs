@@ -5,6 +5,7 @@
 
 pub mod app;
 mod browser;
+pub mod comparison;
 pub mod components;
 pub mod draft;
 pub mod editor;

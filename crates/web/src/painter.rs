@@ -5,6 +5,7 @@
 mod diagram;
 mod ink;
 mod lines;
+mod parting;
 mod ring;
 mod sheet;
 
@@ -41,19 +42,15 @@ impl Painter {
         self.diagram.width()
     }
 
-    /// Draws what has changed by the time of a frame.
-    pub(crate) fn paint_frame(&mut self, session: &Session, ui: &Ui, scale: Scale, at_ms: f64) {
-        if at_ms - self.at_ms < DIAGRAM_MS {
-            self.paint_ring(session, ui);
-        } else {
-            self.at_ms = at_ms;
-            self.paint(session, ui, scale);
-        }
-    }
-
-    /// Draws what has changed.
-    pub(crate) fn paint(&mut self, session: &Session, ui: &Ui, scale: Scale) {
+    /// Draws what has changed; by the time of a frame, if it is for one.
+    pub(crate) fn paint(&mut self, session: &Session, ui: &Ui, scale: Scale, at_ms: Option<f64>) {
         self.paint_ring(session, ui);
+        if let Some(at_ms) = at_ms {
+            if at_ms - self.at_ms < DIAGRAM_MS {
+                return;
+            }
+            self.at_ms = at_ms;
+        }
         if let Some((_, inks)) = &self.inks {
             self.diagram.paint(session, ui, scale, inks);
         }
@@ -71,4 +68,4 @@ impl Painter {
     }
 }
 
-pub(crate) use ring::CANVAS as RING_CANVAS;
+pub(crate) use ring::{CANVAS as RING_CANVAS, CANVAS_BESIDE as RING_CANVAS_BESIDE};

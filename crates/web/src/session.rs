@@ -10,6 +10,8 @@ use crate::pace::{DEFAULT_SPEED, SPEEDS, Speed};
 use crate::timeline::Track;
 
 mod act;
+mod beside;
+mod branches;
 mod chaos;
 mod choice;
 mod feed;
@@ -24,6 +26,7 @@ mod travel;
 mod undo;
 mod verdict;
 
+pub use branches::{Branch, NAME_MAX};
 pub use chaos::Chaos;
 pub use choice::Choice;
 pub use feed::Feed;
@@ -33,7 +36,8 @@ pub use keep::KeepError;
 pub use kinds::{Filter, Kind};
 pub use play::Goal;
 pub use record::{Change, Ending, Operation, Record, Standing};
-use undo::{Done, Place, Steps};
+pub(crate) use undo::Place;
+use undo::{Done, Steps};
 pub use verdict::Linearity;
 
 /// What the page tells its visitor about the last gesture.
@@ -105,8 +109,13 @@ impl Session {
     pub fn new(script: Script) -> Self {
         let history = History::new(script).or_else(|_| History::new(Script::default()));
         let Ok(history) = history else { unreachable!("the default script is valid") };
+        Self::of(Run::new(history))
+    }
+
+    /// A session that goes on with a run.
+    fn of(run: Run) -> Self {
         let mut session = Self {
-            run: Run::new(history),
+            run,
             track: Track::default(),
             feed: Feed::default(),
             choice: Choice::default(),

@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use raft_sim::core::{Index, NodeId};
-use raft_sim::{EventId, FlightId};
+use raft_sim::history::BranchId;
+use raft_sim::{EventId, FlightId, Time};
 
 use crate::browser::Theme;
+use crate::comparison::Parting;
 use crate::draft::Draft;
 use crate::editor::Editor;
 use crate::language::Language;
@@ -27,12 +29,21 @@ pub enum Room {
     Setup,
     /// The run as a script.
     Script,
+    /// What else could have been.
+    Branches,
 }
 
 impl Room {
     /// All of them, in their order.
-    pub const ALL: [Self; 6] =
-        [Self::Happened, Self::Faults, Self::Clients, Self::Checks, Self::Setup, Self::Script];
+    pub const ALL: [Self; 7] = [
+        Self::Happened,
+        Self::Faults,
+        Self::Clients,
+        Self::Checks,
+        Self::Setup,
+        Self::Script,
+        Self::Branches,
+    ];
 
     /// The name on its tab.
     #[must_use]
@@ -44,6 +55,7 @@ impl Room {
             Self::Checks => t!("Checks"),
             Self::Setup => t!("Setup"),
             Self::Script => t!("Script"),
+            Self::Branches => t!("Branches"),
         }
     }
 
@@ -57,6 +69,7 @@ impl Room {
             Self::Checks => "checks",
             Self::Setup => "setup",
             Self::Script => "script",
+            Self::Branches => "branches",
         }
     }
 }
@@ -100,6 +113,61 @@ impl<T> std::ops::Deref for Same<T> {
     }
 }
 
+/// What is being done to a branch in the list of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BranchEdit {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// It gets a name.
+    Rename(BranchId),
+    /// It is deleted, if that is confirmed.
+    Delete(BranchId),
+}
+
+/// Which run it is that is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// The only one.
+    #[default]
+    Alone,
+    /// That which is played with, of two.
+    A,
+    /// That beside it.
+    B,
+}
+
+impl Side {
+    /// Whether two runs are side by side.
+    pub(crate) fn is_compared(self) -> bool {
+        self != Self::Alone
+    }
+
+    /// The name of something that there is one of, or one of each run.
+    pub(crate) fn name(self, names: [&'static str; 3]) -> &'static str {
+        names[self as usize]
+    }
+}
+
+/// What is told of two runs side by side.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    /// Another number if anything else is another.
+    pub(crate) version: u64,
+    /// What the runs are called.
+    pub(crate) names: [String; 2],
+    /// Where they part, as far as that was looked for.
+    pub(crate) parting: Parting,
+    /// How far that was.
+    pub(crate) until: Time,
+}
+
+impl PartialEq for Told {
+    fn eq(&self, other: &Self) -> bool {
+        self.version == other.version
+    }
+}
+
 /// What the page shows apart from the cluster.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Ui {
@@ -127,6 +195,12 @@ pub(crate) struct Ui {
     pub(crate) draft: Rc<Draft>,
     /// The script that somebody writes.
     pub(crate) editor: Same<Editor>,
+    /// What is being done to a branch.
+    pub(crate) edit: BranchEdit,
+    /// Which run it is.
+    pub(crate) side: Side,
+    /// The two runs that are compared.
+    pub(crate) told: Option<Rc<Told>>,
     pub(crate) theme: Theme,
     /// What everything is told in.
     pub(crate) language: Language,
@@ -154,6 +228,9 @@ impl Default for Ui {
             groups: Rc::default(),
             draft: Rc::default(),
             editor: Same::default(),
+            edit: BranchEdit::Nothing,
+            side: Side::Alone,
+            told: None,
             theme: Theme::default(),
             language: Language::default(),
             is_help_open: false,
@@ -161,5 +238,20 @@ impl Default for Ui {
             is_still: false,
             width: 1280,
         }
+    }
+}
+
+impl Ui {
+    /// When the two runs part that are compared, if they do.
+    pub(crate) fn parts_at(&self) -> Option<Time> {
+        match &self.told.as_ref()?.parting {
+            Parting::At(difference) => Some(difference.at),
+            Parting::Same(_) => None,
+        }
+    }
+
+    /// The width of the window, as the logs see it: two runs leave less of it.
+    pub(crate) fn log_width(&self) -> u32 {
+        if self.side.is_compared() && self.width > 900 { self.width / 3 * 2 } else { self.width }
     }
 }

@@ -3,6 +3,7 @@
 
 mod actions;
 mod conditions;
+mod differences;
 mod errors;
 mod observed;
 mod packets;
@@ -21,6 +22,7 @@ use crate::{Event, Fact, Loss, Party, Summary, Time};
 
 pub use self::actions::{asked, membership};
 pub use self::conditions::condition;
+pub use self::differences::{difference, same_so_far, same_until};
 pub use self::errors::{action_error, raft_error};
 pub use self::packets::{kind_name, message_name, packet_name};
 pub use self::service::{answer, load, operation};

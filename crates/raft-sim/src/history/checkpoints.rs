@@ -50,11 +50,11 @@ impl<R: ClusterRules> Checkpoint<R> {
 #[derive(Debug)]
 pub(super) struct Keeper<R> {
     pub(super) spacing: Spacing,
-    origin: Arc<Script>,
-    start: Arc<Checkpoint<R>>,
-    made: u64,
+    pub(super) origin: Arc<Script>,
+    pub(super) start: Arc<Checkpoint<R>>,
+    pub(super) made: u64,
     /// How many had been made when all branches were looked through last.
-    looked_through: u64,
+    pub(super) looked_through: u64,
 }
 
 impl<R: ClusterRules> Keeper<R> {

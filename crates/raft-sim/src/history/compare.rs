@@ -11,7 +11,7 @@ use crate::{Cluster, Event, EventId, Time};
 /// The first event that is not the same in two runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Which event, by its number in both runs.
+    /// Which event, by its number: the lower one, where the runs number it differently.
     pub event: EventId,
     /// When: at the earlier of the two.
     pub at: Time,
@@ -39,6 +39,7 @@ pub struct Comparison<A = Paper, B = A> {
     right: Side<B>,
     from: Time,
     until: Time,
+    is_by_meaning: bool,
 }
 
 #[derive(Debug)]
@@ -57,7 +58,29 @@ impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
     pub fn new(left: Cluster<A>, right: Cluster<B>, until: Time) -> Self {
         let first = left.events.first().max(right.events.first());
         let from = left.now().min(right.now());
-        Self { left: Side::new(left, first), right: Side::new(right, first), from, until }
+        let (left, right) = (Side::new(left, first), Side::new(right, first));
+        Self { left, right, from, until, is_by_meaning: false }
+    }
+
+    /// Only what the events mean counts ([`Event::means_same`]). And if nothing more happens in one run up to where
+    /// one looks, it is told what comes next there.
+    #[must_use]
+    pub fn by_meaning(self) -> Self {
+        Self { is_by_meaning: true, ..self }
+    }
+
+    /// Up to which time is looked.
+    #[must_use]
+    pub fn until(&self) -> Time {
+        self.until
+    }
+
+    /// Looks on up to a later time.
+    pub fn look_until(&mut self, until: Time) {
+        if until > self.until {
+            self.until = until;
+            (self.left.is_done, self.right.is_done) = (false, false);
+        }
     }
 
     /// Plays at most `limit` happenings of each run.
@@ -84,10 +107,14 @@ impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
 
     /// The first one among the events at hand.
     fn difference(&mut self) -> Option<Difference> {
+        let is_by_meaning = self.is_by_meaning;
+        let is_same = |one: &Event, other: &Event| {
+            if is_by_meaning { one.means_same(other) } else { one.is_same(other) }
+        };
         loop {
             let (left, right) = (&mut self.left, &mut self.right);
             match (left.events.front(), right.events.front()) {
-                (Some(one), Some(other)) if one == other => {
+                (Some(one), Some(other)) if is_same(one, other) => {
                     left.events.pop_front();
                     right.events.pop_front();
                 }
@@ -95,9 +122,14 @@ impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
                 (None, _) if !left.is_done => return None,
                 (_, None) if !right.is_done => return None,
                 _ => {
+                    if is_by_meaning {
+                        left.look_ahead();
+                        right.look_ahead();
+                    }
                     let (left, right) = (left.events.pop_front(), right.events.pop_front());
-                    let either = [&left, &right].into_iter().flatten();
-                    let (event, at) = either.map(|event| (event.id, event.at)).min()?;
+                    let either = || [&left, &right].into_iter().flatten();
+                    let event = either().map(|event| event.id).min()?;
+                    let at = either().map(|event| event.at).min()?;
                     return Some(Difference { event, at, left, right });
                 }
             }
@@ -107,6 +139,9 @@ impl<A: ClusterRules, B: ClusterRules> Comparison<A, B> {
 
 /// So many happenings are played on each side in turn.
 const CHUNK: u32 = 256;
+/// What comes next is looked for so far ahead, in microseconds, and in so many chunks.
+const AHEAD_US: u64 = 10_000_000;
+const AHEAD_CHUNKS: u32 = 40;
 
 impl<R: ClusterRules> Side<R> {
     fn new(mut cluster: Cluster<R>, first: EventId) -> Self {
@@ -118,6 +153,18 @@ impl<R: ClusterRules> Side<R> {
     fn play(&mut self, until: Time, limit: u32) {
         if !self.is_done {
             self.is_done = self.cluster.run_some(until, limit);
+            self.events.extend(self.cluster.events.take_all());
+        }
+    }
+
+    /// If nothing happens up to where one looks, what comes next is still worth telling.
+    fn look_ahead(&mut self) {
+        let until = self.cluster.now().plus(AHEAD_US);
+        for _ in 0..AHEAD_CHUNKS {
+            if !self.events.is_empty() || self.cluster.now() >= until {
+                return;
+            }
+            self.cluster.run_some(until, CHUNK);
             self.events.extend(self.cluster.events.take_all());
         }
     }

@@ -1,7 +1,7 @@
 //! Where two runs part.
 
 use raft_sim::history::{BranchId, Comparison, Outcome};
-use raft_sim::{Action, Cluster, ClusterConfig, Fact, Script};
+use raft_sim::{Action, Cluster, ClusterConfig, Fact, History, Range, Script};
 
 use crate::chaos::{history, ms, script};
 
@@ -88,4 +88,81 @@ fn one_run_may_have_nothing_to_tell_any_more() {
     let Outcome::Different(difference) = outcome else { panic!("a note is not nothing") };
     assert_eq!(difference.at, ms(5000));
     assert!(matches!(difference.right.unwrap().fact, Fact::Acted(_)));
+}
+
+/// A run of five servers with these options changed, from its start.
+fn cluster(change: impl Fn(&mut ClusterConfig), seed: u64) -> Cluster {
+    let mut config = ClusterConfig::default();
+    change(&mut config);
+    Cluster::new(Script { config: config.into(), seed, ..Script::default() }).unwrap()
+}
+
+#[test]
+fn an_option_that_changes_nothing_yet_is_no_difference() {
+    let check = |config: &mut ClusterConfig| config.options.check_quorum ^= true;
+    let clusters = (cluster(|_| {}, 5), cluster(check, 5));
+    let (outcome, _) = finish(Comparison::new(clusters.0, clusters.1, ms(3_000)).by_meaning());
+    assert_eq!(outcome, Outcome::Equal);
+}
+
+#[test]
+fn by_meaning_the_first_difference_is_what_happens_and_not_what_will() {
+    let slow = |config: &mut ClusterConfig| config.delay = Range { min_us: 20_000, max_us: 20_000 };
+    let (fast, slow) = (cluster(|_| {}, 5), cluster(slow, 5));
+    let (outcome, _) = finish(Comparison::new(fast, slow, ms(3_000)).by_meaning());
+    let Outcome::Different(difference) = outcome else { panic!("one is slower") };
+    let (left, right) = (difference.left.unwrap(), difference.right.unwrap());
+    assert!(matches!(left.fact, Fact::Arrived { .. }), "{left:?}");
+    assert!(left.at < right.at && difference.at == left.at);
+    assert!(!left.means_same(&right) && left.means_same(&left));
+}
+
+#[test]
+fn a_search_goes_on_up_to_a_later_time() {
+    let mut other = cluster(|_| {}, 5);
+    other.run_until(ms(2_000));
+    other.act(Action::Note("only here".into())).unwrap();
+    let other = Cluster::new(other.script().clone()).unwrap();
+    let mut search = Comparison::new(cluster(|_| {}, 5), other, ms(1_000)).by_meaning();
+    while matches!(search.go_on(1_000), Outcome::Going(_)) {}
+    assert_eq!((search.go_on(1), search.until()), (Outcome::Equal, ms(1_000)));
+    search.look_until(ms(2_000));
+    let outcome = loop {
+        match search.go_on(1_000) {
+            Outcome::Going(_) => {}
+            outcome => break outcome,
+        }
+    };
+    let Outcome::Different(difference) = outcome else { panic!("the note") };
+    assert_eq!(difference.at, ms(2_000));
+    assert!(matches!(difference.right.unwrap().fact, Fact::Acted(_)));
+    // Up to then nothing happens on the other side; it is told what comes next all the same.
+    assert!(difference.left.unwrap().at > ms(2_000));
+}
+
+#[test]
+fn a_branch_apart_is_the_same_run_and_leaves_the_tree_alone() {
+    let mut history = history(&script(92));
+    history.run_until(ms(3_000));
+    history.seek(ms(1_500));
+    let fork = history.act(Action::Note("else".into())).unwrap().unwrap();
+    history.run_until(ms(2_500));
+    let digest_at = |history: &mut History, time| {
+        history.seek(time);
+        history.present().digest()
+    };
+    for id in [BranchId(0), fork] {
+        let mut apart = history.apart(id).unwrap();
+        let end = apart.end();
+        history.switch(id, ms(10_000)).unwrap();
+        assert_eq!((end, apart.is_live()), (history.end(), true));
+        for time in [ms(2_200), ms(700), ms(2_400)] {
+            assert_eq!(digest_at(&mut apart, time), digest_at(&mut history, time), "{id} {time}");
+        }
+        apart.act(Action::Note("only there".into())).unwrap();
+        apart.run_until(ms(4_000));
+        assert_eq!((apart.branches().len(), history.branches().len()), (2, 2));
+        assert_eq!(history.end(), end);
+    }
+    assert!(history.apart(BranchId(9)).is_err());
 }

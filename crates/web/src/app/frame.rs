@@ -26,7 +26,14 @@ impl App {
         let budget_ms = if is_hurried { HURRY_BUDGET_MS } else { BUDGET_MS };
         let deadline_ms = browser::now_ms() + budget_ms;
         let is_late = || browser::now_ms() > deadline_ms;
-        session.advance(nanoseconds(elapsed_ms.clamp(0.0, FRAME_MS_MAX)), is_late);
+        let elapsed_ns = nanoseconds(elapsed_ms.clamp(0.0, FRAME_MS_MAX));
+        match &mut self.compared {
+            None => session.advance(elapsed_ns, is_late),
+            Some(compared) => compared.advance(&mut session, elapsed_ns, &|percent| {
+                let left_ms = budget_ms * f64::from(100 - percent) / 100.0;
+                browser::now_ms() > deadline_ms - left_ms
+            }),
+        }
         if session.linearity().progress().is_some() {
             session.continue_verdict(is_late);
         }
@@ -34,21 +41,23 @@ impl App {
         if session.lacks_messages(self.scale) {
             session.fill(self.scale);
         }
+        let beside = self.compared.as_ref().map_or(0, |compared| compared.version());
         if session.feed().is_brief()
             && !is_moving(&session)
-            && self.shown.is_at_rest(session.version(), at_ms)
+            && self.shown.is_at_rest(session.version() + beside, at_ms)
         {
             session.list_all();
         }
         let clock = session.cluster().now().as_micros() / CLOCK_US;
-        let shown = self.shown.after(session.version(), clock, at_ms, self.typing.get());
+        let version = session.version() + beside;
+        let shown = self.shown.after(version, clock, at_ms, self.typing.get());
         let is_changed = shown != self.shown;
         self.shown = shown;
-        if !is_changed {
-            self.painter.paint_frame(&session, &self.ui, self.scale, at_ms);
-        }
         let is_checkpoint_near = session.cluster().event_count() > CHECKPOINT_NEAR;
         drop(session);
+        if !is_changed {
+            self.paint(Some(at_ms));
+        }
         if is_checkpoint_near && !self.later.is_asked_for() {
             self.send.emit(Msg::LoadLater);
         }
@@ -63,7 +72,8 @@ impl App {
             || session.feed().is_brief()
             || session.linearity().progress().is_some()
             || session.lacks_messages(self.scale)
-            || self.shown.is_behind(session.version());
+            || self.compared.as_ref().is_some_and(|compared| compared.is_behind(&session))
+            || self.shown.is_behind(self.version(&session));
         if !is_moving || browser::is_hidden() {
             self.frame = None;
             self.last_frame_ms = None;

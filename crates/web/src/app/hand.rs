@@ -42,11 +42,26 @@ impl App {
         }
     }
 
+    /// What it does on the diagram of the run beside: there it only takes the moment along.
+    pub(super) fn hand_beside(&mut self, hand: Hand) {
+        let width = self.painter.width();
+        match hand {
+            Hand::Down(x, _) => {
+                self.go_to(x, width);
+                self.grip = Some(Grip::Present);
+            }
+            Hand::Over(x, _) if matches!(self.grip, Some(Grip::Present)) => self.go_to(x, width),
+            Hand::Up(..) => self.grip = None,
+            Hand::Wheel(..) => self.hand(hand),
+            _ => {}
+        }
+    }
+
     fn over(&mut self, x: f64, y: f64, width: f64) {
         match &mut self.grip {
             None => {
                 let session = self.session.borrow();
-                let found = timeline::under(&session, self.scale, x, y, width);
+                let found = timeline::under(&session, self.ui.side, self.scale, (x, y), width);
                 self.ui.hover = found;
             }
             Some(Grip::Present) => self.go_to(x, width),
@@ -65,7 +80,8 @@ impl App {
 
     /// A press without a drag: to the event there or to the beginning of an operation, or else to the moment.
     fn pressed(&mut self, x: f64, y: f64, width: f64) {
-        let found = timeline::under(&self.session.borrow(), self.scale, x, y, width);
+        let found =
+            timeline::under(&self.session.borrow(), self.ui.side, self.scale, (x, y), width);
         let event = match found {
             Some(Hover::Event(id)) => Some(id),
             Some(Hover::Operation(place)) => {
@@ -112,7 +128,7 @@ impl App {
     /// Moves the logs under the hand.
     pub(super) fn log_by(&mut self, px: f64) {
         let session = self.session.borrow();
-        let window = Window::of(session.cluster(), self.ui.width, self.ui.log_from);
+        let window = Window::of(session.cluster(), self.ui.log_width(), self.ui.log_from);
         let (columns, rest) = log_table::columns_of(self.log_px + px, window);
         self.log_px = rest;
         let first = window.first.saturating_add_signed(columns).max(window.head);
@@ -121,7 +137,7 @@ impl App {
 
     fn is_axis(&self, y: f64) -> bool {
         let count = self.session.borrow().cluster().servers().len();
-        let bottom = lane_px(count) * (count as f64 + 0.4);
+        let bottom = lane_px(count, self.ui.side) * (count as f64 + 0.4);
         (bottom..bottom + AXIS_PX).contains(&y)
     }
 }

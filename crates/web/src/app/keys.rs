@@ -68,6 +68,7 @@ impl App {
             "t" => Msg::NextTheme,
             "?" => Msg::Help(!self.ui.is_help_open),
             "Escape" if self.ui.is_help_open => Msg::Help(false),
+            "Escape" if self.compared.is_some() => Msg::EndComparison,
             "Escape" if self.ui.selected.is_some() => Msg::Select(None),
             "Escape" if self.ui.message.is_some() => Msg::SelectMessage(None),
             "Escape" if self.ui.is_why_open => Msg::Why,
@@ -78,6 +79,7 @@ impl App {
             "v" => Msg::Room(Room::Checks),
             "s" => Msg::Room(Room::Setup),
             "d" => Msg::Room(Room::Script),
+            "b" => Msg::Room(Room::Branches),
             _ => match key.parse().ok().filter(|id| (1..=count).contains(id)) {
                 Some(id) => Msg::Select(Some(NodeId(id))),
                 None => return false,

@@ -6,13 +6,14 @@ use raft_sim::core::{Index, NodeId};
 use raft_sim::history::{BranchId, Interests};
 use raft_sim::{EventId, FlightId, Time};
 
+use crate::comparison::With;
 use crate::components::timeline::Hand;
 use crate::draft::Draft;
 use crate::editor::Edit;
 use crate::language::{Language, Spoken};
 use crate::session::{Filter, Gesture};
 use crate::timeline::Shift;
-use crate::ui::Room;
+use crate::ui::{BranchEdit, Room};
 
 /// Everything that can happen to the page.
 #[derive(Clone, Debug)]
@@ -63,6 +64,10 @@ pub enum Msg {
     Redo,
     /// Begin a run of the draft.
     Restart,
+    /// Give a branch a name.
+    Rename(BranchId, String),
+    /// Delete a branch and those that began on it.
+    Delete(BranchId),
     /// Take up the session that was kept as this text.
     TakeUp(String),
 
@@ -99,6 +104,16 @@ pub enum Msg {
     Verdict(bool),
 
     // The page.
+    /// Begin to do something to a branch in the list, or give that up.
+    EditBranch(BranchEdit),
+    /// Put another run beside this one.
+    Compare(With),
+    /// Go to where the two runs part.
+    SeekParting,
+    /// The hand does something on the diagram of the run beside.
+    HandBeside(Hand),
+    /// One run again.
+    EndComparison,
     /// Tell the visitor something.
     Tell(String),
     /// Light, dark, as the system prefers.

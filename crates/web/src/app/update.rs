@@ -3,16 +3,18 @@
 use std::rc::Rc;
 
 use raft_sim::core::NodeId;
+use raft_sim::history::BranchId;
 use raft_sim::{FlightId, Time};
 
 use super::keys::next_message;
 use super::{App, Focus, Msg, is_under_way};
 use crate::browser;
-use crate::components::{log_table, message_menu, rooms};
+use crate::components::{branch_name, log_table, message_menu, rooms};
 use crate::draft::Draft;
 use crate::language;
 use crate::later::FAILED;
 use crate::session::{Gesture, KeepError, Session};
+use crate::ui::BranchEdit;
 use raft_sim::explain::catalogue;
 use raft_sim::t;
 
@@ -22,6 +24,11 @@ impl App {
         let send = self.send.clone();
         let load = || browser::load_later(Box::new(move |is_here| send.emit(Msg::Later(is_here))));
         let Some(msg) = self.later.admit(msg, load) else { return false };
+        let msg = match self.compared {
+            Some(_) => self.compared(msg),
+            None => Some(msg),
+        };
+        let Some(msg) = msg else { return true };
         match msg {
             Msg::Frame(_) | Msg::LoadLater => return false,
             Msg::Key(key, has_shift) => return self.key(&key, has_shift),
@@ -42,7 +49,9 @@ impl App {
             | Msg::Chaos(_)
             | Msg::Undo
             | Msg::Redo
-            | Msg::Restart => self.act(msg),
+            | Msg::Restart
+            | Msg::Rename(..)
+            | Msg::Delete(_) => self.act(msg),
             Msg::VisibilityChanged => {
                 self.last_frame_ms = None;
                 self.keep();
@@ -59,6 +68,9 @@ impl App {
             Msg::Resized => {
                 self.ui.width = browser::width();
                 self.painter.resized();
+                if self.compared.is_some() {
+                    self.resize_compared();
+                }
             }
             _ => self.look(msg),
         }
@@ -135,6 +147,11 @@ impl App {
             Msg::Undo => session.borrow_mut().undo(),
             Msg::Redo => session.borrow_mut().redo(),
             Msg::Restart => self.restart(),
+            Msg::Rename(id, name) => {
+                session.borrow_mut().rename(id, &name);
+                self.edit_branch(BranchEdit::Nothing, Focus::Branch(id));
+            }
+            Msg::Delete(id) => self.delete(id),
             _ => {}
         }
         let session = session.borrow();
@@ -142,6 +159,30 @@ impl App {
         self.scale = self.scale.following(session.cluster().now());
         drop(session);
         self.keep();
+    }
+
+    /// What is being done to a branch is another thing now.
+    fn edit_branch(&mut self, edit: BranchEdit, focus: Focus) {
+        self.ui.edit = edit;
+        self.focus_next = Some(focus);
+        // The field is gone, with whatever was typed in it.
+        self.typing.set(false);
+    }
+
+    fn delete(&mut self, id: BranchId) {
+        let mut session = self.session.borrow_mut();
+        let before = session.branches();
+        session.delete(id);
+        let gone = before.len() - session.branches().len();
+        let name = before.iter().find(|branch| branch.id == id).map(branch_name);
+        let name = name.unwrap_or_default();
+        session.tell_quietly(&if gone > 1 {
+            t!("“{name}” and what began on it is deleted. Undo brings it back.", name)
+        } else {
+            t!("“{name}” is deleted. Undo brings it back.", name)
+        });
+        drop(session);
+        self.edit_branch(BranchEdit::Nothing, Focus::Room);
     }
 
     fn restart(&mut self) {
@@ -159,6 +200,18 @@ impl App {
                 self.ui.room = room;
                 self.focus_next = Some(Focus::Room);
             }
+            Msg::EditBranch(edit) => {
+                let focus = match (edit, self.ui.edit) {
+                    (BranchEdit::Rename(_), _) => Focus::Id(rooms::NAME),
+                    (BranchEdit::Delete(_), _) => Focus::Id(rooms::DELETE),
+                    (_, BranchEdit::Rename(id) | BranchEdit::Delete(id)) => Focus::Branch(id),
+                    _ => Focus::Room,
+                };
+                self.edit_branch(edit, focus);
+            }
+            Msg::Compare(with) => self.begin_comparison(with),
+            Msg::EndComparison => self.end_comparison(),
+            Msg::HandBeside(hand) => self.hand_beside(hand),
             Msg::Choose(id) => self.session.borrow_mut().choose(id),
             Msg::Filter(filter) => self.session.borrow_mut().set_filter(filter),
             Msg::MoreEvents => self.session.borrow_mut().more_events(),

@@ -28,9 +28,9 @@ const SHORTCUTS: [(&str, &str); 20] = [
     ("1 … 9", mark!("Open the menu of that server")),
     ("m", mark!("Open the menu of a message, of the next")),
     ("y", mark!("Why is nothing happening?")),
-    ("e f k v s d", mark!("Events, faults, clients, checks, setup, script")),
+    ("e f k v s d b", mark!("Events, faults, clients, checks, setup, script, branches")),
     ("↑  ↓", mark!("Move within a menu")),
-    ("Esc", mark!("Close a menu, or this list")),
+    ("Esc", mark!("Close a menu, this list, a comparison")),
     ("t", mark!("Light, dark, as the system prefers")),
     ("?", mark!("This list")),
 ];

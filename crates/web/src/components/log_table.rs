@@ -17,6 +17,7 @@ use super::element::{element, keyed, text};
 use super::standing::standing;
 use super::term::hue;
 use crate::later;
+use crate::ui::Side;
 
 /// The id of the whole in the document.
 pub(crate) const ID: &str = "logs";
@@ -67,7 +68,7 @@ impl Window {
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let window = Window::of(cluster, props.ui.width, props.ui.log_from);
+    let window = Window::of(cluster, props.ui.log_width(), props.ui.log_from);
     let leader = cluster.leader().and_then(|id| cluster.server(id));
     let number = |index: Index| {
         keyed("th", index, &["scope"], ["col".into()], vec![text(index.to_string())])
@@ -76,13 +77,16 @@ pub(crate) fn draw(props: &Props) -> Html {
     let snapshot = window.has_snapshot.then(snapshot);
     let numbers: Vec<_> = snapshot.into_iter().chain(window.shown().map(number)).collect();
     let rows = cluster.servers().iter().map(|server| row(cluster, server, leader, window));
+    let is_only = props.ui.side != Side::B;
     html! {
-        <section id={ID} class="logs" aria-labelledby="logs-title">
-            <div class="title">
-                <h2 id="logs-title">{ t!("Logs") }</h2>
-                <p class="key">{ key() }</p>
-                { later::log_scroller(props, window) }
-            </div>
+        <section id={is_only.then_some(ID)} class="logs" aria-label={props.ui.side.name([t!("Logs"), t!("Logs of run A"), t!("Logs of run B")])}>
+            if is_only {
+                <div class="title">
+                    <h2>{ t!("Logs") }</h2>
+                    <p class="key">{ key() }</p>
+                    { later::log_scroller(props, window) }
+                </div>
+            }
             <table class={if cluster.servers().len() > ROOMY { "many" } else { "few" }}>
                 <thead>
                     <tr>

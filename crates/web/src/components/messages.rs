@@ -35,8 +35,8 @@ pub(crate) fn message_id(id: FlightId) -> String {
 }
 
 /// Whether messages can be pressed: what moves cannot be pointed at, what stands still can.
-pub(crate) fn are_buttons(session: &Session) -> bool {
-    !session.is_playing() && session.goal().is_none()
+pub(crate) fn are_buttons(session: &Session, ui: &Ui) -> bool {
+    !session.is_playing() && session.goal().is_none() && !ui.side.is_compared()
 }
 
 /// Whether messages are drawn on the canvas, and are no elements: where they move, or are too many.
@@ -45,7 +45,7 @@ pub(crate) fn are_painted(session: &Session, ui: &Ui) -> bool {
         let mut messages = session.cluster().flights().filter(|it| it.message().is_some());
         messages.nth(SVG_MAX).is_some()
     };
-    !are_buttons(session) && (!ui.is_still || is_crowded())
+    !are_buttons(session, ui) && (!ui.is_still || is_crowded())
 }
 
 /// Everything between the servers at this moment, if it is not painted.
@@ -59,7 +59,7 @@ pub(crate) fn messages(props: &Props) -> Html {
             // What clients and servers say to each other has no place on the ring.
             let Some(message) = flight.message() else { continue };
             let glyph = glyph_of(cluster, flight, message, props.ui.is_still);
-            let is_button = are_buttons(&session);
+            let is_button = are_buttons(&session, &props.ui);
             parts.push(if is_button { pressable(props, flight, message, glyph) } else { glyph });
         }
     }

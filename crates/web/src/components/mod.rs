@@ -1,6 +1,7 @@
 //! What is on the page: functions that draw a [`crate::app::View`] and send [`crate::app::Msg`]s.
 
 pub(crate) mod actions;
+pub(crate) mod comparison;
 mod element;
 mod form;
 pub(crate) mod header;
@@ -24,3 +25,4 @@ pub(crate) mod timeline;
 pub(crate) mod transport;
 
 pub(crate) use panel::{Draw, Panel, Props};
+pub(crate) use rooms::branch_name;

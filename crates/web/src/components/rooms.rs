@@ -1,5 +1,6 @@
-//! The rooms beside the cluster: what happened, faults, clients, checks, setup, the script. One is open.
+//! The rooms beside the cluster: what happened, faults, clients, checks, setup, the script, branches. One is open.
 
+mod branches;
 mod checks;
 mod clients;
 mod faults;
@@ -12,6 +13,7 @@ use raft_sim::t;
 use web_sys::KeyboardEvent;
 use yew::{Callback, Html, html};
 
+pub(crate) use self::branches::{DELETE, NAME, branch_id, branch_name, draw as branches};
 pub(crate) use self::checks::draw as checks;
 pub(crate) use self::clients::{draw as clients, ending};
 pub(crate) use self::faults::draw as faults;

@@ -119,22 +119,30 @@ fn disc(props: &Props, server: &Server, index: usize) -> Html {
         let values = ["cross".into(), "M-10-10 10 10M10-10-10 10".into()];
         shapes.push(element("path", &["class", "d"], values, Vec::new()));
     }
-    let disc = html! {
-        <g
-            id={server_id(id)}
-            class="disc"
-            role="button"
-            tabindex="0"
-            aria-haspopup="dialog"
-            aria-expanded={if is_open { "true" } else { "false" }}
-            aria-label={skewed(skew, t!("{id}, {role}, term {term}", id, role = word, term))}
-            transform={geometry::server(index, count).translate()}
-            onclick={props.press(toggle.clone())}
-            onkeydown={on_key(props, toggle)}
-        >
-            { shapes }
-            { votes(server, count) }
-        </g>
+    shapes.push(votes(server, count));
+    let name = skewed(skew, t!("{id}, {role}, term {term}", id, role = word, term));
+    let place = geometry::server(index, count).translate();
+    let disc = if props.ui.side.is_compared() {
+        // Two runs are looked at, and not acted upon.
+        let values = ["disc".into(), "img".into(), name.into(), place.into()];
+        element("g", &["class", "role", "aria-label", "transform"], values, shapes)
+    } else {
+        html! {
+            <g
+                id={server_id(id)}
+                class="disc"
+                role="button"
+                tabindex="0"
+                aria-haspopup="dialog"
+                aria-expanded={if is_open { "true" } else { "false" }}
+                aria-label={name}
+                transform={place}
+                onclick={props.press(toggle.clone())}
+                onkeydown={on_key(props, toggle)}
+            >
+                { shapes }
+            </g>
+        }
     };
     let (at, side) = geometry::label(index, count);
     let name = if raft.is_some() { skewed(skew, word.to_owned()) } else { t!("{id} crashed", id) };

@@ -20,7 +20,7 @@ pub(crate) fn links(props: &Props) -> Html {
 
 /// The messages, while they stand still: each is a button. (What moves is painted.)
 pub(crate) fn messages(props: &Props) -> Html {
-    if flights::are_buttons(&props.view.read()) {
+    if flights::are_buttons(&props.view.read(), &props.ui) {
         return html! {
             <svg class="layer moving" viewBox={view_box()} role="group" aria-label={t!("Messages under way")}>
                 { flights::messages(props) }
@@ -45,7 +45,7 @@ pub(crate) fn arcs(props: &Props) -> Html {
 /// The servers, in front of all else.
 pub(crate) fn servers(props: &Props) -> Html {
     html! {
-        <svg class="layer front" viewBox={view_box()} role="group" aria-label={t!("Servers")}>
+        <svg class="layer front" viewBox={view_box()} role="group" aria-label={props.ui.side.name([t!("Servers"), t!("Servers of run A"), t!("Servers of run B")])}>
             { discs::servers(props) }
         </svg>
     }

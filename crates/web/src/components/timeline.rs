@@ -14,10 +14,12 @@ use crate::app::Msg;
 use crate::browser;
 use crate::session::Session;
 use crate::timeline::{LANES, Scale, Shift, Spot, bar_at, bars, find};
-use crate::ui::{Hover, Ui};
+use crate::ui::{Hover, Side, Ui};
 
 /// The canvas's id in the document.
 pub(crate) const CANVAS: &str = "timeline-canvas";
+/// That of the run beside.
+pub(crate) const CANVAS_BESIDE: &str = "timeline-canvas-beside";
 /// Left of the lanes there is so much room for names, in pixels.
 pub(crate) const NAMES_PX: f64 = 40.0;
 /// Height of the room for the moments, in pixels.
@@ -27,14 +29,16 @@ pub(crate) const OPERATION_PX: f64 = 15.0;
 /// All servers' lanes together are so high, in pixels, if there is room.
 const LANES_PX: f64 = 118.0;
 
-/// Height of a server's lane.
-pub(crate) fn lane_px(count: usize) -> f64 {
-    (LANES_PX / count.max(1) as f64).clamp(13.0, 30.0)
+/// Height of a server's lane. Two runs have to do with less.
+pub(crate) fn lane_px(count: usize, side: Side) -> f64 {
+    let lanes_px = if side.is_compared() { 0.0 } else { LANES_PX };
+    (lanes_px / count.max(1) as f64).clamp(13.0, 30.0)
 }
 
-/// Height of the whole.
-pub(crate) fn height_px(count: usize) -> f64 {
-    lane_px(count) * (count as f64 + 0.4) + AXIS_PX + OPERATION_PX * LANES as f64 + 4.0
+/// Height of the whole. What clients do has no room where there are two runs.
+pub(crate) fn height_px(count: usize, side: Side) -> f64 {
+    let operations = if side.is_compared() { 0 } else { LANES };
+    lane_px(count, side) * (count as f64 + 0.4) + AXIS_PX + OPERATION_PX * operations as f64 + 4.0
 }
 
 pub(crate) fn draw(props: &Props) -> Html {
@@ -180,11 +184,17 @@ pub(crate) fn listen(send: &Callback<Msg>) {
 }
 
 /// The event or operation under the pointer.
-pub(crate) fn under(session: &Session, scale: Scale, x: f64, y: f64, width: f64) -> Option<Hover> {
+pub(crate) fn under(
+    session: &Session,
+    side: Side,
+    scale: Scale,
+    (x, y): (f64, f64),
+    width: f64,
+) -> Option<Hover> {
     let count = session.cluster().servers().len();
-    let lane_px = lane_px(count);
+    let lane_px = lane_px(count, side);
     let down = y - lane_px * (count as f64 + 0.4) - AXIS_PX;
-    if down >= 0.0 {
+    if down >= 0.0 && !side.is_compared() {
         let operations = session.record().operations();
         let bars = bars(operations, session.history().end().at, scale, width);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "of a few")]

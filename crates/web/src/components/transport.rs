@@ -1,13 +1,12 @@
 //! Play, pause, steps, speed, what time it is, and on which branch.
 
-use raft_sim::explain::en;
-use raft_sim::history::{BranchId, BranchInfo};
+use raft_sim::history::BranchId;
 use raft_sim::t;
 use web_sys::HtmlSelectElement;
 use yew::{Html, TargetCast, html};
 
 use super::element::{element, option, text};
-use super::{Props, form, icons};
+use super::{Props, branch_name, form, icons};
 use crate::app::{Msg, commits, interesting, leaders, violations};
 use crate::pace::SPEEDS;
 use crate::session::Goal;
@@ -129,30 +128,16 @@ pub(crate) fn clock(props: &Props) -> Html {
 /// The branch that is looked at, of all that there are.
 pub(crate) fn branches(props: &Props) -> Html {
     let session = props.view.read();
-    let branches = session.history().branches();
+    let branches = session.branches();
     if branches.len() < 2 {
         return Html::default();
     }
     let ids: Vec<BranchId> = branches.iter().map(|info| info.id).collect();
-    let names: Vec<String> = branches.iter().map(name).collect();
+    let names: Vec<String> = branches.iter().map(branch_name).collect();
     let chosen = branches.iter().position(|info| info.is_current);
     let onchange =
         props.input(move |value| Some(Msg::Switch(*ids.get(value.parse::<usize>().ok()?)?)));
     html! { <label class="branches">{ t!("branch") }{ " " }{ form::select(t!("Branch"), &names, chosen, onchange) }</label> }
-}
-
-/// A branch by its name, or by what began it.
-fn name(info: &BranchInfo<'_>) -> String {
-    match (info.name, info.began, info.parent) {
-        (Some(name), ..) => name.to_owned(),
-        (_, Some((at, action)), _) => {
-            t!("{n}: {what} at {at} s", n = info.id.0, what = en::asked(action), at)
-        }
-        (_, None, Some((_, place))) => {
-            t!("{n}: went on from {at} s", n = info.id.0, at = place.at)
-        }
-        (_, None, None) => t!("main").to_owned(),
-    }
 }
 
 /// What identifies the run.

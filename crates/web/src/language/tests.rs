@@ -106,7 +106,7 @@ const NAMES: &str = "AppendEntries RequestVote PreVote InstallSnapshot TimeoutNo
 const PAGE: &str = "
     ArrowUp ArrowDown ArrowLeft ArrowRight PageUp PageDown Home End Escape Enter Space
     th td tr class scope col row colspan title value selected option pathLength viewBox true false
-    type number inputmode numeric min max margin pointermove pointerdown pointerup pointerleave wheel dragover drop Files Tab
+    type number inputmode numeric min max margin pointermove pointerdown pointerup pointerleave wheel dragover drop Files Tab div status img preserveAspectRatio maxlength autocomplete
     session done by now begins with raft playground
     happened faults clients checks setup committed links servers stays time who
     get put delete scan text plain px cx cy svg rotate";

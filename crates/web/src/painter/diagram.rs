@@ -6,11 +6,14 @@ use raft_sim::{Event, Fact, Time};
 
 use super::ink::Inks;
 use super::lines::Lines;
+use super::parting;
 use super::sheet::Sheet;
-use crate::components::timeline::{AXIS_PX, CANVAS, NAMES_PX, OPERATION_PX, height_px, lane_px};
+use crate::components::timeline::{
+    AXIS_PX, CANVAS, CANVAS_BESIDE, NAMES_PX, OPERATION_PX, height_px, lane_px,
+};
 use crate::session::{Change, Operation, Session, Standing};
 use crate::timeline::{Fate, Scale, bars, label};
-use crate::ui::{Hover, Ui};
+use crate::ui::{Hover, Side, Ui};
 
 /// Thickness of a follower's lane and of a leader's.
 const THIN_PX: f64 = 5.0;
@@ -23,7 +26,7 @@ const FONT: &str = "11px Inter, \"Segoe UI\", system-ui, sans-serif";
 const SMALL: &str = "10px Inter, \"Segoe UI\", system-ui, sans-serif";
 
 /// What was painted last: the same again need not be painted.
-type Key = (u64, u64, Scale, Option<Hover>, usize, u64);
+type Key = (u64, u64, Scale, Option<Hover>, usize, u64, Option<Time>);
 
 #[derive(Debug, Default)]
 pub(super) struct Diagram {
@@ -54,9 +57,11 @@ impl Diagram {
 
     pub(super) fn paint(&mut self, session: &Session, ui: &Ui, scale: Scale, inks: &Inks) {
         let count = session.cluster().servers().len();
-        let height = height_px(count);
+        let side = ui.side;
+        let height = height_px(count, side);
         if self.sheet.as_ref().is_none_or(|sheet| (sheet.height - height).abs() > 0.5) {
-            (self.sheet, self.lines, self.painted) = (Sheet::of(CANVAS, Some(height)), None, None);
+            let id = if side == Side::B { CANVAS_BESIDE } else { CANVAS };
+            (self.sheet, self.lines, self.painted) = (Sheet::of(id, Some(height)), None, None);
         }
         let Some(sheet) = self.sheet.clone() else { return };
         let width = self.width();
@@ -64,7 +69,7 @@ impl Diagram {
         let us_per_px = (scale.span_us / whole(width).max(1)).max(1);
         let pixel = session.cluster().now().as_micros() / us_per_px;
         let scale = scale.following(Time::from_micros(pixel * us_per_px));
-        let hover = ui.hover;
+        let hover = ui.hover.filter(|_| side != Side::B);
         let key = (
             session.version(),
             pixel,
@@ -72,12 +77,13 @@ impl Diagram {
             hover,
             session.choice().story().len(),
             session.track().generation(),
+            ui.parts_at(),
         );
         if self.painted == Some(key) {
             return;
         }
         self.painted = Some(key);
-        let lane_px = lane_px(count);
+        let lane_px = lane_px(count, side);
         if !self.lines.as_ref().is_some_and(|lines| lines.covers(scale, lane_px)) {
             self.lines = Lines::new(scale, width, lane_px * (count as f64 + 0.4), lane_px);
         }
@@ -94,7 +100,9 @@ impl Diagram {
             lines.show(scale, &sheet, NAMES_PX, width);
         }
         painting.under_way();
-        painting.operations(hover);
+        if !side.is_compared() {
+            painting.operations(hover);
+        }
         painting.story(session.choice().story(), &inks.link);
         if let Some(Hover::Event(id)) = hover
             && let Some(event) = session.cluster().event(id)
@@ -103,6 +111,12 @@ impl Diagram {
         }
         sheet.context.restore();
         painting.names();
+        if !side.is_compared() {
+            painting.clients();
+        }
+        if let Some(at) = ui.parts_at() {
+            painting.parting(at);
+        }
         painting.present();
     }
 }
@@ -153,8 +167,18 @@ impl Painting<'_> {
         for server in self.session.cluster().servers() {
             self.sheet.text(&server.id().to_string(), 2.0, self.y(server.id().0) + 4.0);
         }
+    }
+
+    fn clients(&self) {
         let y = self.bottom() + AXIS_PX + 11.0;
         self.sheet.text(t!("clients"), 2.0, y);
+    }
+
+    fn parting(&self, at: Time) {
+        let x = self.x(at);
+        if (NAMES_PX - 1.0..=NAMES_PX + self.width + 1.0).contains(&x) {
+            parting::mark(self.sheet, x, self.bottom(), &self.inks.link);
+        }
     }
 
     /// What every server was when.

@@ -11,10 +11,12 @@ use super::sheet::Sheet;
 use crate::components::messages;
 use crate::geometry::{self, Point};
 use crate::session::Session;
-use crate::ui::Ui;
+use crate::ui::{Side, Ui};
 
 /// The canvas's id in the document.
 pub(crate) const CANVAS: &str = "ring-canvas";
+/// That of the run beside.
+pub(crate) const CANVAS_BESIDE: &str = "ring-canvas-beside";
 
 /// More messages than this are dots.
 const GLYPHS_MAX: usize = 160;
@@ -43,7 +45,8 @@ impl Ring {
             return;
         }
         if self.sheet.is_none() {
-            self.sheet = Sheet::of(CANVAS, None);
+            let id = if ui.side == Side::B { CANVAS_BESIDE } else { CANVAS };
+            self.sheet = Sheet::of(id, None);
         }
         let Some(sheet) = self.sheet.clone() else { return };
         let cluster = session.cluster();

@@ -20,13 +20,17 @@ impl Session {
     /// So much real time has passed. Plays what belongs to it until `is_late` says that the frame's
     /// budget is used up; then the rest of the time is dropped, and the cluster runs slower than asked.
     pub fn advance(&mut self, real_ns: u64, mut is_late: impl FnMut() -> bool) {
+        self.advance_until(real_ns, &mut is_late);
+    }
+
+    fn advance_until(&mut self, real_ns: u64, is_late: &mut dyn FnMut() -> bool) {
         if let Some(goal) = self.goal {
             self.feed.set_brief(true);
-            self.hurry(goal, &mut is_late);
+            self.hurry(goal, is_late);
         } else if self.is_playing {
             self.feed.set_brief(true);
             self.left_ns = self.left_ns.saturating_add(real_ns);
-            self.play(&mut is_late);
+            self.play(is_late);
         }
     }
 

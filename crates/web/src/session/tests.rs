@@ -6,6 +6,7 @@ use raft_sim::{Action, Event, Fact};
 
 use super::*;
 
+mod branches;
 mod kept;
 mod travel;
 
@@ -19,6 +20,10 @@ fn play(session: &mut Session, real_ms: u64) {
 
 /// Index of the speed of ten times real time.
 const TENFOLD: usize = SPEEDS.len() - 3;
+
+fn digest(session: &Session) -> (Time, u64) {
+    (session.cluster().now(), session.cluster().digest())
+}
 
 /// Goes to a time, however far that is.
 fn to(session: &mut Session, ms: u64) {

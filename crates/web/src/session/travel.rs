@@ -206,7 +206,7 @@ impl Session {
         self.arrive();
     }
 
-    fn return_to(&mut self, place: Place) {
+    pub(super) fn return_to(&mut self, place: Place) {
         let left = self.run.history.current();
         // The branches that steps name are not removed while the steps are there.
         let outcome = self.run.history.return_to(place.branch, place.at);
@@ -267,6 +267,8 @@ impl Session {
                 TakenBack::Acted { after, made, done }
             }
             Done::Restarted(run) => TakenBack::Restarted(Box::new(self.take_up(*run))),
+            Done::Renamed(id, name) => TakenBack::Renamed(id, self.swap_name(id, name)),
+            Done::Deleted(id, deleted) => self.undo_delete(id, deleted),
         };
         self.steps.taken_back.push(taken_back);
     }
@@ -292,6 +294,11 @@ impl Session {
                 done
             }
             TakenBack::Restarted(run) => Done::Restarted(Box::new(self.take_up(*run))),
+            TakenBack::Renamed(id, name) => Done::Renamed(id, self.swap_name(id, name)),
+            TakenBack::Deleted(id) => match self.redo_delete(id) {
+                Some(done) => done,
+                None => return,
+            },
         };
         self.steps.push(done);
     }

@@ -6,6 +6,7 @@ use raft_sim::History;
 use raft_sim::history::{BranchId, Position};
 
 use super::Run;
+use super::branches::Deleted;
 
 /// More steps are not taken back.
 const STEPS_MAX: usize = 200;
@@ -14,7 +15,7 @@ const RUNS_MAX: usize = 4;
 
 /// A place in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     pub(super) branch: BranchId,
     pub(super) at: Position,
 }
@@ -32,6 +33,10 @@ pub(super) enum Done {
     Acted { before: Place, is_fork: bool },
     /// Begun another run, in place of this one.
     Restarted(Box<Run>),
+    /// Given a branch another name than this.
+    Renamed(BranchId, Option<String>),
+    /// Deleted a branch.
+    Deleted(BranchId, Deleted),
 }
 
 /// Something that was taken back, and how it is done again.
@@ -41,6 +46,10 @@ pub(super) enum TakenBack {
     Acted { after: Place, made: Option<BranchId>, done: Done },
     /// By taking up that run.
     Restarted(Box<Run>),
+    /// By giving a branch that name.
+    Renamed(BranchId, Option<String>),
+    /// By deleting a branch.
+    Deleted(BranchId),
 }
 
 /// What can be taken back, and what can be done again; the latest is the last.

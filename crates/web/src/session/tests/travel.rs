@@ -5,10 +5,6 @@ use raft_sim::history::{Interest, Interests};
 use super::*;
 use crate::timeline::Scale;
 
-fn digest(session: &Session) -> (Time, u64) {
-    (session.cluster().now(), session.cluster().digest())
-}
-
 #[test]
 fn a_step_back_undoes_a_step() {
     let mut session = session_at(700);
