@@ -19,8 +19,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use raft_sim::core::Paper;
-use raft_sim::script::MessageKind;
+use raft_sim::core::{NodeId, Paper};
+use raft_sim::script::{DiskFault, MessageKind};
 use raft_sim::{Action, Cluster, ClusterConfig, ClusterRules, Script, Server, Time};
 
 mod applied;
@@ -62,6 +62,16 @@ impl Suite {
             Self::Mit => "mit",
             Self::MitKv => "mit-kv",
             Self::TinyKv => "tinykv",
+        }
+    }
+
+    /// Its name over a table.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Mit => "MIT 6.5840: Raft",
+            Self::MitKv => "MIT 6.5840: key–value service",
+            Self::TinyKv => "TinyKV: store on Raft",
         }
     }
 }
@@ -165,6 +175,15 @@ impl<R: ClusterRules> Test<R> {
         self.info
     }
 
+    /// The same for servers that persist nothing: their disks say that they do, and have nothing after a crash
+    /// (against Figure 2, "persistent state"). The scripts of its runs say so.
+    #[must_use]
+    pub fn persisting_nothing(mut self) -> Self {
+        let lie = |id: u8| Action::Disk { server: NodeId(id.into()).into(), fault: DiskFault::Lie };
+        self.begin = (1..=self.info.peers).map(lie).collect();
+        self
+    }
+
     /// Begins a run of it. The seed decides everything that is random.
     ///
     /// # Errors
@@ -237,10 +256,10 @@ pub struct Report {
     pub rpcs: u64,
     /// Commands that were committed, or operations that clients asked for.
     pub commands: u64,
+    /// Bytes that servers sent each other, requests and answers: 8 for every number, 1 for every kind.
+    pub bytes: u64,
     /// The run, to be played again. Its notes name the parts of the test.
     pub script: Arc<Script>,
-    /// The fingerprint of the cluster at the end of the run, see [`Cluster::digest`].
-    pub digest: u64,
 }
 
 impl<R: ClusterRules> Run<R> {
@@ -262,9 +281,15 @@ impl<R: ClusterRules> Run<R> {
         self.lab.current_phase()
     }
 
+    /// The fingerprint of the cluster as it is now, see [`Cluster::digest`].
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        self.lab.see(Cluster::digest)
+    }
+
     /// Goes on until the test ends.
     #[must_use]
-    pub fn finish(mut self) -> Report {
+    pub fn finish(&mut self) -> Report {
         loop {
             if let Some(report) = self.go_on(u32::MAX) {
                 return report;
@@ -309,9 +334,9 @@ impl<R: ClusterRules> Run<R> {
             failure: outcome.err(),
             virtual_us: cluster.now().as_micros(),
             rpcs: rpcs(cluster),
+            bytes: bytes(cluster),
             commands: self.lab.commands() + self.lab.requests(),
             script: Arc::clone(cluster.script()),
-            digest: cluster.digest(),
         })
     }
 

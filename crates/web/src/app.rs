@@ -22,11 +22,12 @@ use crate::later::{self, Later};
 use crate::painter::{Painter, RING_CANVAS};
 use crate::session::Session;
 use crate::timeline::Scale;
-use crate::ui::Ui;
+use crate::ui::{Place, Ui};
 
 mod frame;
 mod hand;
 mod keys;
+mod labs;
 mod msg;
 mod shown;
 mod update;
@@ -34,7 +35,8 @@ mod view;
 
 use hand::Grip;
 pub(crate) use keys::{commits, interesting, leaders, violations};
-pub use msg::Msg;
+use labs::Labs;
+pub use msg::{LabsMsg, Msg};
 use shown::Shown;
 pub use view::View;
 
@@ -57,6 +59,7 @@ enum Focus {
     Chip(NodeId),
     Help,
     HelpButton,
+    Labs,
 }
 
 /// The whole page.
@@ -83,9 +86,11 @@ pub struct App {
     shown: Shown,
     /// Somebody fills in a field of the open room.
     typing: Rc<Cell<bool>>,
+    /// The courses' tests, once somebody has looked at them.
+    labs: Option<Labs>,
     /// The rest of the page, and what waits for it.
     later: Later,
-    _listeners: [EventListener; 7],
+    _listeners: [EventListener; 8],
     _typing_listeners: [EventListener; 3],
 }
 
@@ -116,11 +121,13 @@ impl Component for App {
             shown: Shown::default(),
             _typing_listeners: typing_listeners(&typing),
             typing,
+            labs: None,
             later: Later::default(),
             _listeners: listeners(&send),
             send,
         };
         app.take_up_kept();
+        app.take_up_place();
         app.request_frame();
         app
     }
@@ -129,7 +136,13 @@ impl Component for App {
         if let Msg::Frame(at_ms) = msg {
             return self.frame(at_ms);
         }
+        let is_heard = matches!(msg, Msg::Labs(LabsMsg::Heard(_)));
         let is_changed = self.handle(msg);
+        if is_heard {
+            // Nobody's hand has done that: what is shown of the cluster follows in its own time.
+            self.request_frame();
+            return is_changed;
+        }
         if !self.typing.get() {
             self.room_ui = self.ui.clone();
         }
@@ -148,10 +161,12 @@ impl Component for App {
             html! { <Panel ..Props { view, ui, send, draw: Draw(draw) } /> }
         };
         let panel = |view: &View, draw| drawn(view, &ui, draw);
+        let is_elsewhere = ui.place != Place::Sandbox;
         html! {
             <>
                 { panel(&seldom, header::draw) }
-                <main>
+                { later::labs(self) }
+                <main hidden={is_elsewhere}>
                     { panel(&often.with_clock(STORY_US), story_line::draw) }
                     <div class="columns">
                         <section class="cluster" aria-label="Cluster">
@@ -172,7 +187,7 @@ impl Component for App {
                         </div>
                     </div>
                 </main>
-                <footer aria-label="Time">
+                <footer aria-label="Time" hidden={is_elsewhere}>
                     <div class="transport">
                         { panel(&often, transport::controls) }
                         { panel(&often.with_clock(CLOCK_US), transport::clock) }
@@ -190,7 +205,9 @@ impl Component for App {
         if is_first {
             timeline::listen(&self.send);
         }
-        self.painter.paint(&self.session.borrow(), &self.ui, self.scale);
+        if self.ui.place == Place::Sandbox {
+            self.painter.paint(&self.session.borrow(), &self.ui, self.scale);
+        }
         match self.focus_next.take() {
             Some(Focus::Menu(id)) => server_menu::opened(&View::new(&self.session), id),
             Some(Focus::Server(id)) => browser::focus(&stage::server_id(id)),
@@ -202,6 +219,7 @@ impl Component for App {
             Some(Focus::Room) => browser::focus(&rooms::tab_id(self.ui.room)),
             Some(Focus::Chip(id)) => browser::focus(&rooms::chip_id(id)),
             Some(Focus::Help) => help::opened(),
+            Some(Focus::Labs) => browser::focus(crate::components::labs::TITLE),
             Some(Focus::HelpButton) => browser::focus("help-button"),
             None => {}
         }
@@ -212,7 +230,7 @@ fn is_under_way(cluster: &Cluster, id: FlightId) -> bool {
     cluster.flights().any(|flight| flight.id == id)
 }
 
-fn listeners(send: &Callback<Msg>) -> [EventListener; 7] {
+fn listeners(send: &Callback<Msg>) -> [EventListener; 8] {
     let Some(window) = browser::window() else {
         unreachable!("components are created in a window")
     };
@@ -246,7 +264,11 @@ fn listeners(send: &Callback<Msg>) -> [EventListener; 7] {
         let send = send.clone();
         EventListener::once(&target, name, move |_| send.emit(Msg::LoadLater))
     });
-    [on_key, on_visibility, on_resize, on_hide, moved, pressed, typed]
+    let place = send.clone();
+    let on_hash = EventListener::new(&window, "hashchange", move |_| {
+        place.emit(Msg::Place(browser::place()));
+    });
+    [on_key, on_visibility, on_resize, on_hide, on_hash, moved, pressed, typed]
 }
 
 /// Notes whether somebody is about to fill in a field of the open room: from the first letter until the field has

@@ -8,9 +8,17 @@ mod browser;
 pub mod components;
 pub mod draft;
 pub mod geometry;
+pub mod labs;
 mod later;
 pub mod pace;
 mod painter;
 pub mod session;
 pub mod timeline;
 pub mod ui;
+pub mod worker;
+
+/// Whether the program runs in a worker, for a page that is elsewhere.
+#[must_use]
+pub fn is_in_worker() -> bool {
+    browser::window().is_none()
+}

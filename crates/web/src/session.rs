@@ -17,6 +17,7 @@ mod fill;
 mod gesture;
 mod keep;
 mod kinds;
+mod open;
 mod opening;
 mod play;
 mod record;
@@ -31,7 +32,8 @@ pub use gesture::Gesture;
 pub(crate) use gesture::crash;
 pub use keep::KeepError;
 pub use kinds::{Filter, Kind};
-pub use record::{Change, Ending, Operation, Record, Standing};
+use open::Return;
+pub use record::{Change, Ending, Operation, Phase, Record, Standing};
 use undo::{Done, Place, Steps};
 pub use verdict::Linearity;
 
@@ -78,7 +80,7 @@ pub struct Session {
     /// Time is passed as fast as it goes up to there.
     goal: Option<Time>,
     /// Where to go back to from there.
-    return_at: Option<Time>,
+    return_to: Option<Return>,
     /// Real time not yet turned into virtual time, because it is less than a microsecond of that.
     left_ns: u64,
     notice: Option<Notice>,
@@ -115,7 +117,7 @@ impl Session {
             is_playing: true,
             speed: DEFAULT_SPEED,
             goal: None,
-            return_at: None,
+            return_to: None,
             left_ns: 0,
             notice: None,
             version: 0,

@@ -2,8 +2,10 @@
 
 use yew::{Html, html};
 
+use super::element::{element, text};
 use super::{Props, icons};
 use crate::app::Msg;
+use crate::ui::Place;
 
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
@@ -26,6 +28,7 @@ pub(crate) fn draw(props: &Props) -> Html {
     html! {
         <header>
             <h1>{ icons::mark() }{ "Raft Playground" }</h1>
+            <nav aria-label="Places">{ Place::ALL.map(|place| link(props, place)).to_vec() }</nav>
             <div class="tools">
                 { undo }
                 { redo }
@@ -49,4 +52,11 @@ pub(crate) fn draw(props: &Props) -> Html {
             </div>
         </header>
     }
+}
+
+/// Leads to a place by the page's address.
+fn link(props: &Props, place: Place) -> Html {
+    let is_here = if props.ui.place == place { "page" } else { "false" };
+    let values = [place.hash().into(), is_here.into()];
+    element("a", &["href", "aria-current"], values, vec![text(place.name())])
 }

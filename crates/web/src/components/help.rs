@@ -26,6 +26,7 @@ const SHORTCUTS: &str = "<dt>Space</dt><dd>Play or pause</dd>\
     <dt>e f k v s</dt><dd>Events, faults, clients, checks, setup</dd>\
     <dt>↑  ↓</dt><dd>Move within a menu</dd>\
     <dt>Esc</dt><dd>Close a menu, or this list</dd>\
+    <dt>g</dt><dd>To the labs, to the sandbox</dd>\
     <dt>t</dt><dd>Light, dark, as the system prefers</dd>\
     <dt>?</dt><dd>This list</dd>";
 

@@ -12,7 +12,7 @@ use super::rooms::ending;
 use crate::app::Msg;
 use crate::browser;
 use crate::session::Session;
-use crate::timeline::{LANES, Scale, Shift, Spot, bar_at, bars, find};
+use crate::timeline::{LANES, Scale, Shift, Spot, bar_at, bars, find, label_at, labels};
 use crate::ui::{Hover, Ui};
 
 /// The canvas's id in the document.
@@ -23,6 +23,8 @@ pub(crate) const NAMES_PX: f64 = 40.0;
 pub(crate) const AXIS_PX: f64 = 18.0;
 /// Height of a lane of clients' operations, in pixels.
 pub(crate) const OPERATION_PX: f64 = 15.0;
+/// Height of the names of the run's parts, above the first lane, in pixels.
+pub(crate) const PHASE_PX: f64 = 12.0;
 /// All servers' lanes together are so high, in pixels, if there is room.
 const LANES_PX: f64 = 118.0;
 
@@ -95,6 +97,11 @@ fn tip(session: &Session, ui: &Ui) -> Html {
             let words = format!("asks to {}: {}", en::operation(&it.op), ending(it, session));
             (it.at, it.client.to_string(), words)
         }),
+        Some(Hover::Phase(place)) => session
+            .record()
+            .phases()
+            .get(place)
+            .map(|phase| (phase.at, String::new(), phase.name.to_string())),
         None => None,
     };
     let Some((at, who, words)) = told else { return Html::default() };
@@ -174,7 +181,7 @@ pub(crate) fn listen(send: &Callback<Msg>) {
     .forget();
 }
 
-/// The event or operation under the pointer.
+/// The event, operation or part of the run under the pointer.
 pub(crate) fn under(session: &Session, scale: Scale, x: f64, y: f64, width: f64) -> Option<Hover> {
     let count = session.cluster().servers().len();
     let lane_px = lane_px(count);
@@ -187,6 +194,12 @@ pub(crate) fn under(session: &Session, scale: Scale, x: f64, y: f64, width: f64)
         if let Some(place) = bar_at(&bars, x - NAMES_PX, lane) {
             return Some(Hover::Operation(place));
         }
+    }
+    if y < PHASE_PX
+        && let Some(place) =
+            label_at(&labels(session.record().phases(), scale, width), x - NAMES_PX)
+    {
+        return Some(Hover::Phase(place));
     }
     let spot = Spot { at: scale.time(x - NAMES_PX, width), lane: y / lane_px };
     find(session.track(), scale, spot, width, lane_px).map(Hover::Event)

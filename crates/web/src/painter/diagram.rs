@@ -6,9 +6,11 @@ use raft_sim::{Event, Fact, Time};
 use super::ink::Inks;
 use super::lines::Lines;
 use super::sheet::Sheet;
-use crate::components::timeline::{AXIS_PX, CANVAS, NAMES_PX, OPERATION_PX, height_px, lane_px};
+use crate::components::timeline::{
+    AXIS_PX, CANVAS, NAMES_PX, OPERATION_PX, PHASE_PX, height_px, lane_px,
+};
 use crate::session::{Change, Operation, Session, Standing};
-use crate::timeline::{Fate, Scale, bars, label};
+use crate::timeline::{Fate, ROOM_MIN, Scale, bars, label, labels};
 use crate::ui::{Hover, Ui};
 
 /// Thickness of a follower's lane and of a leader's.
@@ -87,6 +89,7 @@ impl Diagram {
         sheet.context.begin_path();
         sheet.context.rect(NAMES_PX, 0.0, width, height);
         sheet.context.clip();
+        painting.phases(hover);
         painting.lanes();
         if let Some(lines) = &mut self.lines {
             lines.go_on(session.track(), inks);
@@ -269,6 +272,29 @@ impl Painting<'_> {
         }
         context.stroke();
         context.set_global_alpha(1.0);
+    }
+
+    /// The parts of the run: a mark where each begins, and its name if there is room.
+    fn phases(&self, hover: Option<Hover>) {
+        let context = &self.sheet.context;
+        let phases = self.session.record().phases();
+        context.set_font(SMALL);
+        context.set_text_align("left");
+        for label in labels(phases, self.scale, self.width) {
+            let is_meant = hover == Some(Hover::Phase(label.place));
+            let (x, end) = (NAMES_PX + label.from, NAMES_PX + label.to);
+            context.set_fill_style_str(if is_meant { &self.inks.ink } else { &self.inks.dim });
+            context.fill_rect(x, 0.0, 1.0, if is_meant { self.bottom() } else { PHASE_PX });
+            let left = x.max(NAMES_PX) + 4.0;
+            if end - left > ROOM_MIN {
+                context.save();
+                context.begin_path();
+                context.rect(left, 0.0, end - left - 4.0, PHASE_PX);
+                context.clip();
+                self.sheet.text(&phases[label.place].name, left, 9.0);
+                context.restore();
+            }
+        }
     }
 
     /// What clients waited for, each in the first lane that is free.

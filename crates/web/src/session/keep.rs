@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use raft_sim::{History, Script, Time};
 
-use super::{KEPT_FIRST_LINE as FIRST_LINE, Run, Session};
+use super::{KEPT_FIRST_LINE as FIRST_LINE, Return, Run, Session};
 
 const ORIGIN: &str = "--- begins with";
 const SCRIPT: &str = "--- done by now";
@@ -103,7 +103,7 @@ impl Session {
         self.set_speed(head.speed);
         self.is_playing = head.is_playing;
         self.goal = Some(head.end);
-        self.return_at = (head.now < head.end).then_some(head.now);
+        self.return_to = (head.now < head.end).then_some(Return::At(head.now));
     }
 }
 

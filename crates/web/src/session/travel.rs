@@ -7,7 +7,7 @@ use raft_sim::{Cluster, EventId, History, Script, Time};
 
 use super::play::CHUNK;
 use super::undo::{Done, Place, TakenBack};
-use super::{Choice, Run, Session};
+use super::{Choice, Return, Run, Session};
 use crate::draft::refusal;
 
 /// So many happenings are looked through for the next event of interest before that is given up.
@@ -98,7 +98,7 @@ impl Session {
             self.goal = None;
             self.run.history.seek(time);
         }
-        self.return_at = None;
+        self.return_to = None;
         self.arrive();
     }
 
@@ -131,7 +131,7 @@ impl Session {
 
     /// Stays here.
     pub fn stop_hurrying(&mut self) {
-        (self.goal, self.return_at) = (None, None);
+        (self.goal, self.return_to) = (None, None);
         self.version += 1;
     }
 
@@ -142,8 +142,10 @@ impl Session {
             self.listen();
             if is_there {
                 self.goal = None;
-                if let Some(at) = self.return_at.take() {
-                    self.seek(at);
+                match self.return_to.take() {
+                    Some(Return::At(at)) => self.seek(at),
+                    Some(Return::First) => self.to_first(),
+                    None => {}
                 }
                 return;
             }

@@ -1,0 +1,191 @@
+//! A suite's tests, a row each.
+
+use raft_lab::labs::{Info, Noted, Suite, noted};
+use yew::{Html, html};
+
+use super::super::element::{element, text};
+use super::super::{Props, form, icons};
+use super::figures::{bytes, computed, seconds};
+use super::run;
+use crate::app::{LabsMsg, Msg};
+use crate::labs::{Board, Kind, Single, Tally};
+
+/// So many failed seeds are named; a student wants one of them.
+const SEEDS_NAMED: usize = 12;
+
+pub(super) fn draw(props: &Props, suite: Suite) -> Html {
+    let Some(labs) = &props.ui.labs else { return Html::default() };
+    let board = labs.read();
+    let places = board.places(Some(suite));
+    let has_notes = suite == Suite::Mit;
+    let rows = board.tests_of(suite).flat_map(|(place, info, tally)| {
+        let test = test(props, &board, (place, info, tally), has_notes);
+        [Some(test), why(props, place, info, tally)]
+    });
+    let rows: Vec<Html> = rows.flatten().collect();
+    html! {
+        <section class="suite" aria-label={suite.title()}>
+            <div class="title">
+                <h3>{ suite.title() }</h3>
+                <button onclick={run(props, places.clone())}>
+                    { format!("Run these {}", places.len()) }
+                    <span class="spoken">{ format!(" of {}", suite.title()) }</span>
+                </button>
+            </div>
+            <table class="list tests">
+                <thead>{ heading(has_notes) }</thead>
+                <tbody>{ rows }</tbody>
+            </table>
+        </section>
+    }
+}
+
+fn heading(has_notes: bool) -> Html {
+    let column = |name: &'static str| element("th", &["scope"], ["col".into()], vec![text(name)]);
+    let ours = ["Result", "Virtual s", "RPCs", "Bytes", "Commands", "Computed in"].map(column);
+    html! {
+        <>
+            if has_notes {
+                <tr class="groups">
+                    <td colspan="2"></td>
+                    <th scope="colgroup" colspan="5">{ "Here, on average" }</th>
+                    <th scope="colgroup" colspan="3" class="noted">{ "A student’s run, in Go" }</th>
+                    <td></td>
+                </tr>
+            }
+            <tr>
+                <th scope="col" class="test">{ "Test, and what it wants" }</th>
+                { ours.to_vec() }
+                if has_notes {
+                    <th scope="col" class="noted">{ "s" }</th>
+                    { column("RPCs") }
+                    { column("Commits") }
+                }
+                <td></td>
+            </tr>
+        </>
+    }
+}
+
+type Row<'a> = (usize, &'a Info, &'a Tally);
+
+fn test(props: &Props, board: &Board, (place, info, tally): Row<'_>, has_notes: bool) -> Html {
+    let single = board.to_open(place);
+    let open = format!("{}: open the run with seed {}", info.name, single.seed);
+    let class = match tally {
+        tally if tally.runs() == 0 => "",
+        tally if tally.failures().is_empty() => "good",
+        _ => "bad",
+    };
+    html! {
+        <tr key={info.name} {class}>
+            <th scope="row" class="test">
+                <button class="link" title={open} onclick={opens(props, single)}>{ info.name }</button>
+                <small>{ format!("{} · {} servers", info.part, info.peers) }</small>
+                <p>{ info.wants }</p>
+            </th>
+            { ours(tally) }
+            { has_notes.then(|| theirs(noted(info.name))).unwrap_or_default() }
+            <td class="run">
+                <button aria-label={format!("Run {}", info.name)} onclick={run(props, vec![place])}>
+                    { "Run" }
+                </button>
+            </td>
+        </tr>
+    }
+}
+
+fn opens(props: &Props, single: Single) -> yew::Callback<yew::MouseEvent> {
+    props.press(Msg::Labs(LabsMsg::Open(single)))
+}
+
+/// A figure with the name that it has where a row is no row.
+fn figure(name: &'static str, value: String, class: &'static str) -> Html {
+    let class = if value.is_empty() { "none" } else { class };
+    element("td", &["class", "data-name"], [class.into(), name.into()], vec![text(value)])
+}
+
+fn ours(tally: &Tally) -> Vec<Html> {
+    let figures: [(&str, fn(&Tally) -> String); 5] = [
+        ("virtual s", |tally| seconds(tally.virtual_us())),
+        ("RPCs", |tally| form::grouped(tally.rpcs())),
+        ("bytes", |tally| bytes(tally.bytes())),
+        ("commands", |tally| form::grouped(tally.commands())),
+        ("computed in", |tally| computed(tally.wall_us())),
+    ];
+    let is_known = tally.runs() > 0;
+    let cells = figures.into_iter().map(|(name, value)| {
+        figure(name, if is_known { value(tally) } else { String::new() }, "figure")
+    });
+    std::iter::once(result(tally)).chain(cells).collect()
+}
+
+fn result(tally: &Tally) -> Html {
+    let (runs, failed) = (tally.runs(), tally.failures().len());
+    let words = match (runs, failed) {
+        (0, _) => return html! { <td class="state none">{ "not run" }</td> },
+        (1, 0) => "passed".to_owned(),
+        (1, _) => "failed".to_owned(),
+        (_, 0) => format!("{runs} of {runs} passed"),
+        _ => format!("{failed} of {runs} failed"),
+    };
+    html! {
+        <td class="state">
+            { if failed == 0 { icons::tick() } else { icons::cross() } }
+            { words }
+            if tally.kind() == Kind::Forgetful {
+                <small>{ "servers that persist nothing" }</small>
+            }
+        </td>
+    }
+}
+
+/// What somebody noted of the course's own program.
+fn theirs(noted: Option<Noted>) -> Vec<Html> {
+    let Some(Noted { seconds, rpcs, commands }) = noted else {
+        return ["s, a student’s", "RPCs, a student’s", "commits, a student’s"]
+            .map(|name| figure(name, String::new(), ""))
+            .to_vec();
+    };
+    let failed = rpcs.is_none();
+    let count = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), form::grouped);
+    let time = if failed { format!("{seconds}, failed") } else { seconds.to_owned() };
+    vec![
+        figure("s, a student’s", time, "figure noted"),
+        figure("RPCs, a student’s", count(rpcs), "figure noted"),
+        figure("commits, a student’s", count(commands), "figure noted"),
+    ]
+}
+
+/// Why it was not passed, and by which seeds.
+fn why(props: &Props, place: usize, info: &Info, tally: &Tally) -> Option<Html> {
+    let (first, reason) = tally.failures().first()?;
+    let chip = |(seed, reason): &(u64, String)| {
+        let single = Single { place, seed: *seed, kind: tally.kind() };
+        html! {
+            <button
+                class="chip"
+                title={reason.clone()}
+                aria-label={format!("Open {} with seed {seed}", info.name)}
+                onclick={opens(props, single)}
+            >
+                { format!("seed {seed}") }
+            </button>
+        }
+    };
+    let chips = tally.failures().iter().take(SEEDS_NAMED).map(chip);
+    let more = tally.failures().len().saturating_sub(SEEDS_NAMED);
+    Some(html! {
+        <tr key={format!("{} why", info.name)} class="why">
+            <td colspan="11">
+                <p>{ format!("Seed {first}: {reason}") }</p>
+                <div class="chips">
+                    { chips.collect::<Vec<_>>() }
+                    if more > 0 {
+                        <span class="unit">{ format!("and {more} more") }</span>
+                    }
+                </div>
+            </td>
+        </tr>
+    })
+}
