@@ -98,7 +98,7 @@ pub(crate) fn branches(props: &Props) -> Html {
 
 /// The courses' tests, once somebody has looked at them.
 pub(crate) fn labs(app: &App) -> Html {
-    app.has_labs().then(|| app.draw_labs()).unwrap_or_default()
+    if app.has_labs() { app.draw_labs() } else { Html::default() }
 }
 
 /// The open room.

@@ -23,8 +23,6 @@ pub(crate) const NAMES_PX: f64 = 40.0;
 pub(crate) const AXIS_PX: f64 = 18.0;
 /// Height of a lane of clients' operations, in pixels.
 pub(crate) const OPERATION_PX: f64 = 15.0;
-/// Height of the names of the run's parts, above the first lane, in pixels.
-pub(crate) const PHASE_PX: f64 = 12.0;
 /// All servers' lanes together are so high, in pixels, if there is room.
 const LANES_PX: f64 = 118.0;
 
@@ -36,6 +34,11 @@ pub(crate) fn lane_px(count: usize) -> f64 {
 /// Height of the whole.
 pub(crate) fn height_px(count: usize) -> f64 {
     lane_px(count) * (count as f64 + 0.4) + AXIS_PX + OPERATION_PX * LANES as f64 + 4.0
+}
+
+/// How many of the lanes below are for what clients ask for: all, but for one if the run has parts with names.
+pub(crate) fn client_lanes(session: &Session) -> usize {
+    LANES - usize::from(!session.record().phases().is_empty())
 }
 
 pub(crate) fn draw(props: &Props) -> Html {
@@ -187,19 +190,19 @@ pub(crate) fn under(session: &Session, scale: Scale, x: f64, y: f64, width: f64)
     let lane_px = lane_px(count);
     let down = y - lane_px * (count as f64 + 0.4) - AXIS_PX;
     if down >= 0.0 {
-        let operations = session.record().operations();
-        let bars = bars(operations, session.history().end().at, scale, width);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "of a few")]
         let lane = (down / OPERATION_PX) as usize;
+        let lanes = client_lanes(session);
+        if lane == lanes {
+            let labels =
+                labels(session.record().phases(), session.history().end().at, scale, width);
+            return label_at(&labels, x - NAMES_PX).map(Hover::Phase);
+        }
+        let operations = session.record().operations();
+        let bars = bars(operations, session.history().end().at, scale, width, lanes);
         if let Some(place) = bar_at(&bars, x - NAMES_PX, lane) {
             return Some(Hover::Operation(place));
         }
-    }
-    if y < PHASE_PX
-        && let Some(place) =
-            label_at(&labels(session.record().phases(), scale, width), x - NAMES_PX)
-    {
-        return Some(Hover::Phase(place));
     }
     let spot = Spot { at: scale.time(x - NAMES_PX, width), lane: y / lane_px };
     find(session.track(), scale, spot, width, lane_px).map(Hover::Event)

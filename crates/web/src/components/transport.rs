@@ -149,7 +149,7 @@ fn name(info: &BranchInfo<'_>) -> String {
 pub(crate) fn facts(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let events = form::grouped(cluster.event_count() as u64);
+    let events = form::grouped(cluster.event_count());
     let facts = format!("seed {} · {events} events", cluster.script().seed);
     html! { <p class="facts">{ facts }</p> }
 }

@@ -17,9 +17,11 @@ pub struct UnderWay {
     pub at: Option<At>,
     /// Virtual time of the runs that have ended, in microseconds.
     virtual_us: u64,
-    /// What was expected of those runs, in microseconds of computing.
+    /// What it took to compute them, and what was expected of that, in microseconds.
+    work_us: u64,
     expected_us: u64,
-    begun_ms: u64,
+    /// When the first news came: a worker takes its time to start.
+    begun_ms: Option<u64>,
     now_ms: u64,
 }
 
@@ -41,8 +43,10 @@ pub struct Progress {
 /// What a run takes to compute, if nothing is known: a Raft test, and one with clients, in microseconds.
 const RAFT_US: u64 = 12_000;
 const STORE_US: u64 = 500_000;
-/// Before that nobody can tell how fast it goes.
-const SETTLED_MS: u64 = 400;
+/// Before so much work is done nobody can tell how fast it goes.
+const SETTLED_US: u64 = 50_000;
+/// So long before the first news the work began, or about so long.
+const SLICE_MS: u64 = 50;
 
 impl UnderWay {
     pub(super) fn new(job: Job, now_ms: u64) -> Self {
@@ -52,8 +56,9 @@ impl UnderWay {
             failed: 0,
             at: None,
             virtual_us: 0,
+            work_us: 0,
             expected_us: 0,
-            begun_ms: now_ms,
+            begun_ms: None,
             now_ms,
         }
     }
@@ -61,11 +66,13 @@ impl UnderWay {
     /// Takes what has come; `tallies` are as they were before that.
     pub(super) fn hear(&mut self, news: &News, infos: &[Info], tallies: &[Tally], now_ms: u64) {
         self.now_ms = now_ms;
+        self.begun_ms.get_or_insert(now_ms.saturating_sub(SLICE_MS));
         self.at = news.at;
         for outcome in &news.done {
             self.done += 1;
             self.failed += u64::from(outcome.failure.is_some());
             self.virtual_us += outcome.virtual_us;
+            self.work_us += outcome.wall_us;
             self.expected_us += expected_us(outcome.run.place, infos, tallies);
         }
     }
@@ -73,7 +80,7 @@ impl UnderWay {
     /// For how long it has gone, in milliseconds.
     #[must_use]
     pub fn elapsed_ms(&self) -> u64 {
-        self.now_ms.saturating_sub(self.begun_ms)
+        self.now_ms.saturating_sub(self.begun_ms.unwrap_or(self.now_ms))
     }
 
     pub(super) fn progress(&self, infos: &[Info], tallies: &[Tally]) -> Progress {
@@ -90,8 +97,7 @@ impl UnderWay {
 
     /// By what the runs so far have taken, compared with what was expected of them.
     fn left_s(&self, infos: &[Info], tallies: &[Tally]) -> Option<u64> {
-        let elapsed_ms = self.elapsed_ms();
-        if elapsed_ms < SETTLED_MS || self.expected_us == 0 {
+        if self.work_us < SETTLED_US || self.expected_us == 0 {
             return None;
         }
         let mut left_us = 0_u64;
@@ -102,11 +108,8 @@ impl UnderWay {
             left_us =
                 left_us.saturating_add(left.saturating_mul(expected_us(*place, infos, tallies)));
         }
-        Some(
-            (u128::from(left_us) * u128::from(elapsed_ms) / u128::from(self.expected_us))
-                .div_ceil(1000),
-        )
-        .map(|left_s| u64::try_from(left_s).unwrap_or(u64::MAX))
+        let left_ms = (left_us / 1000).saturating_mul(self.work_us / 1000);
+        Some((left_ms / (self.expected_us / 1000).max(1)).div_ceil(1000))
     }
 }
 

@@ -7,10 +7,10 @@ use super::ink::Inks;
 use super::lines::Lines;
 use super::sheet::Sheet;
 use crate::components::timeline::{
-    AXIS_PX, CANVAS, NAMES_PX, OPERATION_PX, PHASE_PX, height_px, lane_px,
+    AXIS_PX, CANVAS, NAMES_PX, OPERATION_PX, client_lanes, height_px, lane_px,
 };
 use crate::session::{Change, Operation, Session, Standing};
-use crate::timeline::{Fate, ROOM_MIN, Scale, bars, label, labels};
+use crate::timeline::{Fate, LANES, ROOM_MIN, Scale, bars, label, labels};
 use crate::ui::{Hover, Ui};
 
 /// Thickness of a follower's lane and of a leader's.
@@ -89,7 +89,6 @@ impl Diagram {
         sheet.context.begin_path();
         sheet.context.rect(NAMES_PX, 0.0, width, height);
         sheet.context.clip();
-        painting.phases(hover);
         painting.lanes();
         if let Some(lines) = &mut self.lines {
             lines.go_on(session.track(), inks);
@@ -97,6 +96,9 @@ impl Diagram {
         }
         painting.under_way();
         painting.operations(hover);
+        if !session.record().phases().is_empty() {
+            painting.phases(hover);
+        }
         painting.story(session.choice().story(), &inks.link);
         if let Some(Hover::Event(id)) = hover
             && let Some(event) = session.cluster().event(id)
@@ -128,6 +130,11 @@ impl Painting<'_> {
         self.lane_px * (self.count as f64 + 0.4)
     }
 
+    /// Where a lane below the axis begins.
+    fn below(&self, lane: usize) -> f64 {
+        self.bottom() + AXIS_PX + OPERATION_PX * lane as f64
+    }
+
     /// Thin lines at round moments.
     fn axis(&self) {
         let context = &self.sheet.context;
@@ -155,8 +162,11 @@ impl Painting<'_> {
         for server in self.session.cluster().servers() {
             self.sheet.text(&server.id().to_string(), 2.0, self.y(server.id().0) + 4.0);
         }
-        let y = self.bottom() + AXIS_PX + 11.0;
-        self.sheet.text("clients", 2.0, y);
+        self.sheet.text("clients", 2.0, self.below(0) + 11.0);
+        let lanes = client_lanes(self.session);
+        if lanes < LANES {
+            self.sheet.text("parts", 2.0, self.below(lanes) + 10.0);
+        }
     }
 
     /// What every server was when.
@@ -274,24 +284,32 @@ impl Painting<'_> {
         context.set_global_alpha(1.0);
     }
 
-    /// The parts of the run: a mark where each begins, and its name if there is room.
+    /// The parts of the run below the clients: where each begins, and its name if there is room.
+    #[inline(never)]
     fn phases(&self, hover: Option<Hover>) {
         let context = &self.sheet.context;
         let phases = self.session.record().phases();
+        let top = self.below(client_lanes(self.session));
         context.set_font(SMALL);
         context.set_text_align("left");
-        for label in labels(phases, self.scale, self.width) {
+        let run_end = self.session.history().end().at;
+        for label in labels(phases, run_end, self.scale, self.width) {
             let is_meant = hover == Some(Hover::Phase(label.place));
-            let (x, end) = (NAMES_PX + label.from, NAMES_PX + label.to);
-            context.set_fill_style_str(if is_meant { &self.inks.ink } else { &self.inks.dim });
-            context.fill_rect(x, 0.0, 1.0, if is_meant { self.bottom() } else { PHASE_PX });
-            let left = x.max(NAMES_PX) + 4.0;
-            if end - left > ROOM_MIN {
+            let (x, end) = (NAMES_PX + label.from.max(0.0), NAMES_PX + label.to);
+            let width = (end - x - 1.0).max(1.0);
+            context.set_fill_style_str(if is_meant { &self.inks.dim } else { &self.inks.line });
+            context.fill_rect(x, top, width, OPERATION_PX - 3.0);
+            if is_meant {
+                context.fill_rect(x, 0.0, 1.0, top);
+            }
+            if width > ROOM_MIN {
                 context.save();
                 context.begin_path();
-                context.rect(left, 0.0, end - left - 4.0, PHASE_PX);
+                context.rect(x, top, width - 4.0, OPERATION_PX);
                 context.clip();
-                self.sheet.text(&phases[label.place].name, left, 9.0);
+                let ink = if is_meant { &self.inks.paper } else { &self.inks.ink };
+                context.set_fill_style_str(ink);
+                self.sheet.text(&phases[label.place].name, x + 4.0, top + 9.5);
                 context.restore();
             }
         }
@@ -301,7 +319,7 @@ impl Painting<'_> {
     fn operations(&self, hover: Option<Hover>) {
         let operations = self.session.record().operations();
         let end = self.session.history().end().at;
-        for bar in bars(operations, end, self.scale, self.width) {
+        for bar in bars(operations, end, self.scale, self.width, client_lanes(self.session)) {
             let (x0, x1) = (NAMES_PX + bar.from, NAMES_PX + bar.to);
             let is_meant = hover == Some(Hover::Operation(bar.place));
             self.operation(&operations[bar.place], x0, x1, bar.lane, is_meant);
@@ -310,7 +328,7 @@ impl Painting<'_> {
 
     fn operation(&self, operation: &Operation, x0: f64, x1: f64, lane: usize, is_meant: bool) {
         let context = &self.sheet.context;
-        let y = self.bottom() + AXIS_PX + OPERATION_PX * lane as f64;
+        let y = self.below(lane);
         let (width, height) = (x1 - x0, OPERATION_PX - 3.0);
         context.set_fill_style_str(&self.inks.card);
         context.fill_rect(x0, y, width, height);

@@ -29,7 +29,7 @@ impl Session {
         Ok(())
     }
 
-    pub(super) fn to_first(&mut self) {
+    pub(super) fn seek_first(&mut self) {
         let milestones = || self.run.history.milestones();
         let is_violation = |event: &&Event| matches!(event.fact, Fact::Violated(_));
         let is_leader = |event: &&Event| {

@@ -7,6 +7,7 @@ use raft_sim::{Action, Event, Fact};
 use super::*;
 
 mod kept;
+mod opened;
 mod travel;
 
 const FRAME_NS: u64 = 16_666_667;

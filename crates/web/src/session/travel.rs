@@ -144,7 +144,7 @@ impl Session {
                 self.goal = None;
                 match self.return_to.take() {
                     Some(Return::At(at)) => self.seek(at),
-                    Some(Return::First) => self.to_first(),
+                    Some(Return::First) => self.seek_first(),
                     None => {}
                 }
                 return;

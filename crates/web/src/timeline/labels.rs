@@ -1,5 +1,7 @@
-//! The names of a run's parts, above the lanes.
+//! The names of a run's parts, as they stand below the lanes.
 #![allow(clippy::float_arithmetic, reason = "drawing; nothing here flows back into the cluster")]
+
+use raft_sim::Time;
 
 use super::Scale;
 use crate::session::Phase;
@@ -18,15 +20,16 @@ pub struct Label {
 /// A name that has less room is not drawn, in pixels.
 pub const ROOM_MIN: f64 = 24.0;
 
-/// The parts of which something is in view: each goes as far as the next one, the last one to the end of the width.
+/// The parts of which something is in view: each goes as far as the next one, the last one to the end of the run.
 #[must_use]
-pub fn labels(phases: &[Phase], scale: Scale, width: f64) -> Vec<Label> {
+#[inline(never)]
+pub fn labels(phases: &[Phase], end: Time, scale: Scale, width: f64) -> Vec<Label> {
     let until = scale.until_us();
     let last = phases.partition_point(|phase| phase.at.as_micros() <= until);
     let first = phases.partition_point(|phase| phase.at.as_micros() < scale.from_us);
     let first = first.saturating_sub(1).min(last);
     let mut labels = Vec::new();
-    let mut to = width;
+    let mut to = scale.x(end, width).min(width);
     // From the right, so that each knows where the next one begins.
     for place in (first..last).rev() {
         let from = scale.x(phases[place].at, width);
@@ -45,8 +48,6 @@ pub fn label_at(labels: &[Label], x: f64) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use raft_sim::Time;
-
     use super::*;
 
     fn phases(at_ms: &[u64]) -> Vec<Phase> {
@@ -63,7 +64,7 @@ mod tests {
     #[test]
     fn a_part_goes_as_far_as_the_next_one_and_is_found_there() {
         let all = phases(&[0, 400, 1_200, 1_500, 2_400]);
-        let labels = labels(&all, SCALE, 1000.0);
+        let labels = labels(&all, Time::from_millis(2_500), SCALE, 1000.0);
         let drawn: Vec<_> = labels.iter().map(|it| (it.place, it.from, it.to)).collect();
         assert_eq!(drawn, [(1, -600.0, 200.0), (2, 200.0, 500.0), (3, 500.0, 1000.0)]);
         assert_eq!(label_at(&labels, 10.0), Some(1), "it has begun before");
@@ -73,14 +74,17 @@ mod tests {
 
     #[test]
     fn a_run_without_parts_has_none() {
-        assert_eq!(labels(&[], SCALE, 1000.0), []);
-        assert_eq!(labels(&phases(&[2_400]), SCALE, 1000.0), []);
+        let end = Time::from_millis(2_500);
+        assert_eq!(labels(&[], end, SCALE, 1000.0), []);
+        assert_eq!(labels(&phases(&[2_400]), end, SCALE, 1000.0), []);
         assert_eq!(label_at(&[], 10.0), None);
     }
 
     #[test]
     fn of_parts_that_begin_at_once_the_last_is_meant() {
         let all = phases(&[1_100, 1_100]);
-        assert_eq!(label_at(&labels(&all, SCALE, 1000.0), 150.0), Some(1));
+        let labels = labels(&all, Time::from_millis(1_600), SCALE, 1000.0);
+        assert_eq!(label_at(&labels, 150.0), Some(1));
+        assert_eq!(label_at(&labels, 700.0), None, "the run is over");
     }
 }

@@ -18,11 +18,11 @@ pub(super) fn draw(props: &Props, suite: Suite) -> Html {
     let board = labs.read();
     let places = board.places(Some(suite));
     let has_notes = suite == Suite::Mit;
-    let rows = board.tests_of(suite).flat_map(|(place, info, tally)| {
-        let test = test(props, &board, (place, info, tally), has_notes);
-        [Some(test), why(props, place, info, tally)]
-    });
-    let rows: Vec<Html> = rows.flatten().collect();
+    let mut rows = Vec::new();
+    for (place, info, tally) in board.tests_of(suite) {
+        rows.push(test(props, &board, (place, info, tally), has_notes));
+        rows.extend(why(props, place, info, tally));
+    }
     html! {
         <section class="suite" aria-label={suite.title()}>
             <div class="title">
@@ -42,26 +42,27 @@ pub(super) fn draw(props: &Props, suite: Suite) -> Html {
 
 fn heading(has_notes: bool) -> Html {
     let column = |name: &'static str| element("th", &["scope"], ["col".into()], vec![text(name)]);
-    let ours = ["Result", "Virtual s", "RPCs", "Bytes", "Commands", "Computed in"].map(column);
+    let ours = ["Virtual s", "RPCs", "Bytes", "Commands", "Computed"].map(column);
     html! {
         <>
             if has_notes {
-                <tr class="groups">
+                <tr class="heads">
                     <td colspan="2"></td>
-                    <th scope="colgroup" colspan="5">{ "Here, on average" }</th>
+                    <th scope="colgroup" colspan="5" class="ours">{ "Here, on average" }</th>
                     <th scope="colgroup" colspan="3" class="noted">{ "A student’s run, in Go" }</th>
                     <td></td>
                 </tr>
             }
             <tr>
                 <th scope="col" class="test">{ "Test, and what it wants" }</th>
+                <th scope="col" class="result">{ "Result" }</th>
                 { ours.to_vec() }
                 if has_notes {
                     <th scope="col" class="noted">{ "s" }</th>
                     { column("RPCs") }
                     { column("Commits") }
                 }
-                <td></td>
+                <td class="last"></td>
             </tr>
         </>
     }
@@ -74,8 +75,8 @@ fn test(props: &Props, board: &Board, (place, info, tally): Row<'_>, has_notes: 
     let open = format!("{}: open the run with seed {}", info.name, single.seed);
     let class = match tally {
         tally if tally.runs() == 0 => "",
-        tally if tally.failures().is_empty() => "good",
-        _ => "bad",
+        tally if tally.failures().is_empty() => "passed",
+        _ => "failed",
     };
     html! {
         <tr key={info.name} {class}>
@@ -85,7 +86,7 @@ fn test(props: &Props, board: &Board, (place, info, tally): Row<'_>, has_notes: 
                 <p>{ info.wants }</p>
             </th>
             { ours(tally) }
-            { has_notes.then(|| theirs(noted(info.name))).unwrap_or_default() }
+            { if has_notes { theirs(noted(info.name)) } else { Vec::new() } }
             <td class="run">
                 <button aria-label={format!("Run {}", info.name)} onclick={run(props, vec![place])}>
                     { "Run" }
@@ -101,17 +102,20 @@ fn opens(props: &Props, single: Single) -> yew::Callback<yew::MouseEvent> {
 
 /// A figure with the name that it has where a row is no row.
 fn figure(name: &'static str, value: String, class: &'static str) -> Html {
-    let class = if value.is_empty() { "none" } else { class };
+    let class = if value.is_empty() { "unknown" } else { class };
     element("td", &["class", "data-name"], [class.into(), name.into()], vec![text(value)])
 }
 
+/// The name of a figure, and what it says.
+type Figure = (&'static str, fn(&Tally) -> String);
+
 fn ours(tally: &Tally) -> Vec<Html> {
-    let figures: [(&str, fn(&Tally) -> String); 5] = [
+    let figures: [Figure; 5] = [
         ("virtual s", |tally| seconds(tally.virtual_us())),
         ("RPCs", |tally| form::grouped(tally.rpcs())),
         ("bytes", |tally| bytes(tally.bytes())),
         ("commands", |tally| form::grouped(tally.commands())),
-        ("computed in", |tally| computed(tally.wall_us())),
+        ("computed", |tally| computed(tally.wall_us())),
     ];
     let is_known = tally.runs() > 0;
     let cells = figures.into_iter().map(|(name, value)| {
@@ -123,7 +127,7 @@ fn ours(tally: &Tally) -> Vec<Html> {
 fn result(tally: &Tally) -> Html {
     let (runs, failed) = (tally.runs(), tally.failures().len());
     let words = match (runs, failed) {
-        (0, _) => return html! { <td class="state none">{ "not run" }</td> },
+        (0, _) => return html! { <td class="state unknown">{ "not run" }</td> },
         (1, 0) => "passed".to_owned(),
         (1, _) => "failed".to_owned(),
         (_, 0) => format!("{runs} of {runs} passed"),
@@ -134,7 +138,7 @@ fn result(tally: &Tally) -> Html {
             { if failed == 0 { icons::tick() } else { icons::cross() } }
             { words }
             if tally.kind() == Kind::Forgetful {
-                <small>{ "servers that persist nothing" }</small>
+                <small>{ "persist nothing" }</small>
             }
         </td>
     }
@@ -143,7 +147,7 @@ fn result(tally: &Tally) -> Html {
 /// What somebody noted of the course's own program.
 fn theirs(noted: Option<Noted>) -> Vec<Html> {
     let Some(Noted { seconds, rpcs, commands }) = noted else {
-        return ["s, a student’s", "RPCs, a student’s", "commits, a student’s"]
+        return ["a student’s run: s", "RPCs", "commits"]
             .map(|name| figure(name, String::new(), ""))
             .to_vec();
     };
@@ -151,9 +155,9 @@ fn theirs(noted: Option<Noted>) -> Vec<Html> {
     let count = |count: Option<u64>| count.map_or_else(|| "–".to_owned(), form::grouped);
     let time = if failed { format!("{seconds}, failed") } else { seconds.to_owned() };
     vec![
-        figure("s, a student’s", time, "figure noted"),
-        figure("RPCs, a student’s", count(rpcs), "figure noted"),
-        figure("commits, a student’s", count(commands), "figure noted"),
+        figure("a student’s run: s", time, "figure noted first"),
+        figure("RPCs", count(rpcs), "figure noted"),
+        figure("commits", count(commands), "figure noted"),
     ]
 }
 
