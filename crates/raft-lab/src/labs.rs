@@ -20,8 +20,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use raft_sim::core::{NodeId, Paper};
-use raft_sim::script::{DiskFault, MessageKind};
-use raft_sim::{Action, Cluster, ClusterConfig, ClusterRules, Script, Server, Time};
+use raft_sim::script::DiskFault;
+use raft_sim::{Action, Cluster, ClusterConfig, ClusterRules, Script, Time};
 
 mod applied;
 mod broken;
@@ -33,12 +33,14 @@ mod mit_kv;
 mod notes;
 mod tasks;
 mod tinykv;
+mod traffic;
 
 pub use broken::{Core, first_failure, tests_of};
 pub use lab::Failure;
 use lab::{Lab, Step, fail};
 pub use notes::{Noted, noted};
 use tasks::{Tasks, Timer};
+use traffic::{bytes, rpcs, state_bytes};
 
 /// A course's tests of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -351,46 +353,3 @@ impl<R: ClusterRules> Run<R> {
 
 /// So many things happen in the cluster before anybody asks how far it is.
 const SLICE: u32 = 4096;
-
-/// Kinds of messages that ask for something: an RPC is a request and its answer.
-const REQUESTS: [MessageKind; 10] = [
-    MessageKind::RequestVote,
-    MessageKind::PreVote,
-    MessageKind::AppendEntries,
-    MessageKind::Heartbeat,
-    MessageKind::CommitNotice,
-    MessageKind::InstallSnapshot,
-    MessageKind::TimeoutNow,
-    MessageKind::TransferLeadership,
-    MessageKind::Propose,
-    MessageKind::ReadIndex,
-];
-
-/// What answers them.
-const ANSWERS: [MessageKind; 6] = [
-    MessageKind::RequestVoteReply,
-    MessageKind::PreVoteReply,
-    MessageKind::AppendEntriesReply,
-    MessageKind::HeartbeatReply,
-    MessageKind::InstallSnapshotReply,
-    MessageKind::ReadIndexReply,
-];
-
-/// How many requests servers have sent each other so far.
-fn rpcs<R: ClusterRules>(cluster: &Cluster<R>) -> u64 {
-    REQUESTS.into_iter().map(|kind| cluster.traffic(kind).packets).sum()
-}
-
-/// How many bytes servers have sent each other so far, requests and answers.
-fn bytes<R: ClusterRules>(cluster: &Cluster<R>) -> u64 {
-    let kinds = REQUESTS.into_iter().chain(ANSWERS);
-    kinds.map(|kind| cluster.traffic(kind).bytes).sum()
-}
-
-/// How many bytes a server persists beside its snapshot: 8 for every number, 1 for every kind, commands as they are.
-fn state_bytes<R>(server: &Server<R>) -> u64 {
-    // Term, vote, commit index, and what the snapshot stands for.
-    let fixed = 5 * 8;
-    let entries = server.durable_log().iter().map(|entry| entry.size_bytes() + 9);
-    fixed + entries.sum::<u64>()
-}

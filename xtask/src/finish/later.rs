@@ -41,7 +41,7 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::draft::",
     "raft_web::geometry::hull::",
     "raft_web::timeline::labels::",
-    "raft_web::painter::diagram::Painting::phases::",
+    "raft_web::painter::diagram::parts::",
     "raft_web::labs::",
     "raft_web::worker::serve::",
     "raft_lab::",

@@ -100,7 +100,11 @@ fn rates(progress: &Progress) -> String {
     let Progress { runs_tenths, virtual_rate, left_s, .. } = progress;
     let left = left_s.map_or(String::new(), |left_s| format!(" · about {left_s} s left"));
     let (whole, tenth) = (runs_tenths / 10, runs_tenths % 10);
-    format!(" · {whole}.{tenth} runs a second · {virtual_rate} virtual seconds a second{left}")
+    format!(
+        " · {}.{tenth} runs a second · {} virtual seconds a second{left}",
+        form::grouped(whole),
+        form::grouped(*virtual_rate)
+    )
 }
 
 fn failed_so_far(board: &Board) -> String {

@@ -42,6 +42,9 @@ pub(super) fn draw(props: &Props, suite: Suite) -> Html {
 
 fn heading(has_notes: bool) -> Html {
     let column = |name: &'static str| element("th", &["scope"], ["col".into()], vec![text(name)]);
+    let noted = |name: &'static str| {
+        element("th", &["scope", "class"], ["col".into(), "noted".into()], vec![text(name)])
+    };
     let ours = ["Virtual s", "RPCs", "Bytes", "Commands", "Computed"].map(column);
     html! {
         <>
@@ -58,9 +61,7 @@ fn heading(has_notes: bool) -> Html {
                 <th scope="col" class="result">{ "Result" }</th>
                 { ours.to_vec() }
                 if has_notes {
-                    <th scope="col" class="noted">{ "s" }</th>
-                    { column("RPCs") }
-                    { column("Commits") }
+                    { ["s", "RPCs", "Commits"].map(noted).to_vec() }
                 }
                 <td class="last"></td>
             </tr>
