@@ -102,11 +102,13 @@ pub struct Info {
 }
 
 type Program = Pin<Box<dyn Future<Output = Step>>>;
+/// What the cluster of a test is made from.
+type Config = fn(&Info) -> ClusterConfig;
 
 /// A test for servers that decide by `R`.
 pub struct Test<R> {
     info: Info,
-    config: ClusterConfig,
+    config: Config,
     rules: R,
     /// What is done to the cluster before the test begins.
     begin: Vec<Action>,
@@ -151,17 +153,23 @@ impl Info {
 /// A test before it is known what the servers decide by.
 struct Plan<R> {
     info: Info,
-    config: ClusterConfig,
+    config: Config,
     program: Box<dyn Fn(Lab<R>) -> Program>,
 }
 
 impl<R> Plan<R> {
     fn new<F: Future<Output = Step> + 'static>(
         info: Info,
-        config: ClusterConfig,
+        config: Config,
         program: impl Fn(Lab<R>) -> F + 'static,
     ) -> Self {
-        Self { info, config, program: Box::new(move |lab| Box::pin(program(lab))) }
+        Self::of(info, config, Box::new(move |lab| Box::pin(program(lab))))
+    }
+
+    /// The same for all programs, so that there is one of it.
+    #[inline(never)]
+    fn of(info: Info, config: Config, program: Box<dyn Fn(Lab<R>) -> Program>) -> Self {
+        Self { info, config, program }
     }
 
     fn with(self, rules: R) -> Test<R> {
@@ -192,7 +200,7 @@ impl<R: ClusterRules> Test<R> {
     /// If the test's cluster is impossible.
     pub fn start(&self, seed: u64) -> Result<Run<R>, raft_sim::InvalidConfig> {
         let begin = self.begin.iter().map(|action| (Time::ZERO, action.clone()));
-        let script = Script::timed(self.config.clone(), seed, begin);
+        let script = Script::timed((self.config)(&self.info), seed, begin);
         let mut cluster = Cluster::with_rules(script, self.rules.clone())?;
         cluster.record_operations();
         let timer = Timer::default();

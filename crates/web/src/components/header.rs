@@ -30,8 +30,10 @@ pub(crate) fn draw(props: &Props) -> Html {
             <h1>{ icons::mark() }{ "Raft Playground" }</h1>
             <nav aria-label="Places">{ Place::ALL.map(|place| link(props, place)).to_vec() }</nav>
             <div class="tools">
-                { undo }
-                { redo }
+                if props.ui.place == Place::Sandbox {
+                    { undo }
+                    { redo }
+                }
                 <button
                     class="quiet"
                     onclick={props.press(Msg::NextTheme)}
