@@ -31,8 +31,11 @@ const NAMES: &str = "target/page-functions.txt";
 /// Makes the built page in dist/ smaller, above all what it starts with.
 pub(crate) fn finish(context: &Context) -> Result<()> {
     let built = files(&context.dist());
-    let with = |ending: &str| built.iter().find(|file| file.to_string_lossy().ends_with(ending));
-    let (Some(wasm_file), Some(script_file)) = (with(WASM), with(".js")) else {
+    let wasm_file = built.iter().find(|file| file.to_string_lossy().ends_with(WASM));
+    // Not any script: that of the worker is another one.
+    let script_of = |wasm: &PathBuf| beside(wasm, ".js");
+    let script_file = wasm_file.map(script_of).filter(|script| built.contains(script));
+    let (Some(wasm_file), Some(script_file)) = (wasm_file, script_file.as_ref()) else {
         return Err(Failure::new(
             "the built page has no wasm or no script",
             format!("{} lacks one of them", context.dist().display()),

@@ -19,9 +19,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use raft_sim::core::Paper;
-use raft_sim::script::MessageKind;
-use raft_sim::{Action, Cluster, ClusterConfig, ClusterRules, Script, Server, Time};
+use raft_sim::core::{NodeId, Paper};
+use raft_sim::script::DiskFault;
+use raft_sim::{Action, Cluster, ClusterConfig, ClusterRules, Script, Time};
 
 mod applied;
 mod broken;
@@ -33,12 +33,14 @@ mod mit_kv;
 mod notes;
 mod tasks;
 mod tinykv;
+mod traffic;
 
 pub use broken::{Core, first_failure, tests_of};
 pub use lab::Failure;
 use lab::{Lab, Step, fail};
 pub use notes::{Noted, noted};
 use tasks::{Tasks, Timer};
+use traffic::{bytes, rpcs, state_bytes};
 
 /// A course's tests of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,6 +64,16 @@ impl Suite {
             Self::Mit => "mit",
             Self::MitKv => "mit-kv",
             Self::TinyKv => "tinykv",
+        }
+    }
+
+    /// Its name over a table.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Mit => "MIT 6.5840: Raft",
+            Self::MitKv => "MIT 6.5840: key–value service",
+            Self::TinyKv => "TinyKV: store on Raft",
         }
     }
 }
@@ -90,11 +102,13 @@ pub struct Info {
 }
 
 type Program = Pin<Box<dyn Future<Output = Step>>>;
+/// What the cluster of a test is made from.
+type Config = fn(&Info) -> ClusterConfig;
 
 /// A test for servers that decide by `R`.
 pub struct Test<R> {
     info: Info,
-    config: ClusterConfig,
+    config: Config,
     rules: R,
     /// What is done to the cluster before the test begins.
     begin: Vec<Action>,
@@ -139,17 +153,23 @@ impl Info {
 /// A test before it is known what the servers decide by.
 struct Plan<R> {
     info: Info,
-    config: ClusterConfig,
+    config: Config,
     program: Box<dyn Fn(Lab<R>) -> Program>,
 }
 
 impl<R> Plan<R> {
     fn new<F: Future<Output = Step> + 'static>(
         info: Info,
-        config: ClusterConfig,
+        config: Config,
         program: impl Fn(Lab<R>) -> F + 'static,
     ) -> Self {
-        Self { info, config, program: Box::new(move |lab| Box::pin(program(lab))) }
+        Self::of(info, config, Box::new(move |lab| Box::pin(program(lab))))
+    }
+
+    /// The same for all programs, so that there is one of it.
+    #[inline(never)]
+    fn of(info: Info, config: Config, program: Box<dyn Fn(Lab<R>) -> Program>) -> Self {
+        Self { info, config, program }
     }
 
     fn with(self, rules: R) -> Test<R> {
@@ -165,13 +185,22 @@ impl<R: ClusterRules> Test<R> {
         self.info
     }
 
+    /// The same for servers that persist nothing: their disks say that they do, and have nothing after a crash
+    /// (against Figure 2, "persistent state"). The scripts of its runs say so.
+    #[must_use]
+    pub fn persisting_nothing(mut self) -> Self {
+        let lie = |id: u8| Action::Disk { server: NodeId(id.into()).into(), fault: DiskFault::Lie };
+        self.begin = (1..=self.info.peers).map(lie).collect();
+        self
+    }
+
     /// Begins a run of it. The seed decides everything that is random.
     ///
     /// # Errors
     /// If the test's cluster is impossible.
     pub fn start(&self, seed: u64) -> Result<Run<R>, raft_sim::InvalidConfig> {
         let begin = self.begin.iter().map(|action| (Time::ZERO, action.clone()));
-        let script = Script::timed(self.config.clone(), seed, begin);
+        let script = Script::timed((self.config)(&self.info), seed, begin);
         let mut cluster = Cluster::with_rules(script, self.rules.clone())?;
         cluster.record_operations();
         let timer = Timer::default();
@@ -237,10 +266,10 @@ pub struct Report {
     pub rpcs: u64,
     /// Commands that were committed, or operations that clients asked for.
     pub commands: u64,
+    /// Bytes that servers sent each other, requests and answers: 8 for every number, 1 for every kind.
+    pub bytes: u64,
     /// The run, to be played again. Its notes name the parts of the test.
     pub script: Arc<Script>,
-    /// The fingerprint of the cluster at the end of the run, see [`Cluster::digest`].
-    pub digest: u64,
 }
 
 impl<R: ClusterRules> Run<R> {
@@ -262,9 +291,15 @@ impl<R: ClusterRules> Run<R> {
         self.lab.current_phase()
     }
 
+    /// The fingerprint of the cluster as it is now, see [`Cluster::digest`].
+    #[must_use]
+    pub fn digest(&self) -> u64 {
+        self.lab.see(Cluster::digest)
+    }
+
     /// Goes on until the test ends.
     #[must_use]
-    pub fn finish(mut self) -> Report {
+    pub fn finish(&mut self) -> Report {
         loop {
             if let Some(report) = self.go_on(u32::MAX) {
                 return report;
@@ -309,9 +344,9 @@ impl<R: ClusterRules> Run<R> {
             failure: outcome.err(),
             virtual_us: cluster.now().as_micros(),
             rpcs: rpcs(cluster),
+            bytes: bytes(cluster),
             commands: self.lab.commands() + self.lab.requests(),
             script: Arc::clone(cluster.script()),
-            digest: cluster.digest(),
         })
     }
 
@@ -326,46 +361,3 @@ impl<R: ClusterRules> Run<R> {
 
 /// So many things happen in the cluster before anybody asks how far it is.
 const SLICE: u32 = 4096;
-
-/// Kinds of messages that ask for something: an RPC is a request and its answer.
-const REQUESTS: [MessageKind; 10] = [
-    MessageKind::RequestVote,
-    MessageKind::PreVote,
-    MessageKind::AppendEntries,
-    MessageKind::Heartbeat,
-    MessageKind::CommitNotice,
-    MessageKind::InstallSnapshot,
-    MessageKind::TimeoutNow,
-    MessageKind::TransferLeadership,
-    MessageKind::Propose,
-    MessageKind::ReadIndex,
-];
-
-/// What answers them.
-const ANSWERS: [MessageKind; 6] = [
-    MessageKind::RequestVoteReply,
-    MessageKind::PreVoteReply,
-    MessageKind::AppendEntriesReply,
-    MessageKind::HeartbeatReply,
-    MessageKind::InstallSnapshotReply,
-    MessageKind::ReadIndexReply,
-];
-
-/// How many requests servers have sent each other so far.
-fn rpcs<R: ClusterRules>(cluster: &Cluster<R>) -> u64 {
-    REQUESTS.into_iter().map(|kind| cluster.traffic(kind).packets).sum()
-}
-
-/// How many bytes servers have sent each other so far, requests and answers.
-fn bytes<R: ClusterRules>(cluster: &Cluster<R>) -> u64 {
-    let kinds = REQUESTS.into_iter().chain(ANSWERS);
-    kinds.map(|kind| cluster.traffic(kind).bytes).sum()
-}
-
-/// How many bytes a server persists beside its snapshot: 8 for every number, 1 for every kind, commands as they are.
-fn state_bytes<R>(server: &Server<R>) -> u64 {
-    // Term, vote, commit index, and what the snapshot stands for.
-    let fixed = 5 * 8;
-    let entries = server.durable_log().iter().map(|entry| entry.size_bytes() + 9);
-    fixed + entries.sum::<u64>()
-}

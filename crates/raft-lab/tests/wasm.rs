@@ -46,7 +46,7 @@ mod wasm {
                     }
                 };
                 assert_eq!(report.failure, None, "{}", report.info.name);
-                format!("{:016x}", report.digest)
+                format!("{:016x}", run.digest())
             })
             .collect();
         let native: Vec<&str> = native.split(',').collect();

@@ -25,13 +25,14 @@ use crate::later::{self, FAILED, Later};
 use crate::painter::{Painter, RING_CANVAS};
 use crate::session::Session;
 use crate::timeline::Scale;
-use crate::ui::{Side, Ui};
+use crate::ui::{Place, Side, Ui};
 
 mod compared;
 mod edit;
 mod frame;
 mod hand;
 mod keys;
+mod labs;
 mod msg;
 mod shown;
 mod update;
@@ -41,7 +42,8 @@ pub(crate) use compared::other_seed;
 use compared::{Compared, Part};
 use hand::Grip;
 pub(crate) use keys::{commits, interesting, leaders, violations};
-pub use msg::Msg;
+use labs::Labs;
+pub use msg::{LabsMsg, Msg};
 use shown::Shown;
 pub use view::View;
 
@@ -67,6 +69,7 @@ enum Focus {
     HelpButton,
     Branch(BranchId),
     Id(&'static str),
+    Labs,
 }
 
 /// How the page opens.
@@ -104,9 +107,11 @@ pub struct App {
     shown: Shown,
     /// Somebody fills in a field of the open room.
     typing: Rc<Cell<bool>>,
+    /// The courses' tests, once somebody has looked at them.
+    labs: Option<Labs>,
     /// The rest of the page, and what waits for it.
     later: Later,
-    _listeners: [EventListener; 8],
+    _listeners: [EventListener; 9],
     _typing_listeners: [EventListener; 3],
 }
 
@@ -139,6 +144,7 @@ impl Component for App {
             shown: Shown::default(),
             _typing_listeners: typing_listeners(&typing),
             typing,
+            labs: None,
             later: Later::default(),
             _listeners: listeners(&send),
             send,
@@ -147,6 +153,7 @@ impl Component for App {
             app.session.borrow_mut().tell(why);
         }
         app.take_up_kept();
+        app.take_up_place();
         app.request_frame();
         app
     }
@@ -155,7 +162,13 @@ impl Component for App {
         if let Msg::Frame(at_ms) = msg {
             return self.frame(at_ms);
         }
+        let is_heard = matches!(msg, Msg::Labs(LabsMsg::Heard(_)));
         let is_changed = self.handle(msg);
+        if is_heard {
+            // Nobody's hand has done that: what is shown of the cluster follows in its own time.
+            self.request_frame();
+            return is_changed;
+        }
         if !self.typing.get() {
             self.room_ui = self.ui.clone();
         }
@@ -181,10 +194,12 @@ impl Component for App {
             html! { <Panel ..Props { view, ui, send, draw: Draw(draw) } /> }
         };
         let panel = |view: &View, draw| drawn(view, &ui, draw);
+        let is_elsewhere = ui.place != Place::Sandbox;
         html! {
             <>
                 { panel(&seldom, header::draw) }
-                <main class={self.compared.is_some().then_some("two")}>
+                { later::labs(self) }
+                <main class={self.compared.is_some().then_some("two")} hidden={is_elsewhere}>
                     { part(Part::Head) }
                     { panel(&often.with_clock(STORY_US), story_line::draw) }
                     <div class="columns">
@@ -210,7 +225,7 @@ impl Component for App {
                         </div>
                     </div>
                 </main>
-                <footer aria-label={t!("Time")}>
+                <footer aria-label={t!("Time")} hidden={is_elsewhere}>
                     <div class="transport">
                         { panel(&often, transport::controls) }
                         { panel(&often.with_clock(CLOCK_US), transport::clock) }
@@ -229,7 +244,9 @@ impl Component for App {
         if is_first {
             timeline::listen(&self.send);
         }
-        self.paint(None);
+        if self.ui.place == Place::Sandbox {
+            self.paint(None);
+        }
         match self.focus_next.take() {
             Some(Focus::Menu(id)) => server_menu::opened(&View::new(&self.session), id),
             Some(Focus::Server(id)) => browser::focus(&stage::server_id(id)),
@@ -242,6 +259,7 @@ impl Component for App {
             Some(Focus::Chip(id)) => browser::focus(&rooms::chip_id(id)),
             Some(Focus::Script) => rooms::script_opened(&self.ui.editor),
             Some(Focus::Help) => help::opened(),
+            Some(Focus::Labs) => browser::focus(crate::components::labs::TITLE),
             Some(Focus::HelpButton) => browser::focus("help-button"),
             Some(Focus::Branch(id)) => browser::focus(&rooms::branch_id(id)),
             Some(Focus::Id(id)) => browser::focus(id),
@@ -272,7 +290,7 @@ fn is_under_way(cluster: &Cluster, id: FlightId) -> bool {
     cluster.flights().any(|flight| flight.id == id)
 }
 
-fn listeners(send: &Callback<Msg>) -> [EventListener; 8] {
+fn listeners(send: &Callback<Msg>) -> [EventListener; 9] {
     let Some(window) = browser::window() else {
         unreachable!("components are created in a window")
     };
@@ -307,7 +325,11 @@ fn listeners(send: &Callback<Msg>) -> [EventListener; 8] {
             let send = send.clone();
             EventListener::once(&target, name, move |_| send.emit(Msg::LoadLater))
         });
-    [on_key, on_visibility, on_resize, on_hide, moved, pressed, typed, dragged]
+    let place = send.clone();
+    let on_hash = EventListener::new(&window, "hashchange", move |_| {
+        place.emit(Msg::Place(browser::place()));
+    });
+    [on_key, on_visibility, on_resize, on_hide, on_hash, moved, pressed, typed, dragged]
 }
 
 /// Notes whether somebody is about to fill in a field of the open room: from the first letter until the field has

@@ -2,13 +2,14 @@
 
 mod fetch;
 
-use js_sys::{Function, Promise};
+use js_sys::{Function, Promise, Reflect};
 use raft_sim::mark;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, Window};
 
 pub(crate) use self::fetch::fetch_text;
+use crate::ui::Place;
 
 /// Where the chosen theme is remembered.
 const THEME_KEY: &str = "raft-playground.theme";
@@ -275,7 +276,8 @@ pub(crate) fn is_in_room(event: &web_sys::Event) -> bool {
 /// Loads the code that comes later, and says whether that is there now. A page that was built in one piece
 /// has it from the start, and no function to load it.
 pub(crate) fn load_later(done: Box<dyn FnOnce(bool)>) {
-    let load = window().and_then(|window| window.get("raftLater"));
+    // In a worker as well, where there is no window.
+    let load = Reflect::get(&js_sys::global(), &"raftLater".into()).ok();
     let Some(load) = load.and_then(|load| load.dyn_into::<Function>().ok()) else {
         return done(true);
     };
@@ -286,6 +288,27 @@ pub(crate) fn load_later(done: Box<dyn FnOnce(bool)>) {
     let _ = promise.then2(&settled, &settled);
     // Freed by the call.
     settled.forget();
+}
+
+/// The place that the page's address names.
+pub(crate) fn place() -> Place {
+    let hash = window().and_then(|window| window.location().hash().ok());
+    Place::of_hash(&hash.unwrap_or_default())
+}
+
+/// Has the page's address name a place.
+pub(crate) fn go_to(place: Place) {
+    if let Some(window) = window() {
+        // A part of the page's own address can always be set.
+        let _ = window.location().set_hash(place.hash());
+    }
+}
+
+/// Where the page's program is: its script and its wasm, a line each.
+pub(crate) fn program() -> Option<String> {
+    let document = window()?.document()?;
+    let address = |link: &str| document.query_selector(link).ok()??.get_attribute("href");
+    Some(format!("{}\n{}", address("link[rel=modulepreload]")?, address("link[as=fetch]")?))
 }
 
 /// Shows that the page has broken, in place of a page that silently stands still.

@@ -7,7 +7,7 @@
 use raft_sim::mark;
 use yew::Html;
 
-use crate::app::Msg;
+use crate::app::{App, Msg};
 use crate::components::log_table::Window;
 use crate::components::{
     Props, help as help_list, log_table, message_menu as message, rooms, server_menu as menu,
@@ -95,6 +95,11 @@ pub(crate) fn log_scroller(props: &Props, window: Window) -> Html {
 /// The branches, once somebody may have made some.
 pub(crate) fn branches(props: &Props) -> Html {
     if props.ui.is_whole { transport::branches(props) } else { Html::default() }
+}
+
+/// The courses' tests, once somebody has looked at them.
+pub(crate) fn labs(app: &App) -> Html {
+    if app.has_labs() { app.draw_labs() } else { Html::default() }
 }
 
 /// The open room.

@@ -10,6 +10,7 @@ pub mod components;
 pub mod draft;
 pub mod editor;
 pub mod geometry;
+pub mod labs;
 mod language;
 mod later;
 pub mod pace;
@@ -17,3 +18,10 @@ mod painter;
 pub mod session;
 pub mod timeline;
 pub mod ui;
+pub mod worker;
+
+/// Whether the program runs in a worker, for a page that is elsewhere.
+#[must_use]
+pub fn is_in_worker() -> bool {
+    browser::window().is_none()
+}

@@ -5,5 +5,9 @@
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 fn main() {
-    raft_web::app::start();
+    if raft_web::is_in_worker() {
+        raft_web::worker::start();
+    } else {
+        raft_web::app::start();
+    }
 }

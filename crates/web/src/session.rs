@@ -4,7 +4,7 @@
 
 use raft_sim::core::{NodeId, Role};
 use raft_sim::history::BranchId;
-use raft_sim::{Cluster, History, Script, Server, Time};
+use raft_sim::{Cluster, History, Script, Server};
 
 use crate::pace::{DEFAULT_SPEED, SPEEDS, Speed};
 use crate::timeline::Track;
@@ -19,6 +19,7 @@ mod fill;
 mod gesture;
 mod keep;
 mod kinds;
+mod open;
 mod opening;
 mod play;
 mod record;
@@ -34,8 +35,9 @@ pub use gesture::Gesture;
 pub(crate) use gesture::crash;
 pub use keep::KeepError;
 pub use kinds::{Filter, Kind};
+use open::Return;
 pub use play::Goal;
-pub use record::{Change, Ending, Operation, Record, Standing};
+pub use record::{Change, Ending, Operation, Phase, Record, Standing};
 pub(crate) use undo::Place;
 use undo::{Done, Steps};
 pub use verdict::Linearity;
@@ -83,7 +85,7 @@ pub struct Session {
     /// Time is passed as fast as it goes up to there.
     goal: Option<Goal>,
     /// Where to go back to from there.
-    return_at: Option<Time>,
+    return_to: Option<Return>,
     /// Real time not yet turned into virtual time, because it is less than a microsecond of that.
     left_ns: u64,
     notice: Option<Notice>,
@@ -125,7 +127,7 @@ impl Session {
             is_playing: true,
             speed: DEFAULT_SPEED,
             goal: None,
-            return_at: None,
+            return_to: None,
             left_ns: 0,
             notice: None,
             version: 0,

@@ -1,5 +1,6 @@
 //! What belongs to the page and not to the cluster: what is open, chosen, looked at.
 
+use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
 use raft_sim::core::{Index, NodeId};
@@ -10,6 +11,7 @@ use crate::browser::Theme;
 use crate::comparison::Parting;
 use crate::draft::Draft;
 use crate::editor::Editor;
+use crate::labs::Board;
 use crate::language::Language;
 use raft_sim::t;
 
@@ -74,6 +76,45 @@ impl Room {
     }
 }
 
+/// Where on the page one is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// A cluster to play with.
+    #[default]
+    Sandbox,
+    /// The courses' tests.
+    Labs,
+}
+
+impl Place {
+    /// All of them, in their order.
+    pub const ALL: [Self; 2] = [Self::Sandbox, Self::Labs];
+
+    /// The name of the link there.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sandbox => t!("Sandbox"),
+            Self::Labs => t!("Labs"),
+        }
+    }
+
+    /// What the page's address ends in there.
+    #[must_use]
+    pub fn hash(self) -> &'static str {
+        match self {
+            Self::Sandbox => "#sandbox",
+            Self::Labs => "#labs",
+        }
+    }
+
+    /// The place that such an address means.
+    #[must_use]
+    pub fn of_hash(hash: &str) -> Self {
+        if hash == Self::Labs.hash() { Self::Labs } else { Self::Sandbox }
+    }
+}
+
 /// What the pointer is on in the space-time diagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hover {
@@ -81,6 +122,35 @@ pub(crate) enum Hover {
     Event(EventId),
     /// Something that a client asked for, by its place among all of that.
     Operation(usize),
+    /// A part of the run, by its place among all.
+    Phase(usize),
+}
+
+/// Read access to what the page knows of the tests; two are equal if nothing that they show has changed in between.
+#[derive(Clone, Debug)]
+pub(crate) struct LabsView {
+    board: Rc<RefCell<Board>>,
+    version: u64,
+    /// No worker does the work.
+    pub(crate) is_alone: bool,
+}
+
+impl LabsView {
+    /// Of all that changed up to this version of it.
+    pub(crate) fn new(board: &Rc<RefCell<Board>>, version: u64, is_alone: bool) -> Self {
+        Self { board: Rc::clone(board), version, is_alone }
+    }
+
+    /// What is known, to look at while rendering.
+    pub(crate) fn read(&self) -> Ref<'_, Board> {
+        self.board.borrow()
+    }
+}
+
+impl PartialEq for LabsView {
+    fn eq(&self, other: &Self) -> bool {
+        (self.version, self.is_alone) == (other.version, other.is_alone)
+    }
 }
 
 /// Something shared that is equal to itself only: what takes its place is something else.
@@ -171,6 +241,10 @@ impl PartialEq for Told {
 /// What the page shows apart from the cluster.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Ui {
+    /// Where one is.
+    pub(crate) place: Place,
+    /// What there is to see of the tests, for the parts that show it.
+    pub(crate) labs: Option<LabsView>,
     /// The server whose menu is open.
     pub(crate) selected: Option<NodeId>,
     /// The message whose menu is open.
@@ -216,6 +290,8 @@ pub(crate) struct Ui {
 impl Default for Ui {
     fn default() -> Self {
         Self {
+            place: Place::default(),
+            labs: None,
             selected: None,
             message: None,
             log_from: None,

@@ -190,7 +190,7 @@ fn work(options: &Options, infos: &[Info], next: &AtomicU64, sender: &Sender<Don
         let test = tests.iter().find(|test| test.info() == *info);
         let run = test.map(|test| test.start(options.first_seed.wrapping_add(nth)));
         // A test of the list is found, and its cluster is possible.
-        let Some(Ok(run)) = run else { return };
+        let Some(Ok(mut run)) = run else { return };
         let report = run.finish();
         let done = Done { place, report, wall: begun.elapsed() };
         if sender.send(done).is_err() {

@@ -1,8 +1,7 @@
 //! Servers that decide wrongly in one thing, as students' do: what the tests are worth shows when one is not passed.
 
-use raft_sim::core::{Index, LogPosition, NodeId, Paper, Rules};
-use raft_sim::script::DiskFault;
-use raft_sim::{Action, ClusterRules};
+use raft_sim::ClusterRules;
+use raft_sim::core::{Index, LogPosition, Paper, Rules};
 
 use super::Test;
 
@@ -37,15 +36,6 @@ impl Core {
             Self::CommitsUnmatched => "commits-unmatched",
         }
     }
-
-    /// What no rule decides, but the world around it.
-    fn prepare(self, test: &mut Test<Self>) {
-        let lie = |id: u8| Action::Disk { server: NodeId(id.into()).into(), fault: DiskFault::Lie };
-        match self {
-            Self::Sound | Self::VotesForAnyLog | Self::CommitsUnmatched => (),
-            Self::PersistsNothing => test.begin = (1..=test.info.peers).map(lie).collect(),
-        }
-    }
 }
 
 impl Rules for Core {
@@ -71,9 +61,11 @@ impl Rules for Core {
 /// All tests there are, for servers with this core.
 #[must_use]
 pub fn tests_of(core: Core) -> Vec<Test<Core>> {
-    let mut tests = super::tests(core);
-    tests.iter_mut().for_each(|test| core.prepare(test));
-    tests
+    let tests = super::tests(core).into_iter();
+    match core {
+        Core::PersistsNothing => tests.map(Test::persisting_nothing).collect(),
+        Core::Sound | Core::VotesForAnyLog | Core::CommitsUnmatched => tests.collect(),
+    }
 }
 
 /// The first test of these that is not passed, and the first seed, from 1, by which it is not; each runs at most

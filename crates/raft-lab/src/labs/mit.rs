@@ -25,9 +25,9 @@ pub(super) const ELECTION_MS: u64 = 1000;
 pub(super) const SCHEDULING: Range = Range { min_us: 200, max_us: 1000 };
 
 /// Servers as the course wants them, which write down what they apply. What they persist is durable at once.
-fn config(servers: u8) -> ClusterConfig {
+fn config(info: &Info) -> ClusterConfig {
     ClusterConfig {
-        servers,
+        servers: info.peers,
         delay: SCHEDULING,
         sync: Range { min_us: 0, max_us: 0 },
         options: Options::MIT,
@@ -44,7 +44,7 @@ fn row<R: ClusterRules, F: Future<Output = Step> + 'static>(
     wants: &'static str,
     program: impl Fn(Lab<R>) -> F + 'static,
 ) -> Plan<R> {
-    Plan::new(Info { suite: Suite::Mit, part, name, title, wants, peers }, config(peers), program)
+    Plan::new(Info { suite: Suite::Mit, part, name, title, wants, peers }, config, program)
 }
 
 /// All 28 of them, in their order.

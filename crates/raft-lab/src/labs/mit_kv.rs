@@ -27,15 +27,15 @@ const NEVER_US: u64 = 24 * 3_600_000_000;
 
 /// Servers and clients as the course has them: everything goes through the log, what is persisted is durable at
 /// once.
-fn config(servers: u8, snapshot_bytes: Option<u64>) -> ClusterConfig {
+fn config(info: &Info) -> ClusterConfig {
     ClusterConfig {
-        servers,
+        servers: info.peers,
         delay: SCHEDULING,
         sync: Range { min_us: 0, max_us: 0 },
         options: Options::MIT,
         machine: MachineKind::Store,
         reads: ReadPath::Log,
-        snapshot_bytes,
+        snapshot_bytes: snapshot_bytes(info.part),
         snapshot_keep: 0,
         client: ClientConfig { delay: SCHEDULING, retry_us: RETRY_US, give_up_us: NEVER_US },
         ..ClusterConfig::default()
@@ -48,9 +48,9 @@ fn info((part, name, peers): Head, title: &'static str, wants: &'static str) -> 
     Info { suite: Suite::MitKv, part, name, title, wants, peers }
 }
 
-/// Part 3A is without snapshots, 3B with them.
+/// Parts 3A and 4A are without snapshots, 3B and 4C with them.
 fn snapshot_bytes(part: &str) -> Option<u64> {
-    (part == "3B").then_some(MAX_RAFT_STATE)
+    matches!(part, "3B" | "4C").then_some(MAX_RAFT_STATE)
 }
 
 fn row<R: ClusterRules, F: Future<Output = Step> + 'static>(
@@ -59,8 +59,7 @@ fn row<R: ClusterRules, F: Future<Output = Step> + 'static>(
     wants: &'static str,
     program: impl Fn(Lab<R>) -> F + 'static,
 ) -> Plan<R> {
-    let (part, _, peers) = head;
-    Plan::new(info(head, title, wants), config(peers, snapshot_bytes(part)), program)
+    Plan::new(info(head, title, wants), config, program)
 }
 
 /// As the others, with clients that stay with their server: in a partition they are on its side.
@@ -70,11 +69,15 @@ fn loyal<R: ClusterRules, F: Future<Output = Step> + 'static>(
     wants: &'static str,
     program: impl Fn(Lab<R>) -> F + 'static,
 ) -> Plan<R> {
-    let mut plan = row(head, title, wants, program);
-    plan.config.client.retry_us = LOYAL_US;
-    plan
+    let config = |info: &Info| {
+        let mut config = config(info);
+        config.client.retry_us = LOYAL_US;
+        config
+    };
+    Plan::new(info(head, title, wants), config, program)
 }
 
+#[inline(never)]
 fn generic<R: ClusterRules>(
     head: Head,
     title: &'static str,
@@ -255,8 +258,7 @@ fn part_b<R: ClusterRules>() -> Vec<Plan<R>> {
 /// The layer that hands operations to Raft and gives their results back, of 2025.
 fn rsm<R: ClusterRules>() -> Vec<Plan<R>> {
     let row = |name, title, wants, program: fn(Lab<R>) -> rsm::Program| {
-        let mut config = config(3, (name == "Snapshot4C").then_some(MAX_RAFT_STATE));
-        config.machine = MachineKind::Counter;
+        let config = |info: &Info| ClusterConfig { machine: MachineKind::Counter, ..config(info) };
         let part = if name == "Snapshot4C" { "4C" } else { "4A" };
         Plan::new(info((part, name, 3), title, wants), config, program)
     };

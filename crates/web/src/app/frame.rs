@@ -2,10 +2,11 @@
 
 use gloo_render::request_animation_frame;
 
-use super::{App, CLOCK_US, Msg};
+use super::{App, CLOCK_US, Labs, Msg};
 use crate::browser;
 use crate::pace::Speed;
 use crate::session::Session;
+use crate::ui::Place;
 
 /// The cluster gets at most this much of a frame; a simulated burst must not freeze the page.
 const BUDGET_MS: f64 = 4.0;
@@ -21,6 +22,12 @@ impl App {
         let elapsed_ms = self.last_frame_ms.map_or(0.0, |last| at_ms - last);
         self.last_frame_ms = Some(at_ms);
         self.frame = None;
+        let is_labs_changed = self.labs.is_some() && self.labs_frame();
+        if self.ui.place != Place::Sandbox {
+            // Time stands still where nobody sees it pass.
+            self.request_frame();
+            return is_labs_changed;
+        }
         let mut session = self.session.borrow_mut();
         let is_hurried = session.goal().is_some() || session.speed() == Speed::MAX;
         let budget_ms = if is_hurried { HURRY_BUDGET_MS } else { BUDGET_MS };
@@ -62,18 +69,20 @@ impl App {
             self.send.emit(Msg::LoadLater);
         }
         self.request_frame();
-        is_changed
+        is_changed || is_labs_changed
     }
 
     /// The next frame, if anything is going to move in it.
     pub(super) fn request_frame(&mut self) {
         let session = self.session.borrow();
-        let is_moving = is_moving(&session)
+        let is_seen_moving = is_moving(&session)
             || session.feed().is_brief()
             || session.linearity().progress().is_some()
             || session.lacks_messages(self.scale)
             || self.compared.as_ref().is_some_and(|compared| compared.is_behind(&session))
             || self.shown.is_behind(self.version(&session));
+        let is_moving = (is_seen_moving && self.ui.place == Place::Sandbox)
+            || self.labs.as_ref().is_some_and(Labs::needs_frames);
         if !is_moving || browser::is_hidden() {
             self.frame = None;
             self.last_frame_ms = None;

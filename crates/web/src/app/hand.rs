@@ -84,6 +84,10 @@ impl App {
             timeline::under(&self.session.borrow(), self.ui.side, self.scale, (x, y), width);
         let event = match found {
             Some(Hover::Event(id)) => Some(id),
+            Some(Hover::Phase(place)) => {
+                let session = self.session.borrow();
+                session.record().phases().get(place).map(|phase| phase.event)
+            }
             Some(Hover::Operation(place)) => {
                 let session = self.session.borrow();
                 session.record().operations().get(place).map(|operation| operation.event)

@@ -5,10 +5,11 @@ use raft_sim::history::{Interest, Interests};
 use raft_sim::{Cluster, FlightId};
 
 use super::{App, Msg};
+use crate::browser;
 use crate::pace::SPEEDS;
 use crate::session::Gesture;
 use crate::timeline::Shift;
-use crate::ui::Room;
+use crate::ui::{Place, Room};
 use raft_sim::t;
 
 /// What is worth stopping at: all but what comes with every write.
@@ -39,7 +40,17 @@ impl App {
             let count = session.cluster().servers().len() as u64;
             (session.speed_index(), count)
         };
+        if self.ui.place != Place::Sandbox && !matches!(key, "g" | "t" | "?" | "Escape") {
+            return false;
+        }
         let msg = match key {
+            "g" => {
+                browser::go_to(match self.ui.place {
+                    Place::Sandbox => Place::Labs,
+                    Place::Labs => Place::Sandbox,
+                });
+                return false;
+            }
             " " => Msg::TogglePlay,
             "." | "ArrowRight" if !has_shift => Msg::Step,
             "," | "ArrowLeft" if !has_shift => Msg::StepBack,

@@ -10,10 +10,32 @@ use crate::comparison::With;
 use crate::components::timeline::Hand;
 use crate::draft::Draft;
 use crate::editor::Edit;
+use crate::labs::{Kind, Single};
 use crate::language::{Language, Spoken};
 use crate::session::{Filter, Gesture};
 use crate::timeline::Shift;
-use crate::ui::{BranchEdit, Room};
+use crate::ui::{BranchEdit, Place, Room};
+
+/// What can happen to the courses' tests.
+#[derive(Clone, Debug)]
+pub enum LabsMsg {
+    /// Choose the first seed.
+    FirstSeed(u64),
+    /// Choose how many seeds to run.
+    Seeds(u64),
+    /// Choose the servers.
+    Kind(Kind),
+    /// Run the tests at these places.
+    Run(Vec<usize>),
+    /// Give up what is under way.
+    Cancel,
+    /// Open a run in the sandbox.
+    Open(Single),
+    /// The worker has said something.
+    Heard(String),
+    /// The worker cannot be had.
+    NoWorker,
+}
 
 /// Everything that can happen to the page.
 #[derive(Clone, Debug)]
@@ -70,6 +92,12 @@ pub enum Msg {
     Delete(BranchId),
     /// Take up the session that was kept as this text.
     TakeUp(String),
+
+    // Places.
+    /// The page's address names a place.
+    Place(Place),
+    /// Something about the courses' tests.
+    Labs(LabsMsg),
 
     // What is looked at.
     /// Open a room.

@@ -7,14 +7,14 @@ use raft_sim::history::BranchId;
 use raft_sim::{FlightId, Time};
 
 use super::keys::next_message;
-use super::{App, Focus, Msg, is_under_way};
+use super::{App, Focus, Labs, Msg, is_under_way};
 use crate::browser;
 use crate::components::{branch_name, log_table, message_menu, rooms};
 use crate::draft::Draft;
 use crate::language;
 use crate::later::FAILED;
 use crate::session::{Gesture, KeepError, Session};
-use crate::ui::BranchEdit;
+use crate::ui::{BranchEdit, Place};
 use raft_sim::explain::catalogue;
 use raft_sim::t;
 
@@ -52,6 +52,8 @@ impl App {
             | Msg::Restart
             | Msg::Rename(..)
             | Msg::Delete(_) => self.act(msg),
+            Msg::Place(place) => self.go_to_place(place),
+            Msg::Labs(msg) => return self.labs(msg),
             Msg::VisibilityChanged => {
                 self.last_frame_ms = None;
                 self.keep();
@@ -338,6 +340,26 @@ impl App {
             self.session.borrow_mut().tell_quietly(t!(
                 "This browser keeps nothing for this page: a reload begins anew."
             ));
+        }
+    }
+
+    /// Goes to the place that the page's address names.
+    pub(super) fn take_up_place(&mut self) {
+        let place = browser::place();
+        if place != Place::Sandbox {
+            self.send.emit(Msg::Place(place));
+        }
+    }
+
+    #[inline(never)]
+    fn go_to_place(&mut self, place: Place) {
+        if place == Place::Labs && self.labs.is_none() {
+            self.labs = Some(Labs::default());
+        }
+        if std::mem::replace(&mut self.ui.place, place) != place {
+            self.last_frame_ms = None;
+            // Its canvases had no size while one was elsewhere.
+            self.painter.resized();
         }
     }
 

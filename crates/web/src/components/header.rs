@@ -5,9 +5,11 @@ use raft_sim::t;
 use web_sys::HtmlSelectElement;
 use yew::{Callback, Event, Html, TargetCast, html};
 
+use super::element::{element, text};
 use super::{Props, form, icons};
 use crate::app::Msg;
 use crate::language::Language;
+use crate::ui::Place;
 
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
@@ -30,9 +32,12 @@ pub(crate) fn draw(props: &Props) -> Html {
     html! {
         <header>
             <h1>{ icons::mark() }{ "Raft Playground" }</h1>
+            <nav aria-label={t!("Places")}>{ Place::ALL.map(|place| link(props, place)).to_vec() }</nav>
             <div class="tools">
-                { undo }
-                { redo }
+                if props.ui.place == Place::Sandbox {
+                    { undo }
+                    { redo }
+                }
                 <button
                     class="quiet"
                     onclick={props.press(Msg::NextTheme)}
@@ -76,4 +81,11 @@ fn language(props: &Props) -> Html {
             { form::select(t!("Language"), &names, Some(spoken.place()), onchange) }
         </span>
     }
+}
+
+/// Leads to a place by the page's address.
+fn link(props: &Props, place: Place) -> Html {
+    let is_here = if props.ui.place == place { "page" } else { "false" };
+    let values = [place.hash().into(), is_here.into()];
+    element("a", &["href", "aria-current"], values, vec![text(place.name())])
 }

@@ -12,7 +12,7 @@ use crate::app::Msg;
 use crate::browser;
 
 /// Keys, and what they do.
-const SHORTCUTS: [(&str, &str); 20] = [
+const SHORTCUTS: [(&str, &str); 21] = [
     (mark!("Space"), mark!("Play or pause")),
     (".  →", mark!("Step to the next thing that happens")),
     (",  ←", mark!("Step back")),
@@ -31,6 +31,7 @@ const SHORTCUTS: [(&str, &str); 20] = [
     ("e f k v s d b", mark!("Events, faults, clients, checks, setup, script, branches")),
     ("↑  ↓", mark!("Move within a menu")),
     ("Esc", mark!("Close a menu, this list, a comparison")),
+    ("g", mark!("To the labs, to the sandbox")),
     ("t", mark!("Light, dark, as the system prefers")),
     ("?", mark!("This list")),
 ];

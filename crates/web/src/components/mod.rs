@@ -7,6 +7,7 @@ mod form;
 pub(crate) mod header;
 pub(crate) mod help;
 mod icons;
+pub(crate) mod labs;
 pub(crate) mod log_table;
 pub(crate) mod message_menu;
 pub(crate) mod messages;

@@ -17,6 +17,7 @@ use crate::session::{Session, crash};
 use crate::ui::Ui;
 
 mod states;
+mod tests_of_courses;
 
 fn render(view: &View, ui: Ui, draw: fn(&Props) -> Html) -> String {
     let props = Props { view: view.clone(), ui, send: Callback::noop(), draw: Draw(draw) };

@@ -13,7 +13,7 @@ use super::rooms::ending;
 use crate::app::Msg;
 use crate::browser;
 use crate::session::Session;
-use crate::timeline::{LANES, Scale, Shift, Spot, bar_at, bars, find};
+use crate::timeline::{LANES, Scale, Shift, Spot, bar_at, bars, find, label_at, labels};
 use crate::ui::{Hover, Side, Ui};
 
 /// The canvas's id in the document.
@@ -39,6 +39,11 @@ pub(crate) fn lane_px(count: usize, side: Side) -> f64 {
 pub(crate) fn height_px(count: usize, side: Side) -> f64 {
     let operations = if side.is_compared() { 0 } else { LANES };
     lane_px(count, side) * (count as f64 + 0.4) + AXIS_PX + OPERATION_PX * operations as f64 + 4.0
+}
+
+/// How many of the lanes below are for what clients ask for: all, but for one if the run has parts with names.
+pub(crate) fn client_lanes(session: &Session) -> usize {
+    LANES - usize::from(!session.record().phases().is_empty())
 }
 
 pub(crate) fn draw(props: &Props) -> Html {
@@ -104,6 +109,11 @@ fn tip(session: &Session, ui: &Ui) -> Html {
             );
             (it.at, it.client.to_string(), words)
         }),
+        Some(Hover::Phase(place)) => session
+            .record()
+            .phases()
+            .get(place)
+            .map(|phase| (phase.at, String::new(), phase.name.to_string())),
         None => None,
     };
     let Some((at, who, words)) = told else { return Html::default() };
@@ -183,7 +193,7 @@ pub(crate) fn listen(send: &Callback<Msg>) {
     .forget();
 }
 
-/// The event or operation under the pointer.
+/// The event, operation or part of the run under the pointer.
 pub(crate) fn under(
     session: &Session,
     side: Side,
@@ -195,10 +205,16 @@ pub(crate) fn under(
     let lane_px = lane_px(count, side);
     let down = y - lane_px * (count as f64 + 0.4) - AXIS_PX;
     if down >= 0.0 && !side.is_compared() {
-        let operations = session.record().operations();
-        let bars = bars(operations, session.history().end().at, scale, width);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "of a few")]
         let lane = (down / OPERATION_PX) as usize;
+        let lanes = client_lanes(session);
+        if lane == lanes {
+            let labels =
+                labels(session.record().phases(), session.history().end().at, scale, width);
+            return label_at(&labels, x - NAMES_PX).map(Hover::Phase);
+        }
+        let operations = session.record().operations();
+        let bars = bars(operations, session.history().end().at, scale, width, lanes);
         if let Some(place) = bar_at(&bars, x - NAMES_PX, lane) {
             return Some(Hover::Operation(place));
         }

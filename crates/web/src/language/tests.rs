@@ -106,7 +106,7 @@ const NAMES: &str = "AppendEntries RequestVote PreVote InstallSnapshot TimeoutNo
 const PAGE: &str = "
     ArrowUp ArrowDown ArrowLeft ArrowRight PageUp PageDown Home End Escape Enter Space
     th td tr class scope col row colspan title value selected option pathLength viewBox true false
-    type number inputmode numeric min max margin pointermove pointerdown pointerup pointerleave wheel dragover drop Files Tab div status img preserveAspectRatio maxlength autocomplete
+    type number inputmode numeric min max margin pointermove pointerdown pointerup pointerleave wheel dragover drop Files Tab div status img preserveAspectRatio maxlength autocomplete href error RPCs worker js sandbox stop tell first
     session done by now begins with raft playground
     happened faults clients checks setup committed links servers stays time who
     get put delete scan text plain px cx cy svg rotate";
@@ -122,6 +122,7 @@ fn nothing_that_is_read_passes_the_catalogue_by() {
         "components",
         "draft",
         "session",
+        "labs",
         "language",
         "pace.rs",
         "later.rs",

@@ -4,15 +4,17 @@ use raft_sim::explain::en;
 use raft_sim::t;
 use raft_sim::{Event, Fact, Time};
 
+mod parts;
+
 use super::ink::Inks;
 use super::lines::Lines;
 use super::parting;
 use super::sheet::Sheet;
 use crate::components::timeline::{
-    AXIS_PX, CANVAS, CANVAS_BESIDE, NAMES_PX, OPERATION_PX, height_px, lane_px,
+    AXIS_PX, CANVAS, CANVAS_BESIDE, NAMES_PX, OPERATION_PX, client_lanes, height_px, lane_px,
 };
 use crate::session::{Change, Operation, Session, Standing};
-use crate::timeline::{Fate, Scale, bars, label};
+use crate::timeline::{Fate, LANES, Scale, bars, label};
 use crate::ui::{Hover, Side, Ui};
 
 /// Thickness of a follower's lane and of a leader's.
@@ -102,6 +104,9 @@ impl Diagram {
         painting.under_way();
         if !side.is_compared() {
             painting.operations(hover);
+            if !session.record().phases().is_empty() {
+                painting.phases(hover);
+            }
         }
         painting.story(session.choice().story(), &inks.link);
         if let Some(Hover::Event(id)) = hover
@@ -140,6 +145,11 @@ impl Painting<'_> {
         self.lane_px * (self.count as f64 + 0.4)
     }
 
+    /// Where a lane below the axis begins.
+    fn below(&self, lane: usize) -> f64 {
+        self.bottom() + AXIS_PX + OPERATION_PX * lane as f64
+    }
+
     /// Thin lines at round moments.
     fn axis(&self) {
         let context = &self.sheet.context;
@@ -170,8 +180,11 @@ impl Painting<'_> {
     }
 
     fn clients(&self) {
-        let y = self.bottom() + AXIS_PX + 11.0;
-        self.sheet.text(t!("clients"), 2.0, y);
+        self.sheet.text(t!("clients"), 2.0, self.below(0) + 11.0);
+        let lanes = client_lanes(self.session);
+        if lanes < LANES {
+            self.sheet.text(t!("parts"), 2.0, self.below(lanes) + 10.0);
+        }
     }
 
     fn parting(&self, at: Time) {
@@ -300,7 +313,7 @@ impl Painting<'_> {
     fn operations(&self, hover: Option<Hover>) {
         let operations = self.session.record().operations();
         let end = self.session.history().end().at;
-        for bar in bars(operations, end, self.scale, self.width) {
+        for bar in bars(operations, end, self.scale, self.width, client_lanes(self.session)) {
             let (x0, x1) = (NAMES_PX + bar.from, NAMES_PX + bar.to);
             let is_meant = hover == Some(Hover::Operation(bar.place));
             self.operation(&operations[bar.place], x0, x1, bar.lane, is_meant);
@@ -309,7 +322,7 @@ impl Painting<'_> {
 
     fn operation(&self, operation: &Operation, x0: f64, x1: f64, lane: usize, is_meant: bool) {
         let context = &self.sheet.context;
-        let y = self.bottom() + AXIS_PX + OPERATION_PX * lane as f64;
+        let y = self.below(lane);
         let (width, height) = (x1 - x0, OPERATION_PX - 3.0);
         context.set_fill_style_str(&self.inks.card);
         context.fill_rect(x0, y, width, height);

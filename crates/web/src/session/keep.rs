@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use raft_sim::{History, Script, Time};
 
-use super::{Goal, KEPT_FIRST_LINE as FIRST_LINE, Run, Session};
+use super::{Goal, KEPT_FIRST_LINE as FIRST_LINE, Return, Run, Session};
 use raft_sim::t;
 
 const ORIGIN: &str = "--- begins with";
@@ -105,7 +105,7 @@ impl Session {
         self.set_speed(head.speed);
         self.is_playing = head.is_playing;
         self.goal = Some(Goal::At(head.end));
-        self.return_at = (head.now < head.end).then_some(head.now);
+        self.return_to = (head.now < head.end).then_some(Return::At(head.now));
     }
 }
 

@@ -80,6 +80,17 @@ pub struct Operation {
     pub end: Option<(EventId, Time, Ending)>,
 }
 
+/// A part of the run begins, which somebody has named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phase {
+    /// The event of its beginning.
+    pub event: EventId,
+    /// When.
+    pub at: Time,
+    /// Its name.
+    pub name: Arc<str>,
+}
+
 /// How a client's request ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -94,6 +105,7 @@ pub enum Ending {
 pub struct Record {
     changes: Vec<Change>,
     operations: Vec<Operation>,
+    phases: Vec<Phase>,
     /// The places of those that clients wait for: one for each client at the most.
     open: Vec<usize>,
     /// What each server is at the end, in the order of their names.
@@ -128,6 +140,12 @@ impl Record {
     pub fn operations_before(&self, event: EventId) -> &[Operation] {
         let count = self.operations.partition_point(|operation| operation.event < event);
         self.operations.get(..count).unwrap_or_default()
+    }
+
+    /// The parts of the run, oldest first.
+    #[must_use]
+    pub fn phases(&self) -> &[Phase] {
+        &self.phases
     }
 
     /// Takes note of the events that it does not have yet.
@@ -196,6 +214,11 @@ impl Record {
             }
             Action::Boot(id) => (Who::Server(*id), Standing::Follower),
             Action::Pause(who) => (*who, Standing::Paused),
+            Action::Note(name) => {
+                let name = Arc::from(name.as_str());
+                self.phases.push(Phase { event: event.id, at: event.at, name });
+                return;
+            }
             _ => return,
         };
         // Of a server that goes on, `look` says what it was before.
@@ -244,8 +267,10 @@ impl Record {
     #[must_use]
     pub fn until(&self, events: EventId) -> Self {
         let changes = self.changes.partition_point(|change| change.event < events);
+        let phases = self.phases.partition_point(|phase| phase.event < events);
         let mut record = Self {
             changes: self.changes[..changes].to_vec(),
+            phases: self.phases[..phases].to_vec(),
             operations: self.operations_before(events).to_vec(),
             next: events,
             ..Self::default()

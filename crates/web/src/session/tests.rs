@@ -1,5 +1,6 @@
 //! A session without a browser.
 
+use raft_sim::Time;
 use raft_sim::core::NodeId;
 use raft_sim::script::MessageKind;
 use raft_sim::{Action, Event, Fact};
@@ -8,6 +9,7 @@ use super::*;
 
 mod branches;
 mod kept;
+mod opened;
 mod travel;
 
 const FRAME_NS: u64 = 16_666_667;

@@ -7,7 +7,7 @@ use raft_sim::{Cluster, EventId, History, Script, Time};
 
 use super::play::CHUNK;
 use super::undo::{Done, Place, TakenBack};
-use super::{Choice, Goal, Run, Session};
+use super::{Choice, Goal, Return, Run, Session};
 use crate::draft::refusal;
 use raft_sim::t;
 
@@ -99,7 +99,7 @@ impl Session {
             self.goal = None;
             self.run.history.seek(time);
         }
-        self.return_at = None;
+        self.return_to = None;
         self.arrive();
     }
 
@@ -132,7 +132,7 @@ impl Session {
 
     /// Stays here.
     pub fn stop_hurrying(&mut self) {
-        (self.goal, self.return_at) = (None, None);
+        (self.goal, self.return_to) = (None, None);
         self.version += 1;
     }
 
@@ -152,8 +152,10 @@ impl Session {
             self.listen();
             if is_there {
                 self.goal = None;
-                if let Some(at) = self.return_at.take() {
-                    self.seek(at);
+                match self.return_to.take() {
+                    Some(Return::At(at)) => self.seek(at),
+                    Some(Return::First) => self.seek_first(),
+                    None => {}
                 }
                 return;
             }

@@ -19,7 +19,7 @@ pub struct Bar {
     pub to: f64,
 }
 
-/// How many lanes there are.
+/// How many lanes there is room for.
 pub const LANES: usize = 3;
 /// More operations than this are not drawn at once.
 const OPERATIONS_MAX: usize = 400;
@@ -29,11 +29,17 @@ const WIDTH_MIN: f64 = 3.0;
 /// The operations of a stretch, each in the first lane that is free; who waits does so up to `end`. Where all
 /// lanes are taken it is left out.
 #[must_use]
-pub fn bars(operations: &[Operation], end: Time, scale: Scale, width: f64) -> Vec<Bar> {
+pub fn bars(
+    operations: &[Operation],
+    end: Time,
+    scale: Scale,
+    width: f64,
+    lanes: usize,
+) -> Vec<Bar> {
     let (from, until) = (scale.from_us, scale.until_us());
     let last = operations.partition_point(|operation| operation.at.as_micros() <= until);
     let first = last.saturating_sub(OPERATIONS_MAX);
-    let mut free = [f64::MIN; LANES];
+    let mut free = vec![f64::MIN; lanes];
     let mut bars = Vec::new();
     for (place, operation) in operations.iter().enumerate().take(last).skip(first) {
         let ended = operation.end.as_ref().map_or(end, |(_, at, _)| *at);
@@ -91,7 +97,7 @@ mod tests {
             operation(1400, Some(1401)),
             operation(2500, None),
         ];
-        let bars = bars(&all, Time::from_millis(1900), SCALE, 1000.0);
+        let bars = bars(&all, Time::from_millis(1900), SCALE, 1000.0, LANES);
         let drawn: Vec<_> = bars.iter().map(|bar| (bar.place, bar.lane)).collect();
         assert_eq!(drawn, [(1, 0), (2, 1), (3, 0)], "what is out of view is not drawn");
         assert_eq!(bar_at(&bars, 200.0, 0), Some(1));

@@ -15,21 +15,13 @@ pub(super) fn page(tally: &Tally) -> String {
         let tests: Vec<&TestTally> =
             tally.tests.iter().filter(|test| test.info.suite == suite).collect();
         if !tests.is_empty() {
-            page.push_str(&format!("<h2>{}</h2>\n{TABLE}", title(suite)));
+            page.push_str(&format!("<h2>{}</h2>\n{TABLE}", suite.title()));
             tests.into_iter().for_each(|test| page.push_str(&row(test)));
             page.push_str("</tbody></table></div>\n");
         }
     }
     page.push_str(FOOT);
     page
-}
-
-fn title(suite: Suite) -> &'static str {
-    match suite {
-        Suite::Mit => "MIT 6.5840: Raft",
-        Suite::MitKv => "MIT 6.5840: key–value service",
-        Suite::TinyKv => "TinyKV: store on Raft",
-    }
 }
 
 fn row(test: &TestTally) -> String {

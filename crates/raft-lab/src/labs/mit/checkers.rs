@@ -1,7 +1,5 @@
 //! What the tests of the Raft lab look at, and how they propose commands.
 
-use std::collections::BTreeMap;
-
 use raft_sim::service::Op;
 use raft_sim::{Action, ClusterRules};
 
@@ -68,16 +66,17 @@ impl<R: ClusterRules> Lab<R> {
     pub(super) async fn check_one_leader(&self) -> Step<usize> {
         for _ in 0..10 {
             self.sleep_ms(450 + self.below(100)).await;
-            let mut leaders: BTreeMap<u64, usize> = BTreeMap::new();
+            let mut leaders: Vec<(u64, usize)> = Vec::new();
             for place in self.connected() {
                 let Some((term, true)) = self.state(place) else { continue };
-                if let Some(other) = leaders.insert(term, place) {
-                    let (one, other) = (self.id(other), self.id(place));
+                if let Some((_, other)) = leaders.iter().find(|(known, _)| *known == term) {
+                    let (one, other) = (self.id(*other), self.id(place));
                     return fail(format!("{one} and {other} both lead term {term}."));
                 }
+                leaders.push((term, place));
             }
-            if let Some((_, place)) = leaders.pop_last() {
-                return Ok(place);
+            if let Some((_, place)) = leaders.iter().max() {
+                return Ok(*place);
             }
         }
         fail("Within five seconds nobody was elected leader.")
