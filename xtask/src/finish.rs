@@ -8,6 +8,7 @@ mod later;
 mod pack;
 mod shorten;
 mod split;
+mod streams;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,8 +53,9 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
     project::write(&context.root.join(NAMES), &names)?;
     match later {
         Some(later) => {
-            write(&beside(wasm_file, PACKED), &pack::pack(&first)?)?;
-            write(&beside(wasm_file, LATER_PACKED), &pack::pack(&later)?)?;
+            let [first, later] = pack::pack(&first, &later)?;
+            write(&beside(wasm_file, PACKED), &first)?;
+            write(&beside(wasm_file, LATER_PACKED), &later)?;
             fs::remove_file(wasm_file).map_err(|error| unreadable(wasm_file, &error))?;
             script = glue::teach(&script)?;
             name_packed(&context.dist().join("index.html"))?;

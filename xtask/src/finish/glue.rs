@@ -49,11 +49,18 @@ pub(super) fn teach(script: &str) -> Result<String> {
 /// (Bytes beyond 127 arrive as characters in a private range of Unicode, whose low bytes they are.)
 const LOADER: &str = r"
 const laterUrl = import.meta.url.replace(/\.js(?=$|[?#])/, '_later.lzma');
-let laterPromise, isLaterHere;
+let laterPromise, laterWasm, isLaterHere;
+
+// Once only: what unpacks it remembers how far it is.
+const unpackLater = (bytes) => laterWasm ??= unpack(bytes);
 
 globalThis.raftLater = () => laterPromise ??= fetch(laterUrl)
-    .then((response) => __wbg_load(response, { FIRST: wasm }))
-    .then(() => { isLaterHere = true; }, (error) => { laterPromise = undefined; throw error; });
+    .then((response) => {
+        if (!response.ok) throw new Error(`${laterUrl}: ${response.status}`);
+        return response.arrayBuffer();
+    })
+    .then((buffer) => isLaterHere || WebAssembly.instantiate(unpackLater(new Uint8Array(buffer)), { FIRST: wasm }))
+    .then(() => { isLaterHere = true; laterWasm = undefined; }, (error) => { laterPromise = undefined; throw error; });
 
 function loadLaterNow() {
     if (isLaterHere) return;
@@ -63,8 +70,9 @@ function loadLaterNow() {
     request.overrideMimeType('text/plain; charset=x-user-defined');
     request.send();
     const bytes = Uint8Array.from(request.responseText, (char) => char.charCodeAt(0));
-    new WebAssembly.Instance(new WebAssembly.Module(unpack(bytes)), { FIRST: wasm });
+    new WebAssembly.Instance(new WebAssembly.Module(unpackLater(bytes)), { FIRST: wasm });
     isLaterHere = true;
+    laterWasm = undefined;
 }
 ";
 
@@ -94,7 +102,7 @@ export { initSync, __wbg_init as default };
         let taught = teach(SCRIPT).unwrap();
         let import = "__proto__: null,\n        later: { __proto__: null, load: loadLaterNow },\n";
         assert!(taught.contains(&format!("{import}        \"./page_bg.js\": import0,")));
-        assert!(taught.contains("new WebAssembly.Module(unpack(bytes)), { first: wasm }"));
+        assert!(taught.contains("new WebAssembly.Module(unpackLater(bytes)), { first: wasm }"));
         assert!(taught.ends_with("export { initSync, __wbg_init as default };\n"));
     }
 

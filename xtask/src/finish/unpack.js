@@ -1,85 +1,81 @@
-// Unpacks what xtask has packed with LZMA (the format of `.lzma` files; its inventor's description is in the public
-// domain, https://www.7-zip.org/sdk.html). Names are those of the description.
-function unpack(packed) {
-    const lc = packed[0] % 9, lp = Math.floor(packed[0] / 9) % 5, pb = Math.floor(packed[0] / 45);
-    const view = new DataView(packed.buffer, packed.byteOffset);
-    const out = new Uint8Array(view.getUint32(5, true));
-    let at = 18, range = 0xFFFFFFFF, code = view.getUint32(14);
+// Unpacks what xtask has packed: the bytes of the page's first part, and then those of its later part. Both were packed
+// as ten streams of like things (streams.rs tells which), each with LZMA (its inventor's description is in the public
+// domain, https://www.7-zip.org/sdk.html; names are those of the description), and are put together to wasm again.
+const unpack = (() => {
+    // One stream. The first call says how its front is packed, the next one the rest; each gives what is new.
+    const decoder = (lc) => {
+        let packed = new Uint8Array(), at = 0, range = 0xFFFFFFFF, code = 0, out = new Uint8Array(), end = 0;
+        let state = 0, rep0 = 0, rep1 = 0, rep2 = 0, rep3 = 0, left = 0;
 
-    // Probabilities, each kind in a stretch of its own.
-    let count = 0;
-    const take = (length) => (count += length) - length;
-    const [isMatch, isRep, isRepG0, isRepG1, isRepG2, isRep0Long] = [192, 12, 12, 12, 12, 192].map(take);
-    const [posSlots, posSpecial, align] = [256, 128, 16].map(take);
-    // Two coders of lengths: a choice, another one, 16 low, 16 middle and one high tree.
-    const [matchLength, repLength] = [2 + 128 + 128 + 256, 2 + 128 + 128 + 256].map(take);
-    const literals = take(0x300 << (lc + lp));
-    const probs = new Uint16Array(count).fill(1024);
+        // Probabilities, each kind in a stretch of its own.
+        let count = 0;
+        const take = (length) => (count += length) - length;
+        const [isMatch, isRep, isRepG0, isRepG1, isRepG2, isRep0Long] = [12, 12, 12, 12, 12, 12].map(take);
+        const [posSlots, posSpecial, align] = [256, 128, 16].map(take);
+        // Two coders of lengths: a choice, another one, low, middle and high tree.
+        const [matchLength, repLength] = [2 + 8 + 8 + 256, 2 + 8 + 8 + 256].map(take);
+        const literals = take(0x300 << lc);
+        const probs = new Uint16Array(count).fill(1024);
 
-    const normalize = () => {
-        if (range < 0x1000000) {
-            range = range * 256;
-            code = code * 256 + packed[at++];
-        }
-    };
-    const bit = (index) => {
-        const prob = probs[index], bound = (range >>> 11) * prob;
-        const is = code >= bound;
-        if (is) {
-            range -= bound;
-            code -= bound;
-            probs[index] -= prob >> 5;
-        } else {
-            range = bound;
-            probs[index] += (2048 - prob) >> 5;
-        }
-        normalize();
-        return is ? 1 : 0;
-    };
-    const directBits = (bits) => {
-        let value = 0;
-        while (bits--) {
-            range = range >>> 1;
-            const is = code >= range;
-            if (is) code -= range;
+        const normalize = () => {
+            if (range < 0x1000000) {
+                range = range * 256;
+                code = code * 256 + packed[at++];
+            }
+        };
+        const bit = (index) => {
+            const prob = probs[index], bound = (range >>> 11) * prob;
+            const is = code >= bound;
+            if (is) {
+                range -= bound;
+                code -= bound;
+                probs[index] -= prob >> 5;
+            } else {
+                range = bound;
+                probs[index] += (2048 - prob) >> 5;
+            }
             normalize();
-            value = value * 2 + (is ? 1 : 0);
-        }
-        return value;
-    };
-    const tree = (from, bits) => {
-        let symbol = 1;
-        for (let i = 0; i < bits; i++) symbol = symbol << 1 | bit(from + symbol);
-        return symbol - (1 << bits);
-    };
-    const reverseTree = (from, bits) => {
-        let symbol = 1, value = 0;
-        for (let i = 0; i < bits; i++) {
-            const is = bit(from + symbol);
-            symbol = symbol << 1 | is;
-            value |= is << i;
-        }
-        return value;
-    };
-    const lengthFrom = (coder, posState) => {
-        if (!bit(coder)) return tree(coder + 2 + (posState << 3), 3);
-        if (!bit(coder + 1)) return 8 + tree(coder + 130 + (posState << 3), 3);
-        return 16 + tree(coder + 258, 8);
-    };
-    const distance = (length) => {
-        const slot = tree(posSlots + (Math.min(length, 3) << 6), 6);
-        if (slot < 4) return slot;
-        const bits = (slot >> 1) - 1, base = (2 | slot & 1) * 2 ** bits;
-        if (slot < 14) return base + reverseTree(posSpecial + base - slot, bits);
-        return base + directBits(bits - 4) * 16 + reverseTree(align, 4);
-    };
-
-    let state = 0, rep0 = 0, rep1 = 0, rep2 = 0, rep3 = 0, end = 0;
-    while (end < out.length) {
-        const posState = end & (1 << pb) - 1;
-        if (!bit(isMatch + (state << 4) + posState)) {
-            const before = end ? out[end - 1] : 0;
-            const from = literals + 0x300 * (((end & (1 << lp) - 1) << lc) + (before >> 8 - lc));
+            return is ? 1 : 0;
+        };
+        const directBits = (bits) => {
+            let value = 0;
+            while (bits--) {
+                range = range >>> 1;
+                const is = code >= range;
+                if (is) code -= range;
+                normalize();
+                value = value * 2 + (is ? 1 : 0);
+            }
+            return value;
+        };
+        const tree = (from, bits) => {
+            let symbol = 1;
+            for (let i = 0; i < bits; i++) symbol = symbol << 1 | bit(from + symbol);
+            return symbol - (1 << bits);
+        };
+        const reverseTree = (from, bits) => {
+            let symbol = 1, value = 0;
+            for (let i = 0; i < bits; i++) {
+                const is = bit(from + symbol);
+                symbol = symbol << 1 | is;
+                value |= is << i;
+            }
+            return value;
+        };
+        const lengthFrom = (coder) => {
+            if (!bit(coder)) return tree(coder + 2, 3);
+            if (!bit(coder + 1)) return 8 + tree(coder + 10, 3);
+            return 16 + tree(coder + 18, 8);
+        };
+        const distance = (length) => {
+            const slot = tree(posSlots + (Math.min(length, 3) << 6), 6);
+            if (slot < 4) return slot;
+            const bits = (slot >> 1) - 1, base = (2 | slot & 1) * 2 ** bits;
+            if (slot < 14) return base + reverseTree(posSpecial + base - slot, bits);
+            return base + directBits(bits - 4) * 16 + reverseTree(align, 4);
+        };
+        const literal = () => {
+            const from = literals + 0x300 * ((end ? out[end - 1] : 0) >> 8 - lc);
             let symbol = 1;
             if (state >= 7) {
                 for (let match = out[end - rep0 - 1]; symbol < 0x100;) {
@@ -93,16 +89,20 @@ function unpack(packed) {
             while (symbol < 0x100) symbol = symbol << 1 | bit(from + symbol);
             out[end++] = symbol;
             state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
-            continue;
-        }
-        let length;
-        if (bit(isRep + state)) {
+        };
+        // How many bytes come from further back.
+        const match = () => {
+            if (!bit(isRep + state)) {
+                [rep1, rep2, rep3] = [rep0, rep1, rep2];
+                const length = lengthFrom(matchLength);
+                state = state < 7 ? 7 : 10;
+                rep0 = distance(length);
+                return length + 2;
+            }
             if (!bit(isRepG0 + state)) {
-                if (!bit(isRep0Long + (state << 4) + posState)) {
+                if (!bit(isRep0Long + state)) {
                     state = state < 7 ? 9 : 11;
-                    out[end] = out[end - rep0 - 1];
-                    end++;
-                    continue;
+                    return 1;
                 }
             } else {
                 let found;
@@ -114,15 +114,128 @@ function unpack(packed) {
                 }
                 [rep0, rep1] = [found, rep0];
             }
-            length = lengthFrom(repLength, posState);
+            const length = lengthFrom(repLength);
             state = state < 7 ? 8 : 11;
-        } else {
-            [rep1, rep2, rep3] = [rep0, rep1, rep2];
-            length = lengthFrom(matchLength, posState);
-            state = state < 7 ? 7 : 10;
-            rep0 = distance(length);
+            return length + 2;
+        };
+
+        return (more, length) => {
+            const joined = (one, two, size) => {
+                const both = new Uint8Array(size);
+                both.set(one);
+                if (two) both.set(two, one.length);
+                return both;
+            };
+            const isFirst = !packed.length, from = end;
+            packed = joined(packed, more, packed.length + more.length);
+            out = joined(out, null, end + length);
+            if (isFirst) for (at = 1; at < 5;) code = code * 256 + packed[at++];
+            while (end < out.length) {
+                if (left) {
+                    left--;
+                    out[end] = out[end - rep0 - 1];
+                    end++;
+                } else if (bit(isMatch + state)) left = match();
+                else literal();
+            }
+            return out.subarray(from);
+        };
+    };
+
+    // Where to read numbers and bytes.
+    const reader = (bytes) => {
+        let at = 0;
+        const self = {
+            take: (count) => bytes.subarray(at, at += count),
+            number() {
+                let value = 0, place = 1, byte;
+                do {
+                    byte = bytes[at++];
+                    value += (byte & 127) * place;
+                    place *= 128;
+                } while (byte > 127);
+                return value;
+            },
+            isAtEnd: () => at >= bytes.length,
+        };
+        return self;
+    };
+
+    // Wasm of its streams.
+    const assemble = (streams) => {
+        const out = new Uint8Array(streams.reduce((sum, stream) => sum + stream.length, 0));
+        const ats = streams.map(() => 0);
+        let end = 0;
+        const bytes = (count, from) => {
+            const stream = streams[from], until = ats[from] + count;
+            while (ats[from] < until) out[end++] = stream[ats[from]++];
+        };
+        const number = (from) => {
+            const stream = streams[from];
+            let value = 0, place = 1, byte;
+            do {
+                byte = out[end++] = stream[ats[from]++];
+                value += (byte & 127) * place;
+                place *= 128;
+            } while (byte > 127);
+            return value;
+        };
+        const [REST, LENGTHS, OPCODES, LOCALS, CALLS, ALIGNMENTS, OFFSETS, NUMBERS, BRANCHES, OTHERS] = streams.keys();
+        const numbers = (count) => { while (count--) number(OTHERS); };
+        const instruction = () => {
+            const opcode = out[end] = streams[OPCODES][ats[OPCODES]++];
+            end++;
+            if (opcode >= 0x20 && opcode <= 0x22) number(LOCALS);
+            else if (opcode === 0x41) number(NUMBERS);
+            else if (opcode >= 0x28 && opcode <= 0x3e) { number(ALIGNMENTS); number(OFFSETS); }
+            else if (opcode === 0x10) number(CALLS);
+            else if (opcode === 0x0c || opcode === 0x0d) number(BRANCHES);
+            else if (opcode >= 0x02 && opcode <= 0x04 || opcode === 0x3f || opcode === 0x40) number(OPCODES);
+            else if (opcode >= 0x23 && opcode <= 0x26 || opcode === 0x42 || opcode === 0xd0 || opcode === 0xd2) numbers(1);
+            else if (opcode === 0x0e) numbers(number(OTHERS) + 1);
+            else if (opcode === 0x11) numbers(2);
+            else if (opcode === 0x43) bytes(4, OTHERS);
+            else if (opcode === 0x44) bytes(8, OTHERS);
+            else if (opcode === 0x1c) bytes(number(OTHERS), OTHERS);
+            else if (opcode === 0xfc) {
+                const which = number(OPCODES);
+                if (which > 7) numbers(which < 15 && !(which & 1) ? 2 : 1);
+            }
+        };
+        bytes(8, REST);
+        while (ats[REST] < streams[REST].length) {
+            const id = streams[REST][ats[REST]];
+            bytes(1, REST);
+            if (id !== 10) {
+                bytes(number(REST), REST);
+                continue;
+            }
+            number(LENGTHS);
+            for (let functions = number(LENGTHS); functions--;) {
+                // The length's own bytes do not count.
+                const length = number(LENGTHS), until = end + length;
+                for (let kinds = number(LENGTHS); kinds--;) {
+                    number(LENGTHS);
+                    bytes(1, LENGTHS);
+                }
+                while (end < until) instruction();
+            }
         }
-        for (length += 2; length-- && end < out.length; end++) out[end] = out[end - rep0 - 1];
-    }
-    return out;
-}
+        return out;
+    };
+
+    let decoders;
+    return (packed) => {
+        const input = reader(packed), streams = [];
+        const isFirst = !decoders;
+        decoders ??= [];
+        for (let i = 0; !input.isAtEnd(); i++) {
+            if (isFirst) decoders.push(decoder(input.take(1)[0]));
+            const length = input.number();
+            streams.push(decoders[i](input.take(input.number()), length));
+        }
+        // After the later part nothing comes.
+        if (!isFirst) decoders = undefined;
+        return assemble(streams);
+    };
+})();
