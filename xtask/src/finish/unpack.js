@@ -2,145 +2,149 @@
 // as ten streams of like things (streams.rs tells which), each with LZMA (its inventor's description is in the public
 // domain, https://www.7-zip.org/sdk.html; names are those of the description), and are put together to wasm again.
 const unpack = (() => {
-    // One stream. The first call says how its front is packed, the next one the rest; each gives what is new.
-    const decoder = (lc) => {
-        let packed = new Uint8Array(), at = 0, range = 0xFFFFFFFF, code = 0, out = new Uint8Array(), end = 0;
-        let state = 0, rep0 = 0, rep1 = 0, rep2 = 0, rep3 = 0, left = 0;
+    // The stream that is decoded just now. (One set of variables for all: what is told apart by closures is slow.)
+    let lc, packed, at, coder, out, end, state, rep0, rep1, rep2, rep3, left, probs;
 
-        // Probabilities, each kind in a stretch of its own.
-        let count = 0;
-        const take = (length) => (count += length) - length;
-        const [isMatch, isRep, isRepG0, isRepG1, isRepG2, isRep0Long] = [12, 12, 12, 12, 12, 12].map(take);
-        const [posSlots, posSpecial, align] = [256, 128, 16].map(take);
-        // Two coders of lengths: a choice, another one, low, middle and high tree.
-        const [matchLength, repLength] = [2 + 8 + 8 + 256, 2 + 8 + 8 + 256].map(take);
-        const literals = take(0x300 << lc);
-        const probs = new Uint16Array(count).fill(1024);
+    // Probabilities, each kind in a stretch of its own.
+    let count = 0;
+    const take = (length) => (count += length) - length;
+    const [isMatch, isRep, isRepG0, isRepG1, isRepG2, isRep0Long] = [12, 12, 12, 12, 12, 12].map(take);
+    const [posSlots, posSpecial, align] = [256, 128, 16].map(take);
+    // Two coders of lengths: a choice, another one, low, middle and high tree.
+    const [matchLength, repLength] = [2 + 8 + 8 + 256, 2 + 8 + 8 + 256].map(take);
+    const literals = count;
 
-        const normalize = () => {
-            if (range < 0x1000000) {
-                range = range * 256;
-                code = code * 256 + packed[at++];
-            }
-        };
-        const bit = (index) => {
-            const prob = probs[index], bound = (range >>> 11) * prob;
-            const is = code >= bound;
-            if (is) {
-                range -= bound;
-                code -= bound;
-                probs[index] -= prob >> 5;
-            } else {
-                range = bound;
-                probs[index] += (2048 - prob) >> 5;
-            }
-            normalize();
-            return is ? 1 : 0;
-        };
-        const directBits = (bits) => {
-            let value = 0;
-            while (bits--) {
-                range = range >>> 1;
-                const is = code >= range;
-                if (is) code -= range;
-                normalize();
-                value = value * 2 + (is ? 1 : 0);
-            }
-            return value;
-        };
-        const tree = (from, bits) => {
-            let symbol = 1;
-            for (let i = 0; i < bits; i++) symbol = symbol << 1 | bit(from + symbol);
-            return symbol - (1 << bits);
-        };
-        const reverseTree = (from, bits) => {
-            let symbol = 1, value = 0;
-            for (let i = 0; i < bits; i++) {
-                const is = bit(from + symbol);
-                symbol = symbol << 1 | is;
-                value |= is << i;
-            }
-            return value;
-        };
-        const lengthFrom = (coder) => {
-            if (!bit(coder)) return tree(coder + 2, 3);
-            if (!bit(coder + 1)) return 8 + tree(coder + 10, 3);
-            return 16 + tree(coder + 18, 8);
-        };
-        const distance = (length) => {
-            const slot = tree(posSlots + (Math.min(length, 3) << 6), 6);
-            if (slot < 4) return slot;
-            const bits = (slot >> 1) - 1, base = (2 | slot & 1) * 2 ** bits;
-            if (slot < 14) return base + reverseTree(posSpecial + base - slot, bits);
-            return base + directBits(bits - 4) * 16 + reverseTree(align, 4);
-        };
-        const literal = () => {
-            const from = literals + 0x300 * ((end ? out[end - 1] : 0) >> 8 - lc);
-            let symbol = 1;
-            if (state >= 7) {
-                for (let match = out[end - rep0 - 1]; symbol < 0x100;) {
-                    const matchBit = match >> 7 & 1;
-                    match <<= 1;
-                    const is = bit(from + (1 + matchBit << 8) + symbol);
-                    symbol = symbol << 1 | is;
-                    if (is !== matchBit) break;
-                }
-            }
-            while (symbol < 0x100) symbol = symbol << 1 | bit(from + symbol);
-            out[end++] = symbol;
-            state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
-        };
-        // How many bytes come from further back.
-        const match = () => {
-            if (!bit(isRep + state)) {
-                [rep1, rep2, rep3] = [rep0, rep1, rep2];
-                const length = lengthFrom(matchLength);
-                state = state < 7 ? 7 : 10;
-                rep0 = distance(length);
-                return length + 2;
-            }
-            if (!bit(isRepG0 + state)) {
-                if (!bit(isRep0Long + state)) {
-                    state = state < 7 ? 9 : 11;
-                    return 1;
-                }
-            } else {
-                let found;
-                if (!bit(isRepG1 + state)) found = rep1;
-                else {
-                    if (!bit(isRepG2 + state)) found = rep2;
-                    else [found, rep3] = [rep3, rep2];
-                    rep2 = rep1;
-                }
-                [rep0, rep1] = [found, rep0];
-            }
-            const length = lengthFrom(repLength);
-            state = state < 7 ? 8 : 11;
-            return length + 2;
-        };
-
-        return (more, length) => {
-            const joined = (one, two, size) => {
-                const both = new Uint8Array(size);
-                both.set(one);
-                if (two) both.set(two, one.length);
-                return both;
-            };
-            const isFirst = !packed.length, from = end;
-            packed = joined(packed, more, packed.length + more.length);
-            out = joined(out, null, end + length);
-            if (isFirst) for (at = 1; at < 5;) code = code * 256 + packed[at++];
-            while (end < out.length) {
-                if (left) {
-                    left--;
-                    out[end] = out[end - rep0 - 1];
-                    end++;
-                } else if (bit(isMatch + state)) left = match();
-                else literal();
-            }
-            return out.subarray(from);
-        };
+    // The range and the code: in an array numbers of 32 bits need no memory of their own.
+    const bit = (index) => {
+        const prob = probs[index], bound = (coder[0] >>> 11) * prob;
+        let is = 0;
+        if (coder[1] < bound) {
+            coder[0] = bound;
+            probs[index] = prob + ((2048 - prob) >> 5);
+        } else {
+            coder[0] -= bound;
+            coder[1] -= bound;
+            probs[index] = prob - (prob >> 5);
+            is = 1;
+        }
+        if (coder[0] < 0x1000000) {
+            coder[0] <<= 8;
+            coder[1] = coder[1] << 8 | packed[at++];
+        }
+        return is;
     };
+    const directBits = (bits) => {
+        let value = 0;
+        while (bits--) {
+            coder[0] >>>= 1;
+            const is = coder[1] >= coder[0];
+            if (is) coder[1] -= coder[0];
+            if (coder[0] < 0x1000000) {
+                coder[0] <<= 8;
+                coder[1] = coder[1] << 8 | packed[at++];
+            }
+            value = value * 2 + (is ? 1 : 0);
+        }
+        return value;
+    };
+    const tree = (from, bits) => {
+        let symbol = 1;
+        for (let i = 0; i < bits; i++) symbol = symbol << 1 | bit(from + symbol);
+        return symbol - (1 << bits);
+    };
+    const reverseTree = (from, bits) => {
+        let symbol = 1, value = 0;
+        for (let i = 0; i < bits; i++) {
+            const is = bit(from + symbol);
+            symbol = symbol << 1 | is;
+            value |= is << i;
+        }
+        return value;
+    };
+    const lengthFrom = (coder) => {
+        if (!bit(coder)) return tree(coder + 2, 3);
+        if (!bit(coder + 1)) return 8 + tree(coder + 10, 3);
+        return 16 + tree(coder + 18, 8);
+    };
+    const distance = (length) => {
+        const slot = tree(posSlots + (Math.min(length, 3) << 6), 6);
+        if (slot < 4) return slot;
+        const bits = (slot >> 1) - 1, base = (2 | slot & 1) * 2 ** bits;
+        if (slot < 14) return base + reverseTree(posSpecial + base - slot, bits);
+        return base + directBits(bits - 4) * 16 + reverseTree(align, 4);
+    };
+    const literal = () => {
+        const from = literals + 0x300 * ((end ? out[end - 1] : 0) >> 8 - lc);
+        let symbol = 1;
+        if (state >= 7) {
+            for (let match = out[end - rep0 - 1]; symbol < 0x100;) {
+                const matchBit = match >> 7 & 1;
+                match <<= 1;
+                const is = bit(from + (1 + matchBit << 8) + symbol);
+                symbol = symbol << 1 | is;
+                if (is !== matchBit) break;
+            }
+        }
+        while (symbol < 0x100) symbol = symbol << 1 | bit(from + symbol);
+        out[end++] = symbol;
+        state = state < 4 ? 0 : state < 10 ? state - 3 : state - 6;
+    };
+    // How many bytes come from further back.
+    const match = () => {
+        if (!bit(isRep + state)) {
+            [rep1, rep2, rep3] = [rep0, rep1, rep2];
+            const length = lengthFrom(matchLength);
+            state = state < 7 ? 7 : 10;
+            rep0 = distance(length);
+            return length + 2;
+        }
+        if (!bit(isRepG0 + state)) {
+            if (!bit(isRep0Long + state)) {
+                state = state < 7 ? 9 : 11;
+                return 1;
+            }
+        } else {
+            let found;
+            if (!bit(isRepG1 + state)) found = rep1;
+            else {
+                if (!bit(isRepG2 + state)) found = rep2;
+                else [found, rep3] = [rep3, rep2];
+                rep2 = rep1;
+            }
+            [rep0, rep1] = [found, rep0];
+        }
+        const length = lengthFrom(repLength);
+        state = state < 7 ? 8 : 11;
+        return length + 2;
+    };
+
+    const joined = (one, two, size) => {
+        const both = new Uint8Array(size);
+        both.set(one);
+        both.set(two, one.length);
+        return both;
+    };
+    const none = new Uint8Array();
+    // What comes next in a stream, of which more has come.
+    const decode = (stream, more, length) => {
+        [lc, packed, at, coder, out, end, state, rep0, rep1, rep2, rep3, left, probs] = stream;
+        const isFirst = !packed.length, from = end;
+        packed = joined(packed, more, packed.length + more.length);
+        out = joined(out, none, end + length);
+        if (isFirst) for (at = 1; at < 5;) coder[1] = coder[1] << 8 | packed[at++];
+        while (end < out.length) {
+            if (left) {
+                left--;
+                out[end] = out[end - rep0 - 1];
+                end++;
+            } else if (bit(isMatch + state)) left = match();
+            else literal();
+        }
+        stream.splice(0, 13, lc, packed, at, coder, out, end, state, rep0, rep1, rep2, rep3, left, probs);
+        return out.subarray(from);
+    };
+    const begun = (lc) =>
+        [lc, none, 0, Uint32Array.of(0xFFFFFFFF, 0), none, 0, 0, 0, 0, 0, 0, 0, new Uint16Array(literals + (0x300 << lc)).fill(1024)];
 
     // Where to read numbers and bytes.
     const reader = (bytes) => {
@@ -224,18 +228,18 @@ const unpack = (() => {
         return out;
     };
 
-    let decoders;
+    let begunStreams;
     return (packed) => {
         const input = reader(packed), streams = [];
-        const isFirst = !decoders;
-        decoders ??= [];
+        const isFirst = !begunStreams;
+        begunStreams ??= [];
         for (let i = 0; !input.isAtEnd(); i++) {
-            if (isFirst) decoders.push(decoder(input.take(1)[0]));
+            if (isFirst) begunStreams.push(begun(input.take(1)[0]));
             const length = input.number();
-            streams.push(decoders[i](input.take(input.number()), length));
+            streams.push(decode(begunStreams[i], input.take(input.number()), length));
         }
         // After the later part nothing comes.
-        if (!isFirst) decoders = undefined;
+        if (!isFirst) begunStreams = undefined;
         return assemble(streams);
     };
 })();
