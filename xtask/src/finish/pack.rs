@@ -41,11 +41,15 @@ fn failure() -> Failure {
 
 /// As many bytes as it needs, the low seven bits first.
 fn number(bytes: &mut Vec<u8>, mut number: usize) {
-    while number >= 0x80 {
-        bytes.push((number & 0x7f) as u8 | 0x80);
+    loop {
+        let [low, ..] = number.to_le_bytes();
         number >>= 7;
+        if number == 0 {
+            bytes.push(low & 0x7f);
+            return;
+        }
+        bytes.push(low | 0x80);
     }
-    bytes.push(number as u8);
 }
 
 /// No stream is longer.

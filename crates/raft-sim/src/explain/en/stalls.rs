@@ -68,7 +68,7 @@ pub fn stall(stall: &Stall) -> Sentence {
         ),
         Stall::Electing { candidate, term, pre_vote: true, votes, needed, silent } => (
             with_silent(
-                t!(
+                &t!(
                     "{candidate} asks whether it could win term {term} and has {votes} of {needed}",
                     candidate,
                     term,
@@ -81,7 +81,7 @@ pub fn stall(stall: &Stall) -> Sentence {
         ),
         Stall::Electing { candidate, term, pre_vote: false, votes, needed, silent } => (
             with_silent(
-                t!(
+                &t!(
                     "{candidate} asks for the votes of term {term} and has {votes} of {needed}",
                     candidate,
                     term,
@@ -205,7 +205,7 @@ pub fn stall(stall: &Stall) -> Sentence {
                     servers = list(some)
                 ),
             };
-            (with_silent(text, silent), Some("§5.3"))
+            (with_silent(&text, silent), Some("§5.3"))
         }
         Stall::ReadUnconfirmed { leader, reads } => (
             t!(
@@ -408,7 +408,7 @@ fn followed(text: String, next: Option<String>) -> String {
 }
 
 /// The sentence's end, with who has not answered.
-fn with_silent(sentence: String, silent: &[NodeId]) -> String {
+fn with_silent(sentence: &str, silent: &[NodeId]) -> String {
     match silent {
         [] => t!("{sentence}.", sentence),
         [only] => t!("{sentence}; {server} has not answered yet.", sentence, server = only),
