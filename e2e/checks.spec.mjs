@@ -51,11 +51,11 @@ async function breakPromises(playground, hands) {
   return wiped;
 }
 
-everyWay((hands) => {
+everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
   test('every promise of Raft is named, looked at again and again, and held', async ({ playground }) => {
     const { page } = playground;
-    await playground.leader();
     await playground.setSpeed('1/3×');
+    await playground.leader();
     await hands.press(page.getByRole('tab', { name: 'Checks' }));
     await expect(page.getByText('Every promise of Raft has held so far.')).toBeVisible();
     await playground.expectCommitted('x=3', ALL);

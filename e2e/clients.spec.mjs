@@ -50,7 +50,7 @@ async function store(playground, key) {
 
 const onAll = (value) => Object.fromEntries(ALL.map((id) => [id, value]));
 
-everyWay((hands) => {
+everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
   test('whatever a client asks for is answered and done on all servers', async ({ playground }) => {
     await enter(playground, hands);
     const key = 'hue';
@@ -201,8 +201,9 @@ everyWay((hands) => {
   });
 
   test('who reads at once from an old leader sees what does not fit, and that is marked', async ({ playground }) => {
-    await playground.leader();
     const { page } = playground;
+    await playground.setSpeed('1/3×');
+    await playground.leader();
     await hands.press(page.getByRole('tab', { name: 'Setup' }));
     await hands.press(page.getByText('Clients and reads'));
     await hands.choose(page.getByLabel('Reads', { exact: true }), 'at once (unsafe)');

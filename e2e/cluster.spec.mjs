@@ -1,6 +1,6 @@
-// What the cluster does under a visitor's hands. Each story is told twice: with the mouse and with the
-// keyboard alone, at a desktop's and at a phone's size.
+// What the cluster does under a visitor's hands: with the mouse, and with the keyboard alone by its shortcuts.
 
+import { SIZES, ways } from './hands.mjs';
 import { expect, test } from './page.mjs';
 
 const ALL = ['S1', 'S2', 'S3', 'S4', 'S5'];
@@ -45,116 +45,113 @@ const HANDS = {
   },
 };
 
-const SIZES = { desktop: { width: 1280, height: 800 }, phone: { width: 375, height: 740 } };
-
 test('the first leader stands within four seconds of opening', async ({ playground }) => {
   await playground.leader({ timeout: 4_000 });
   await expect(playground.story).toContainText(/S\d leads term 1/);
 });
 
-for (const [size, viewport] of Object.entries(SIZES)) {
-  for (const [name, hands] of Object.entries(HANDS)) {
-    test.describe(`${name}, ${size}`, () => {
-      test.use({ viewport });
+for (const { size, name } of ways({ desktop: 'keyboard', phone: 'mouse' })) {
+  test.describe(`${name}, ${size}`, () => {
+    const hands = HANDS[name];
+    test.use({ viewport: SIZES[size] });
 
-      test('a write commits on all servers', async ({ playground }) => {
-        await hands.fast(playground);
-        await playground.leader();
-        await hands.write(playground, 'colour=blue');
-        await playground.expectCommitted('colour=blue', ALL);
-      });
-
-      test('after a crash of the leader another one leads a higher term', async ({ playground }) => {
-        await hands.fast(playground);
-        const old = await playground.leader();
-        await hands.crashLeader(playground);
-        await expect(playground.server(old.id)).toHaveAccessibleName(/crashed/);
-        const leader = await playground.leader({ above: old.term });
-        expect(leader.id).not.toBe(old.id);
-      });
-
-      test('a minority commits nothing, and after healing all logs agree', async ({ playground }) => {
-        await hands.fast(playground);
-        const old = await playground.leader();
-        await hands.cut(playground);
-        await hands.menu(playground, old.id, /^Write/);
-        const wanted = (await playground.log(old.id)).at(-1);
-        const leader = await playground.leader({ above: old.term });
-        await hands.write(playground, 'side=major');
-        await expect
-          .poll(async () => (await playground.log(leader.id)).find((e) => e.text === 'side=major')?.state)
-          .toBe('committed');
-        const shown = await playground.log(old.id);
-        const still = shown.find(({ index }) => index === wanted.index);
-        // A phone shows few entries: after one election more than usual it has moved out of sight.
-        if (still || shown[0]?.index <= wanted.index) {
-          expect(still.text).toBe(wanted.text);
-          expect(still.state).not.toBe('committed');
-        }
-
-        await hands.heal(playground);
-        await playground.expectCommitted('side=major', ALL);
-        await expect(async () => {
-          const logs = await playground.allLogs();
-          for (const log of logs) expect(log).toEqual(logs[0]);
-          expect(logs[0].every(({ state }) => state === 'committed')).toBe(true);
-          expect(logs[0].some(({ text }) => text === wanted.text)).toBe(false);
-        }).toPass({ timeout: 10_000 });
-      });
-
-      test('any server crashes and restarts from its disk', async ({ playground }) => {
-        await hands.fast(playground);
-        await playground.leader();
-        await hands.write(playground, 'kept=yes');
-        await playground.expectCommitted('kept=yes', ALL);
-        for (const id of ALL) {
-          await hands.menu(playground, id, 'Crash');
-          await expect(playground.server(id)).toHaveAccessibleName(/crashed/);
-          expect((await playground.log(id)).some(({ text }) => text === 'kept=yes')).toBe(true);
-        }
-        await expect(playground.story).toContainText('Every server is down.');
-        for (const id of ALL) await hands.menu(playground, id, 'Restart');
-        await playground.leader();
-        await playground.expectCommitted('kept=yes', ALL);
-      });
-
-      test('a server that is told to time out stands for election', async ({ playground }) => {
-        await hands.fast(playground);
-        const old = await playground.leader();
-        const other = ALL.find((id) => id !== old.id);
-        await hands.menu(playground, other, 'Time out now');
-        await expect
-          .poll(async () => (await playground.servers()).find(({ id }) => id === other).term)
-          .toBeGreaterThan(old.term);
-      });
-
-      test('one server is cut off and reconnected', async ({ playground }) => {
-        await hands.fast(playground);
-        const { id: leader } = await playground.leader();
-        const alone = ALL.find((id) => id !== leader);
-        await hands.menu(playground, alone, 'Cut off');
-        await hands.write(playground, 'without=it');
-        await playground.expectCommitted('without=it', ALL.filter((id) => id !== alone));
-        expect((await playground.log(alone)).some(({ text }) => text === 'without=it')).toBe(false);
-        await hands.menu(playground, alone, 'Reconnect all');
-        await playground.expectCommitted('without=it', ALL);
-      });
-
-      test('time pauses, goes on in steps, and goes on by itself', async ({ playground }) => {
-        await playground.leader();
-        await hands.togglePlay(playground, 'Pause');
-        await expect(playground.page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
-        const paused = await playground.clock.innerText();
-        await playground.page.waitForTimeout(300);
-        expect(await playground.clock.innerText()).toBe(paused);
-        await hands.step(playground);
-        await hands.step(playground);
-        await expect(playground.clock).not.toHaveText(paused);
-        await hands.togglePlay(playground, 'Play');
-        await playground.letPass(0.01);
-      });
+    test('a write commits on all servers', async ({ playground }) => {
+      await hands.fast(playground);
+      await playground.leader();
+      await hands.write(playground, 'colour=blue');
+      await playground.expectCommitted('colour=blue', ALL);
     });
-  }
+
+    test('after a crash of the leader another one leads a higher term', async ({ playground }) => {
+      await hands.fast(playground);
+      const old = await playground.leader();
+      await hands.crashLeader(playground);
+      await expect(playground.server(old.id)).toHaveAccessibleName(/crashed/);
+      const leader = await playground.leader({ above: old.term });
+      expect(leader.id).not.toBe(old.id);
+    });
+
+    test('a minority commits nothing, and after healing all logs agree', async ({ playground }) => {
+      await hands.fast(playground);
+      const old = await playground.leader();
+      await hands.cut(playground);
+      await hands.menu(playground, old.id, /^Write/);
+      const wanted = (await playground.log(old.id)).at(-1);
+      const leader = await playground.leader({ above: old.term });
+      await hands.write(playground, 'side=major');
+      await expect
+        .poll(async () => (await playground.log(leader.id)).find((e) => e.text === 'side=major')?.state)
+        .toBe('committed');
+      const shown = await playground.log(old.id);
+      const still = shown.find(({ index }) => index === wanted.index);
+      // A phone shows few entries: after one election more than usual it has moved out of sight.
+      if (still || shown[0]?.index <= wanted.index) {
+        expect(still.text).toBe(wanted.text);
+        expect(still.state).not.toBe('committed');
+      }
+
+      await hands.heal(playground);
+      await playground.expectCommitted('side=major', ALL);
+      await expect(async () => {
+        const logs = await playground.allLogs();
+        for (const log of logs) expect(log).toEqual(logs[0]);
+        expect(logs[0].every(({ state }) => state === 'committed')).toBe(true);
+        expect(logs[0].some(({ text }) => text === wanted.text)).toBe(false);
+      }).toPass({ timeout: 10_000 });
+    });
+
+    test('any server crashes and restarts from its disk', async ({ playground }) => {
+      await hands.fast(playground);
+      await playground.leader();
+      await hands.write(playground, 'kept=yes');
+      await playground.expectCommitted('kept=yes', ALL);
+      for (const id of ALL) {
+        await hands.menu(playground, id, 'Crash');
+        await expect(playground.server(id)).toHaveAccessibleName(/crashed/);
+        expect((await playground.log(id)).some(({ text }) => text === 'kept=yes')).toBe(true);
+      }
+      await expect(playground.story).toContainText('Every server is down.');
+      for (const id of ALL) await hands.menu(playground, id, 'Restart');
+      await playground.leader();
+      await playground.expectCommitted('kept=yes', ALL);
+    });
+
+    test('a server that is told to time out stands for election', async ({ playground }) => {
+      await hands.fast(playground);
+      const old = await playground.leader();
+      const other = ALL.find((id) => id !== old.id);
+      await hands.menu(playground, other, 'Time out now');
+      await expect
+        .poll(async () => (await playground.servers()).find(({ id }) => id === other).term)
+        .toBeGreaterThan(old.term);
+    });
+
+    test('one server is cut off and reconnected', async ({ playground }) => {
+      await hands.fast(playground);
+      const { id: leader } = await playground.leader();
+      const alone = ALL.find((id) => id !== leader);
+      await hands.menu(playground, alone, 'Cut off');
+      await hands.write(playground, 'without=it');
+      await playground.expectCommitted('without=it', ALL.filter((id) => id !== alone));
+      expect((await playground.log(alone)).some(({ text }) => text === 'without=it')).toBe(false);
+      await hands.menu(playground, alone, 'Reconnect all');
+      await playground.expectCommitted('without=it', ALL);
+    });
+
+    test('time pauses, goes on in steps, and goes on by itself', async ({ playground }) => {
+      await playground.leader();
+      await hands.togglePlay(playground, 'Pause');
+      await expect(playground.page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+      const paused = await playground.clock.innerText();
+      await playground.page.waitForTimeout(300);
+      expect(await playground.clock.innerText()).toBe(paused);
+      await hands.step(playground);
+      await hands.step(playground);
+      await expect(playground.clock).not.toHaveText(paused);
+      await hands.togglePlay(playground, 'Play');
+      await playground.letPass(0.01);
+    });
+  });
 }
 
 test('impossible wishes are answered in words and change nothing', async ({ playground }) => {

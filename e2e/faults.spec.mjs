@@ -6,7 +6,7 @@ import { expect, test } from './page.mjs';
 
 const ALL = ['S1', 'S2', 'S3', 'S4', 'S5'];
 
-everyWay((hands) => {
+everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
   async function faults(it) {
     await it.setSpeed('1/3×');
     const leader = await it.leader();

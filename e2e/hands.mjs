@@ -1,6 +1,6 @@
 // The same gestures in two ways, with the mouse and with the keyboard alone, at a desktop's and at a phone's size.
 //
-//   everyWay((hands) => {
+//   everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
 //     test('a server crashes', async ({ playground }) => {
 //       await hands.press(playground.page.getByRole('button', { name: 'Crash the leader' }));
 //     });
@@ -78,14 +78,20 @@ const keyboard = {
   },
 };
 
-/** Tells the tests of `tell` once for each way and size. */
-export function everyWay(tell) {
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    for (const hands of [MOUSE, keyboard]) {
-      test.describe(`${hands.name}, ${size}`, () => {
-        test.use({ viewport });
-        tell(hands, size);
-      });
-    }
+const HANDS = { mouse: MOUSE, keyboard };
+
+/** The ways to tell a story in: `usual` names the hands at each size, and with `RAFT_EVERY_WAY` set it is all four. */
+export function ways(usual) {
+  const all = Object.keys(SIZES).flatMap((size) => ['mouse', 'keyboard'].map((name) => ({ size, name })));
+  return all.filter(({ size, name }) => process.env.RAFT_EVERY_WAY || usual[size] === name);
+}
+
+/** Tells the tests of `tell` in each of the ways. */
+export function everyWay(usual, tell) {
+  for (const { size, name } of ways(usual)) {
+    test.describe(`${name}, ${size}`, () => {
+      test.use({ viewport: SIZES[size] });
+      tell(HANDS[name], size);
+    });
   }
 }

@@ -4,7 +4,7 @@ import { everyWay } from './hands.mjs';
 import { pause } from './moves.mjs';
 import { expect, test } from './page.mjs';
 
-everyWay((hands) => {
+everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
   const list = (it) => it.page.getByRole('list', { name: 'Events, newest first' });
   const filter = (it) => it.page.getByRole('group', { name: 'Which events' });
   const causes = (it) => it.page.getByRole('region', { name: 'What led to it' });
@@ -92,6 +92,7 @@ everyWay((hands) => {
   });
 
   test('earlier events are listed on request', async ({ playground }) => {
+    await playground.setSpeed('1×');
     await playground.leader();
     await hands.press(playground.page.getByRole('tab', { name: 'Clients' }));
     await hands.press(playground.page.getByRole('button', { name: 'Let them work' }));

@@ -37,7 +37,7 @@ async function states(hands, it, id, text) {
   return seen;
 }
 
-everyWay((hands) => {
+everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
   test('an entry is first in memory, then on disk, committed, applied', async ({ playground }) => {
     const { id: leader } = await calm(hands, playground);
     await write(hands, playground, 'stage=1');

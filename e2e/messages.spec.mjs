@@ -23,7 +23,7 @@ async function has(it, id, text) {
   return (await it.log(id)).some((entry) => entry.text === text);
 }
 
-everyWay((hands) => {
+everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
   test('a message tells its fields, by the names of the paper', async ({ playground }) => {
     const { leader, name } = await entryUnderWay(hands, playground, 'field=1');
     const { facts: state } = await inspect(hands, playground, leader);

@@ -8,7 +8,7 @@ import { expect, test } from './page.mjs';
 
 const ALL = ['S1', 'S2', 'S3', 'S4', 'S5'];
 
-everyWay((hands) => {
+everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
   const field = ({ page }) => page.getByRole('textbox', { name: 'The run as a script' });
   const button = ({ page }, name) => page.getByRole('tabpanel').getByRole('button', { name, exact: true });
   const state = ({ page }) => page.getByRole('tabpanel').getByRole('status').first();

@@ -11,7 +11,7 @@ const others = (...ids) => ALL.filter((id) => !ids.includes(id));
 
 const has = async (it, id, text) => (await it.log(id)).some((entry) => entry.text === text);
 
-everyWay((hands) => {
+everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
   const item = (it, id, name) => hands.item(it.server(id), it.menu, name);
   const press = (it, name) => hands.press(it.page.getByRole('button', { name, exact: true }));
 

@@ -26,7 +26,7 @@ async function reload(playground) {
   await expect(playground.page.getByRole('heading', { level: 1 })).toBeVisible();
 }
 
-everyWay((hands) => {
+everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
   test('several gestures are taken back one by one, and done again', async ({ playground }) => {
     await stopped(playground, hands);
     const { page } = playground;

@@ -12,14 +12,14 @@ const choice = ({ page }, name) => page.getByRole('combobox', { name, exact: tru
 /** The room, with these groups of options opened. */
 async function enter(playground, hands, ...groups) {
   const { page } = playground;
+  await playground.setSpeed('1/3×');
   await playground.leader();
   await hands.press(page.getByRole('tab', { name: 'Setup' }));
   for (const group of groups) await hands.press(page.locator('summary', { hasText: group }));
 }
 
-/** Begins a run of what is set, fast enough to watch. */
+/** Begins a run of what is set. */
 async function start(playground, hands) {
-  await playground.setSpeed('1/3×');
   await hands.press(playground.page.getByRole('button', { name: /^Start (with these|anew)$/ }));
 }
 
@@ -35,7 +35,7 @@ async function fact(playground, hands, id, name) {
 const standing = (playground, id) =>
   playground.page.getByRole('listitem').filter({ has: playground.page.getByText(id, { exact: true }) });
 
-everyWay((hands) => {
+everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
   test('a run of other servers, learners and seed is begun, and what runs comes back into the form', async ({ playground }) => {
     await enter(playground, hands);
     await expect(number(playground, 'Servers')).toHaveValue('5');
@@ -66,7 +66,6 @@ everyWay((hands) => {
 
   test('what is typed stays where it is while the cluster goes on', async ({ playground }) => {
     await enter(playground, hands, 'Times');
-    await playground.setSpeed('1/3×');
     const { page } = playground;
     const field = number(playground, 'Heartbeat');
     await field.scrollIntoViewIfNeeded();
@@ -250,7 +249,6 @@ everyWay((hands) => {
 
   test('a server is added, learns, votes, leads, learns again and leaves', async ({ playground }) => {
     await enter(playground, hands);
-    await playground.setSpeed('1/3×');
     const { page } = playground;
     const { id: leader } = await playground.leader();
     await playground.expectCommitted('x=3', ALL);

@@ -73,7 +73,7 @@ async function gaps(it) {
   return all.slice(1).map((one, place) => one.from - all[place].from);
 }
 
-everyWay((hands) => {
+everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
   const mouse = hands.name === 'mouse';
   const press = (it, name) => hands.press(it.page.getByRole('button', { name, exact: true }));
 

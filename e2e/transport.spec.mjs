@@ -22,7 +22,7 @@ async function everything(it) {
 
 const causes = (it) => it.page.getByRole('region', { name: 'What led to it' });
 
-everyWay((hands) => {
+everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
   const press = (it, name) => hands.press(it.page.getByRole('button', { name, exact: true }));
 
   test('a step back returns exactly, and the same comes again', async ({ playground }) => {
