@@ -9,6 +9,7 @@ import { launchOptions } from './chromium.mjs';
 
 export default defineConfig({
   testDir: '.',
+  testIgnore: 'gallery/**',
   globalSetup: './server.setup.mjs',
   outputDir: 'results/files',
   timeout: 30_000,

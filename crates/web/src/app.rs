@@ -111,7 +111,7 @@ pub struct App {
     labs: Option<Labs>,
     /// The rest of the page, and what waits for it.
     later: Later,
-    _listeners: [EventListener; 9],
+    _listeners: Vec<EventListener>,
     _typing_listeners: [EventListener; 3],
 }
 
@@ -199,7 +199,7 @@ impl Component for App {
             <>
                 { panel(&seldom, header::draw) }
                 { later::labs(self) }
-                <main class={self.compared.is_some().then_some("two")} hidden={is_elsewhere}>
+                <main class={self.class()} hidden={is_elsewhere}>
                     { part(Part::Head) }
                     { panel(&often.with_clock(STORY_US), story_line::draw) }
                     <div class="columns">
@@ -269,6 +269,12 @@ impl Component for App {
 }
 
 impl App {
+    /// What the style sheet is to know of the whole page.
+    fn class(&self) -> String {
+        let scene = self.ui.hall.map(later::scene).unwrap_or_default();
+        if self.compared.is_some() { format!("two {scene}") } else { scene }
+    }
+
     /// Changes whenever anything but the time has changed.
     fn version(&self, session: &Session) -> u64 {
         session.version() + self.compared.as_ref().map_or(0, |compared| compared.version())
@@ -290,7 +296,7 @@ fn is_under_way(cluster: &Cluster, id: FlightId) -> bool {
     cluster.flights().any(|flight| flight.id == id)
 }
 
-fn listeners(send: &Callback<Msg>) -> [EventListener; 9] {
+fn listeners(send: &Callback<Msg>) -> Vec<EventListener> {
     let Some(window) = browser::window() else {
         unreachable!("components are created in a window")
     };
@@ -329,7 +335,21 @@ fn listeners(send: &Callback<Msg>) -> [EventListener; 9] {
     let on_hash = EventListener::new(&window, "hashchange", move |_| {
         place.emit(Msg::Place(browser::place()));
     });
+    // Esc leaves the full screen without a key being heard of.
+    let full = send.clone();
+    let on_full = EventListener::new(&target, "fullscreenchange", move |_| {
+        if !browser::is_fullscreen() {
+            full.emit(Msg::Hall(None));
+        }
+    });
+    // The system may turn dark at sunset.
+    let on_dark = browser::media("(prefers-color-scheme: dark)")
+        .map(|query| on(&query, "change", Msg::Resized));
     [on_key, on_visibility, on_resize, on_hide, on_hash, moved, pressed, typed, dragged]
+        .into_iter()
+        .chain([on_full])
+        .chain(on_dark)
+        .collect()
 }
 
 /// Notes whether somebody is about to fill in a field of the open room: from the first letter until the field has

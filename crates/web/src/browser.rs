@@ -6,7 +6,7 @@ use js_sys::{Function, Promise, Reflect};
 use raft_sim::mark;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, Window};
+use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, MediaQueryList, Window};
 
 pub(crate) use self::fetch::fetch_text;
 use crate::ui::Place;
@@ -23,11 +23,39 @@ pub(crate) fn now_ms() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }
 
+/// What the browser knows about the screen and its visitor.
+pub(crate) fn media(query: &str) -> Option<MediaQueryList> {
+    window()?.match_media(query).ok()?
+}
+
+/// Fills the screen with the page, or no longer.
+pub(crate) fn set_fullscreen(is_full: bool) {
+    let Some(document) = window().and_then(|window| window.document()) else { return };
+    let (whose, what): (Option<JsValue>, _) = match is_full {
+        true => (document.document_element().map(Into::into), "requestFullscreen"),
+        false => (is_fullscreen().then(|| document.into()), "exitFullscreen"),
+    };
+    let Some(whose) = whose else { return };
+    // Not by `web_sys`, which drops the promise: one that is refused and unheard is an error.
+    let function = Reflect::get(&whose, &what.into()).ok();
+    let function = function.and_then(|function| function.dyn_into::<Function>().ok());
+    let promise = function.and_then(|function| function.call0(&whose).ok());
+    if let Some(promise) = promise.and_then(|promise| promise.dyn_into::<Promise>().ok()) {
+        let refused = Closure::once(|_: JsValue| ());
+        let _ = promise.catch(&refused);
+        refused.forget();
+    }
+}
+
+/// Whether the page fills the screen.
+pub(crate) fn is_fullscreen() -> bool {
+    let document = window().and_then(|window| window.document());
+    document.is_some_and(|document| document.fullscreen_element().is_some())
+}
+
 /// Whether the visitor prefers a page without motion.
 pub(crate) fn prefers_reduced_motion() -> bool {
-    let query =
-        |window: Window| window.match_media("(prefers-reduced-motion: reduce)").ok().flatten();
-    window().and_then(query).is_some_and(|query| query.matches())
+    media("(prefers-reduced-motion: reduce)").is_some_and(|query| query.matches())
 }
 
 /// Whether the page is hidden, in a tab behind others.

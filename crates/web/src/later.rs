@@ -10,9 +10,10 @@ use yew::Html;
 use crate::app::{App, Msg};
 use crate::components::log_table::Window;
 use crate::components::{
-    Props, help as help_list, log_table, message_menu as message, rooms, server_menu as menu,
+    Props, header, help as help_list, log_table, message_menu as message, rooms, server_menu as menu,
     story_line, transport,
 };
+use crate::hall::Scene;
 use crate::ui::Room;
 
 /// What is told when the parts do not come.
@@ -70,6 +71,16 @@ impl Later {
 /// What happens to the page while somebody only watches.
 fn is_for_first_part(msg: &Msg) -> bool {
     matches!(msg, Msg::Frame(_) | Msg::Later(_) | Msg::Resized | Msg::VisibilityChanged)
+}
+
+/// What the style sheet calls a scene.
+pub(crate) fn scene(scene: Scene) -> String {
+    scene.class()
+}
+
+/// What the header shows in a lecture hall.
+pub(crate) fn hall(props: &Props, scene: Scene) -> Html {
+    header::hall(props, scene)
 }
 
 /// The list of shortcuts, if it is open.

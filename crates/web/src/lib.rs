@@ -10,6 +10,7 @@ pub mod components;
 pub mod draft;
 pub mod editor;
 pub mod geometry;
+pub mod hall;
 pub mod labs;
 mod language;
 mod later;

@@ -7,6 +7,7 @@ use raft_sim::core::{Index, NodeId};
 use raft_sim::history::BranchId;
 use raft_sim::{EventId, FlightId, Time};
 
+use crate::hall::{Part, Scene};
 use crate::browser::Theme;
 use crate::comparison::Parting;
 use crate::draft::Draft;
@@ -275,6 +276,8 @@ pub(crate) struct Ui {
     pub(crate) side: Side,
     /// The two runs that are compared.
     pub(crate) told: Option<Rc<Told>>,
+    /// What is shown in a lecture hall, if the page is in one.
+    pub(crate) hall: Option<Scene>,
     pub(crate) theme: Theme,
     /// What everything is told in.
     pub(crate) language: Language,
@@ -307,6 +310,7 @@ impl Default for Ui {
             edit: BranchEdit::Nothing,
             side: Side::Alone,
             told: None,
+            hall: None,
             theme: Theme::default(),
             language: Language::default(),
             is_help_open: false,
@@ -326,8 +330,13 @@ impl Ui {
         }
     }
 
-    /// The width of the window, as the logs see it: two runs leave less of it.
+    /// The width of the window, as the logs see it: two runs and large type leave less of it.
     pub(crate) fn log_width(&self) -> u32 {
-        if self.side.is_compared() && self.width > 900 { self.width / 3 * 2 } else { self.width }
+        match self.hall {
+            _ if self.width <= 900 => self.width,
+            Some(scene) if scene.shows(Part::Cluster) => self.width / 8 * 5,
+            None if self.side.is_compared() => self.width / 3 * 2,
+            _ => self.width,
+        }
     }
 }

@@ -6,6 +6,7 @@ use raft_sim::{Cluster, FlightId};
 
 use super::{App, Msg};
 use crate::browser;
+use crate::hall::Scene;
 use crate::pace::SPEEDS;
 use crate::session::Gesture;
 use crate::timeline::Shift;
@@ -51,6 +52,7 @@ impl App {
                 });
                 return false;
             }
+            "z" => Msg::Hall(self.ui.hall.is_none().then_some(Scene::FIRST)),
             " " => Msg::TogglePlay,
             "." | "ArrowRight" if !has_shift => Msg::Step,
             "," | "ArrowLeft" if !has_shift => Msg::StepBack,
@@ -84,6 +86,7 @@ impl App {
             "Escape" if self.ui.message.is_some() => Msg::SelectMessage(None),
             "Escape" if self.ui.is_why_open => Msg::Why,
             "Escape" if self.session.borrow().choice().event().is_some() => Msg::Choose(None),
+            "Escape" if self.ui.hall.is_some() => Msg::Hall(None),
             "e" => Msg::Room(Room::Happened),
             "f" => Msg::Room(Room::Faults),
             "k" => Msg::Room(Room::Clients),
@@ -91,6 +94,10 @@ impl App {
             "s" => Msg::Room(Room::Setup),
             "d" => Msg::Room(Room::Script),
             "b" => Msg::Room(Room::Branches),
+            _ if self.ui.hall.is_some() => match Scene::of_key(key) {
+                Some(scene) => Msg::Hall(Some(scene)),
+                None => return false,
+            },
             _ => match key.parse().ok().filter(|id| (1..=count).contains(id)) {
                 Some(id) => Msg::Select(Some(NodeId(id))),
                 None => return false,

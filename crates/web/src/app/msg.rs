@@ -6,6 +6,7 @@ use raft_sim::core::{Index, NodeId};
 use raft_sim::history::{BranchId, Interests};
 use raft_sim::{EventId, FlightId, Time};
 
+use crate::hall::Scene;
 use crate::comparison::With;
 use crate::components::timeline::Hand;
 use crate::draft::Draft;
@@ -144,6 +145,8 @@ pub enum Msg {
     EndComparison,
     /// Tell the visitor something.
     Tell(String),
+    /// Show this in a lecture hall, or leave it.
+    Hall(Option<Scene>),
     /// Light, dark, as the system prefers.
     NextTheme,
     /// Show the page in another language.

@@ -9,8 +9,9 @@ use raft_sim::{FlightId, Time};
 use super::keys::next_message;
 use super::{App, Focus, Labs, Msg, is_under_way};
 use crate::browser;
-use crate::components::{branch_name, log_table, message_menu, rooms};
+use crate::components::{branch_name, header, log_table, message_menu, rooms};
 use crate::draft::Draft;
+use crate::hall::Scene;
 use crate::language;
 use crate::later::FAILED;
 use crate::session::{Gesture, KeepError, Session};
@@ -247,7 +248,22 @@ impl App {
                 self.focus_next = Some(if is_open { Focus::Help } else { Focus::HelpButton });
             }
             Msg::Tell(text) => self.session.borrow_mut().tell(&text),
+            Msg::Hall(scene) => self.set_hall(scene),
             _ => {}
+        }
+    }
+
+    /// Into the lecture hall, to another scene in it, or out.
+    fn set_hall(&mut self, scene: Option<Scene>) {
+        if self.ui.hall.is_some() != scene.is_some() {
+            // Where the browser allows no full screen, the window has to do.
+            browser::set_fullscreen(scene.is_some());
+            self.focus_next = Some(Focus::Id(header::HALL));
+        }
+        self.ui.hall = scene;
+        self.painter.resized();
+        if self.compared.is_some() {
+            self.resize_compared();
         }
     }
 

@@ -8,10 +8,18 @@ use yew::{Callback, Event, Html, TargetCast, html};
 use super::element::{element, text};
 use super::{Props, form, icons};
 use crate::app::Msg;
+use crate::hall::{Part, Scene};
+use crate::later;
 use crate::language::Language;
 use crate::ui::Place;
 
+/// The button that leads into the lecture hall and out of it.
+pub(crate) const HALL: &str = "hall-button";
+
 pub(crate) fn draw(props: &Props) -> Html {
+    if let Some(scene) = props.ui.hall {
+        return later::hall(props, scene);
+    }
     let session = props.view.read();
     let tool = |name: &'static str, title: &'static str, icon, is_on: bool, msg| {
         html! {
@@ -47,6 +55,9 @@ pub(crate) fn draw(props: &Props) -> Html {
                     { icons::theme() }
                 </button>
                 { language(props) }
+                if props.ui.place == Place::Sandbox {
+                    { hall_button(props, Some(Scene::FIRST)) }
+                }
                 <button
                     id="help-button"
                     class="quiet"
@@ -58,6 +69,40 @@ pub(crate) fn draw(props: &Props) -> Html {
                 </button>
             </div>
         </header>
+    }
+}
+
+/// In a lecture hall: which parts are shown.
+#[inline(never)]
+pub(crate) fn hall(props: &Props, scene: Scene) -> Html {
+    let chip = |part: Part| {
+        let is_on = scene.shows(part);
+        let class = if is_on { "chip on" } else { "chip" };
+        let msg = Msg::Hall(Some(scene.toggled(part)));
+        html! {
+            <button {class} aria-pressed={is_on.to_string()} onclick={props.press(msg)}>
+                { catalogue::text(part.name()) }
+            </button>
+        }
+    };
+    html! {
+        <header>
+            <h1>{ icons::mark() }{ "Raft Playground" }</h1>
+            <div class="parts" role="group" aria-label={t!("What is shown (1 to 5)")}>
+                { Part::ALL.map(chip).to_vec() }
+            </div>
+            <div class="tools">{ hall_button(props, None) }</div>
+        </header>
+    }
+}
+
+fn hall_button(props: &Props, to: Option<Scene>) -> Html {
+    let name = if to.is_some() { t!("Presentation") } else { t!("Leave the presentation") };
+    let title = if to.is_some() { t!("Presentation (z)") } else { t!("Leave the presentation (Esc)") };
+    html! {
+        <button id={HALL} class="quiet" onclick={props.press(Msg::Hall(to))} aria-label={name} {title}>
+            if to.is_some() { { icons::hall() } } else { { icons::cross() } }
+        </button>
     }
 }
 

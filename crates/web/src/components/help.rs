@@ -12,7 +12,7 @@ use crate::app::Msg;
 use crate::browser;
 
 /// Keys, and what they do.
-const SHORTCUTS: [(&str, &str); 21] = [
+const SHORTCUTS: [(&str, &str); 22] = [
     (mark!("Space"), mark!("Play or pause")),
     (".  →", mark!("Step to the next thing that happens")),
     (",  ←", mark!("Step back")),
@@ -25,13 +25,14 @@ const SHORTCUTS: [(&str, &str); 21] = [
     ("c", mark!("Crash the leader")),
     ("x", mark!("Cut the network in two")),
     ("h  H", mark!("Heal the network, heal everything")),
-    ("1 … 9", mark!("Open the menu of that server")),
+    ("1 … 9", mark!("Open the menu of that server; in a presentation, a scene")),
     ("m", mark!("Open the menu of a message, of the next")),
     ("y", mark!("Why is nothing happening?")),
     ("e f k v s d b", mark!("Events, faults, clients, checks, setup, script, branches")),
     ("↑  ↓", mark!("Move within a menu")),
-    ("Esc", mark!("Close a menu, this list, a comparison")),
+    ("Esc", mark!("Close a menu, this list, a comparison, a presentation")),
     ("g", mark!("To the labs, to the sandbox")),
+    ("z", mark!("Presentation: large, full screen, with chosen parts")),
     ("t", mark!("Light, dark, as the system prefers")),
     ("?", mark!("This list")),
 ];

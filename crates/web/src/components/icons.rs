@@ -83,3 +83,10 @@ pub(crate) fn cross() -> Html {
         r#"<svg class="icon stroke" viewBox="0 0 16 16" aria-hidden="true"><path d="M4 4l8 8M12 4l-8 8"/></svg>"#,
     )
 }
+
+/// A screen on its stand.
+pub(crate) fn hall() -> Html {
+    raw(
+        r#"<svg class="icon stroke" viewBox="0 0 16 16" aria-hidden="true"><path d="M1.5 3h13M2.5 3v7h11V3M8 10v1.5M5 14.5l3-3 3 3"/></svg>"#,
+    )
+}

@@ -144,7 +144,10 @@ pub(crate) fn branches(props: &Props) -> Html {
 pub(crate) fn facts(props: &Props) -> Html {
     let session = props.view.read();
     let cluster = session.cluster();
-    let events = form::grouped(cluster.event_count());
-    let facts = t!("seed {seed} · {events} events", seed = cluster.script().seed, events);
+    let (seed, count) = (cluster.script().seed, cluster.event_count());
+    let facts = match count {
+        1 => t!("seed {seed} · 1 event", seed),
+        _ => t!("seed {seed} · {events} events", seed, events = form::grouped(count)),
+    };
     html! { <p class="facts">{ facts }</p> }
 }

@@ -254,7 +254,7 @@ fn otherwise(props: &Props, session: &Session) -> Html {
             <h3>{ t!("The same run, made otherwise") }</h3>
             <p class="hint">{ t!("Beside this one, from the start and with all that was done: what would have come of it with") }</p>
             { element("div", &["class"], ["row".into()], row) }
-            <form class="row" onsubmit={seed}>
+            <form class="joined" onsubmit={seed}>
                 { element("input", names, values, Vec::new()) }
                 { element("button", &[], [], vec![text(t!("another seed"))]) }
             </form>

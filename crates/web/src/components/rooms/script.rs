@@ -33,8 +33,8 @@ pub(crate) fn draw(props: &Props) -> Html {
             <div class="desk">
                 <div class="told">
                     <p id="script-state" role="status">{ state(props, editor) }</p>
-                    { words(props, editor) }
                     { errors(props, editor.errors()) }
+                    { words(props, editor) }
                 </div>
                 <div class="paper">
                     { gutter(&text, editor.errors()) }
