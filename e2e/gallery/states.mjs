@@ -71,7 +71,8 @@ load 100/s clients 5 keys 4
 +1s load off
 restart S5
 when S5 log 20: wait
-+20ms note "S5 has the snapshot."
+when all answered: wait
++100ms note "S5 has the snapshot."
 `;
 
 const violated = `raft-playground 1

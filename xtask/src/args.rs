@@ -20,6 +20,8 @@ pub(crate) enum Way {
 pub(crate) enum Command {
     Help,
     Setup,
+    /// Takes pictures of the page.
+    Gallery,
     Serve {
         port: u16,
         open: bool,
@@ -132,6 +134,7 @@ fn command(options: &Options) -> Result<Command> {
         [] | ["help", ..] => Ok(Command::Help),
         _ if options.help => Ok(Command::Help),
         ["setup"] => Ok(Command::Setup),
+        ["gallery"] => Ok(Command::Gallery),
         ["serve"] => {
             Ok(Command::Serve { port: options.port.unwrap_or(DEFAULT_PORT), open: options.open })
         }
@@ -158,7 +161,7 @@ fn command(options: &Options) -> Result<Command> {
         ["bench", other, ..] => {
             Err(unknown_word(other, "what can be measured is `core`, `sim`, `labs` or `page`"))
         }
-        [known @ ("setup" | "serve" | "build" | "size"), extra, ..] => {
+        [known @ ("setup" | "serve" | "build" | "size" | "gallery"), extra, ..] => {
             Err(unknown_word(extra, &format!("`{known}` takes options only")))
         }
         [other, ..] => Err(unknown_word(other, "there is no such command")),

@@ -1,7 +1,7 @@
 //! The text of `cargo xtask help`.
 
 /// The commands in one line.
-pub(crate) const USAGE: &str = "use `cargo xtask serve|build|test|etcd-data|size|bench core|bench sim|bench labs|bench page|setup|help`";
+pub(crate) const USAGE: &str = "use `cargo xtask serve|build|test|etcd-data|size|bench core|bench sim|bench labs|bench page|gallery|setup|help`";
 
 /// Everything the commands take.
 pub(crate) const HELP: &str = "\
@@ -16,6 +16,7 @@ Raft Playground: set up, build, serve, test, measure
   cargo xtask bench sim [--json]          how fast the virtual cluster plays, natively and as wasm
   cargo xtask bench labs [--json]         how long the courses' tests take, natively and as wasm
   cargo xtask bench page [--json]         how soon and how smoothly the page runs in headless Chromium
+  cargo xtask gallery                     pictures of every view and state, into target/gallery
   cargo xtask setup                       only set up what the others need
   cargo xtask help                        this text
 

@@ -7,6 +7,7 @@ mod context;
 mod etcd_data;
 mod failure;
 mod finish;
+mod gallery;
 mod help;
 mod metric;
 mod page;
@@ -59,6 +60,7 @@ fn carry_out(request: &Request) -> Result<bool> {
         Command::BenchSim { json } => bench::sims::run(&context, What::Sim, *json),
         Command::BenchLabs { json } => bench::sims::run(&context, What::Labs, *json),
         Command::EtcdData { folder } => etcd_data::run(&context, folder.as_deref()),
+        Command::Gallery => gallery::run(&context),
         Command::BenchPage { json } => bench::page(&context, *json),
     }
 }

@@ -10,8 +10,8 @@ use yew::Html;
 use crate::app::{App, Msg};
 use crate::components::log_table::Window;
 use crate::components::{
-    Props, header, help as help_list, log_table, message_menu as message, rooms, server_menu as menu,
-    story_line, transport,
+    Props, header, help as help_list, log_table, message_menu as message, rooms,
+    server_menu as menu, story_line, transport,
 };
 use crate::hall::Scene;
 use crate::ui::Room;

@@ -7,11 +7,11 @@ use raft_sim::core::{Index, NodeId};
 use raft_sim::history::BranchId;
 use raft_sim::{EventId, FlightId, Time};
 
-use crate::hall::{Part, Scene};
 use crate::browser::Theme;
 use crate::comparison::Parting;
 use crate::draft::Draft;
 use crate::editor::Editor;
+use crate::hall::{Part, Scene};
 use crate::labs::Board;
 use crate::language::Language;
 use raft_sim::t;
@@ -334,7 +334,13 @@ impl Ui {
     pub(crate) fn log_width(&self) -> u32 {
         match self.hall {
             _ if self.width <= 900 => self.width,
-            Some(scene) if scene.shows(Part::Cluster) => self.width / 8 * 5,
+            Some(scene) if scene.shows(Part::Cluster) => {
+                if self.width < 1500 {
+                    500
+                } else {
+                    1000
+                }
+            }
             None if self.side.is_compared() => self.width / 3 * 2,
             _ => self.width,
         }

@@ -6,11 +6,11 @@ use raft_sim::core::{Index, NodeId};
 use raft_sim::history::{BranchId, Interests};
 use raft_sim::{EventId, FlightId, Time};
 
-use crate::hall::Scene;
 use crate::comparison::With;
 use crate::components::timeline::Hand;
 use crate::draft::Draft;
 use crate::editor::Edit;
+use crate::hall::Scene;
 use crate::labs::{Kind, Single};
 use crate::language::{Language, Spoken};
 use crate::session::{Filter, Gesture};

@@ -9,8 +9,8 @@ use super::element::{element, text};
 use super::{Props, form, icons};
 use crate::app::Msg;
 use crate::hall::{Part, Scene};
-use crate::later;
 use crate::language::Language;
+use crate::later;
 use crate::ui::Place;
 
 /// The button that leads into the lecture hall and out of it.
@@ -98,7 +98,8 @@ pub(crate) fn hall(props: &Props, scene: Scene) -> Html {
 
 fn hall_button(props: &Props, to: Option<Scene>) -> Html {
     let name = if to.is_some() { t!("Presentation") } else { t!("Leave the presentation") };
-    let title = if to.is_some() { t!("Presentation (z)") } else { t!("Leave the presentation (Esc)") };
+    let title =
+        if to.is_some() { t!("Presentation (z)") } else { t!("Leave the presentation (Esc)") };
     html! {
         <button id={HALL} class="quiet" onclick={props.press(Msg::Hall(to))} aria-label={name} {title}>
             if to.is_some() { { icons::hall() } } else { { icons::cross() } }
