@@ -189,6 +189,9 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await playground.setSpeed('1×');
     await playground.letPass(2.5);
     await hands.press(page.getByRole('button', { name: 'Pause', exact: true }));
+    // On a slow machine, so that the search is under way for as long as a hand needs.
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 8 });
     const question = page.getByRole('button', { name: 'Is this linearizable?' });
     await hands.press(question);
     await expect(page.getByText(/^[\d,]+ of [\d,]{5,} are in an order\.$/)).toBeVisible();

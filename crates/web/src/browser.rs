@@ -6,9 +6,10 @@ use js_sys::{Function, Promise, Reflect};
 use raft_sim::mark;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, MediaQueryList, Window};
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, MediaQueryList, Window};
 
 pub(crate) use self::fetch::fetch_text;
+use crate::session;
 use crate::ui::Place;
 
 /// Where the chosen theme is remembered.
@@ -245,10 +246,7 @@ pub(crate) fn kept_script() -> Option<String> {
 pub(crate) fn save_file(name: &str, text: &str) {
     let link = window().and_then(|window| window.document()?.create_element("a").ok());
     let Some(link) = link.map(|link| link.unchecked_into::<HtmlElement>()) else { return };
-    let data = js_sys::encode_uri_component(text);
-    let address = format!("data:text/plain;charset=utf-8,{}", String::from(data));
-    // Attributes by these names are refused by no element.
-    let _ = link.set_attribute("href", &address);
+    offer(&link, text);
     let _ = link.set_attribute("download", name);
     link.click();
 }
@@ -339,14 +337,29 @@ pub(crate) fn program() -> Option<String> {
     Some(format!("{}\n{}", address("link[rel=modulepreload]")?, address("link[as=fetch]")?))
 }
 
-/// Shows that the page has broken, in place of a page that silently stands still.
+/// Shows that the page has broken, in place of a page that silently stands still, and offers the run that led to it.
+/// The next visit begins anew: taken up again, it might break again.
 pub(crate) fn report_crash(message: &str) {
-    let document = window().and_then(|window| window.document());
-    let Some(document) = document else { return };
-    if let Some(details) = document.get_element_by_id("crash-details") {
-        details.set_text_content(Some(message));
+    set_text("crash-details", message);
+    let kept = kept().unwrap_or_default();
+    if let (Some((_, script)), Some(link)) =
+        (kept.split_once(session::SCRIPT), element("crash-link"))
+    {
+        offer(&link, script);
+        let _ = link.remove_attribute("hidden");
     }
-    if let Some(report) = document.get_element_by_id("crash") {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(SESSION_KEY);
+    }
+    if let Some(report) = element("crash") {
         let _ = report.remove_attribute("hidden");
     }
+}
+
+/// Makes a link lead to a text.
+fn offer(link: &Element, text: &str) {
+    let data = js_sys::encode_uri_component(text);
+    let address = format!("data:text/plain;charset=utf-8,{}", String::from(data));
+    // An attribute by this name is refused by no element.
+    let _ = link.set_attribute("href", &address);
 }

@@ -83,6 +83,8 @@ impl App {
             }
             Err(sentence) => session.tell(&sentence),
         }
+        drop(session);
+        self.keep();
         self.ui.editor.closed()
     }
 

@@ -137,6 +137,7 @@ impl App {
             Err(text) => session.tell(&text),
         }
         drop(session);
+        self.keep();
         self.focus_next = Some(Focus::Play);
         browser::go_to(Place::Sandbox);
     }

@@ -12,7 +12,8 @@ use super::{Goal, KEPT_FIRST_LINE as FIRST_LINE, Return, Run, Session};
 use raft_sim::t;
 
 const ORIGIN: &str = "--- begins with";
-const SCRIPT: &str = "--- done by now";
+/// What stands before the script with all that was done.
+pub(crate) const SCRIPT: &str = "--- done by now";
 
 /// Why a text is no session.
 #[derive(Clone, Debug, PartialEq, Eq)]
