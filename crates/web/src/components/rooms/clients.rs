@@ -125,7 +125,10 @@ fn workload(props: &Props, session: &Session) -> Html {
     let send = props.send.clone();
     let onsubmit = Callback::from(move |event: SubmitEvent| {
         event.prevent_default();
-        send.emit(Msg::Gesture(Gesture::Act(Action::Load(Some(read_load())))));
+        send.emit(match read_load() {
+            Ok(load) => Msg::Gesture(Gesture::Act(Action::Load(Some(load)))),
+            Err(why) => Msg::Tell(why),
+        });
     });
     let field = |id: &'static str, name: &'static str, unit: &'static str, value: &'static str| {
         html! {
@@ -184,21 +187,24 @@ fn load_buttons(props: &Props, is_on: bool) -> Html {
     }
 }
 
-fn read_load() -> Load {
-    let number = |id, range: (u64, u64), default| {
-        form::read(&browser::text_of(id), range).unwrap_or(default)
+fn read_load() -> Result<Load, String> {
+    let number = |id, name: &'static str, least: u32, most: u32| {
+        let number = browser::text_of(id).trim().parse().ok();
+        let number = number.filter(|number| (least..=most).contains(number));
+        number.ok_or_else(|| {
+            t!("“{name}” takes a whole number from {least} to {most}.", name, least, most)
+        })
     };
-    let small = |number: u64| u32::try_from(number).unwrap_or(1);
-    let reads = small(number(READS, (0, 100), 50));
+    let reads = number(READS, t!("Reads"), 0, 100)?;
     let key_choice = match browser::text_of(CHOICE).as_str() {
         "1" => KeyChoice::Hot,
         "2" => KeyChoice::Own,
         _ => KeyChoice::Uniform,
     };
-    Load {
-        per_1000_s: Some(number(RATE, (1, 10_000), 20) * 1000),
-        clients: small(number(CLIENTS, (1, 100), 5)),
-        keys: small(number(KEYS, (1, 1000), 10)),
+    Ok(Load {
+        per_1000_s: Some(u64::from(number(RATE, t!("Rate"), 1, 10_000)?) * 1000),
+        clients: number(CLIENTS, t!("Clients"), 1, 100)?,
+        keys: number(KEYS, t!("Keys"), 1, 1000)?,
         key_choice,
         mix: Mix {
             get: reads,
@@ -208,7 +214,7 @@ fn read_load() -> Load {
             delete: 0,
             scan: 0,
         },
-    }
+    })
 }
 
 /// So many keys are shown.
