@@ -53,13 +53,18 @@ async function heavy(url) {
     await page.waitForTimeout(WARM_UP_MS);
     const measured = await frames(page, MEASURED_MS);
     // What was asked for was there: stopped, every message between servers is a button.
-    await page.getByRole('button', { name: 'Pause', exact: true }).click();
-    const messages = await page.locator('.messages [role=button]').count();
+    const messages = [];
+    for (let i = 0; i < 5; i++) {
+      await page.getByRole('button', { name: 'Pause', exact: true }).click();
+      messages.push(await page.locator('.messages [role=button]').count());
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      await page.waitForTimeout(300);
+    }
     const perSecond = ((await events(page)) - before.events) / ((await seconds(page)) - before.at);
     print('page.heavy.fps', measured.fps, '1/s');
     print('page.heavy.cpu_percent', measured.busy, '%');
     print('page.heavy.script_percent', measured.script, '%');
-    print('page.heavy.messages', messages, '');
+    print('page.heavy.messages', quantile(messages, 0.5), '');
     print('page.heavy.events_shown', perSecond * TIMELINE_S, '');
   });
 }

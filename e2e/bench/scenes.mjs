@@ -7,7 +7,10 @@ const HOUR_S = 3_600;
 export const seconds = (page) =>
   page.evaluate(() => Number.parseFloat(document.querySelector('.clock').textContent));
 
-export const events = async (page) => Number(/(\d+) events/.exec(await page.locator('.facts').textContent())[1]);
+export async function events(page) {
+  const [, number] = /([\d,]+) events/.exec(await page.locator('.facts').textContent());
+  return Number(number.replaceAll(',', ''));
+}
 
 const setSpeed = (page, label) => page.getByLabel('Speed').selectOption(label);
 const room = (page, name) => page.getByRole('tab', { name }).click();
@@ -38,12 +41,13 @@ export async function makeHeavy(page) {
   await page.getByText('Times', { exact: true }).click();
   await set(page, 'Election timeout, longest', 2_000);
   await set(page, 'Election timeout, shortest', 1_000);
+  await set(page, 'Heartbeat', 40);
   await set(page, 'Message delay, longest', 250);
   await set(page, 'Message delay, shortest', 150);
   await page.getByRole('button', { name: 'Start with these' }).click();
   await setSpeed(page, '1×');
   await leader(page);
-  await work(page, { rate: 400, clients: 100, reads: 0 });
+  await work(page, { rate: 600, clients: 100, reads: 0 });
   const before = await seconds(page);
   while ((await seconds(page)) < before + 2.5) await page.waitForTimeout(100);
   await setSpeed(page, '1/10×');

@@ -24,10 +24,15 @@ pub(crate) struct Painter {
     inks: Option<(&'static str, Inks)>,
     /// When the diagram was drawn last.
     at_ms: f64,
+    /// When the ring was drawn last, as fast as time passed.
+    ring_at_ms: f64,
 }
 
 /// The diagram moves slowly: it is drawn again after so long.
 const DIAGRAM_MS: f64 = 25.0;
+/// As fast as it goes no message is seen twice and the diagram is a blur: the frames belong to the cluster.
+const HURRIED_RING_MS: f64 = 60.0;
+const HURRIED_DIAGRAM_MS: f64 = 120.0;
 
 impl Painter {
     /// The window has another size, or looks different.
@@ -44,9 +49,17 @@ impl Painter {
 
     /// Draws what has changed; by the time of a frame, if it is for one.
     pub(crate) fn paint(&mut self, session: &Session, ui: &Ui, scale: Scale, at_ms: Option<f64>) {
+        let is_hurried = session.is_hurried();
+        if let Some(at_ms) = at_ms.filter(|_| is_hurried) {
+            if at_ms - self.ring_at_ms < HURRIED_RING_MS {
+                return;
+            }
+            self.ring_at_ms = at_ms;
+        }
         self.paint_ring(session, ui);
         if let Some(at_ms) = at_ms {
-            if at_ms - self.at_ms < DIAGRAM_MS {
+            let pause_ms = if is_hurried { HURRIED_DIAGRAM_MS } else { DIAGRAM_MS };
+            if at_ms - self.at_ms < pause_ms {
                 return;
             }
             self.at_ms = at_ms;

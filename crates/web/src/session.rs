@@ -211,6 +211,12 @@ impl Session {
         SPEEDS[self.speed]
     }
 
+    /// Whether time passes as fast as it goes.
+    #[must_use]
+    pub fn is_hurried(&self) -> bool {
+        self.goal.is_some() || self.speed() == Speed::MAX
+    }
+
     /// Whether no message is under way, so that time passes faster.
     #[must_use]
     pub fn is_quiet(&self) -> bool {

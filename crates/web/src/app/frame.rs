@@ -4,7 +4,6 @@ use gloo_render::request_animation_frame;
 
 use super::{App, CLOCK_US, Labs, Msg};
 use crate::browser;
-use crate::pace::Speed;
 use crate::session::Session;
 use crate::ui::Place;
 
@@ -29,8 +28,7 @@ impl App {
             return is_labs_changed;
         }
         let mut session = self.session.borrow_mut();
-        let is_hurried = session.goal().is_some() || session.speed() == Speed::MAX;
-        let budget_ms = if is_hurried { HURRY_BUDGET_MS } else { BUDGET_MS };
+        let budget_ms = if session.is_hurried() { HURRY_BUDGET_MS } else { BUDGET_MS };
         let deadline_ms = browser::now_ms() + budget_ms;
         let is_late = || browser::now_ms() > deadline_ms;
         let elapsed_ns = nanoseconds(elapsed_ms.clamp(0.0, FRAME_MS_MAX));
@@ -57,7 +55,8 @@ impl App {
         }
         let clock = session.cluster().now().as_micros() / CLOCK_US;
         let version = session.version() + beside;
-        let shown = self.shown.after(version, clock, at_ms, self.typing.get());
+        let (is_typing, is_hurried) = (self.typing.get(), session.is_hurried());
+        let shown = self.shown.after(version, clock, at_ms, is_typing, is_hurried);
         let is_changed = shown != self.shown;
         self.shown = shown;
         let is_checkpoint_near = session.cluster().event_count() > CHECKPOINT_NEAR;
