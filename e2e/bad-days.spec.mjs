@@ -208,6 +208,7 @@ test('a crash of the page is reported, with a script of the run that led to it',
 
   await page.reload();
   await expect(page.getByRole('alert').filter({ hasText: 'crashed' })).toHaveCount(0);
+  await page.getByLabel('Speed').selectOption('1/3×');
   await page.keyboard.press('d');
   await page.getByRole('textbox', { name: 'The run as a script' }).fill(script);
   await page.getByRole('tabpanel').getByRole('button', { name: 'Run', exact: true }).click();
