@@ -1,7 +1,7 @@
 //! The page: one message enum, one place that changes the session.
 #![allow(clippy::float_arithmetic, reason = "the browser's clock is a float; the cluster's is not")]
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
@@ -105,8 +105,6 @@ pub struct App {
     compared: Option<Box<Compared>>,
     /// What is shown of the session.
     shown: Shown,
-    /// Somebody fills in a field of the open room.
-    typing: Rc<Cell<bool>>,
     /// The courses' tests, once somebody has looked at them.
     labs: Option<Labs>,
     /// The rest of the page, and what waits for it.
@@ -126,7 +124,6 @@ impl Component for App {
         let is_still = browser::prefers_reduced_motion();
         let session = Session::default();
         let draft = Rc::new(Draft::of(session.cluster().script()));
-        let typing = Rc::default();
         let language = ctx.props().language;
         let ui = Ui { theme, language, is_still, width: browser::width(), draft, ..Ui::default() };
         let mut app = Self {
@@ -142,8 +139,7 @@ impl Component for App {
             last_frame_ms: None,
             compared: None,
             shown: Shown::default(),
-            _typing_listeners: typing_listeners(&typing),
-            typing,
+            _typing_listeners: typing_listeners(),
             labs: None,
             later: Later::default(),
             _listeners: listeners(&send),
@@ -169,11 +165,11 @@ impl Component for App {
             self.request_frame();
             return is_changed;
         }
-        if !self.typing.get() {
+        if !browser::is_typing() {
             self.room_ui = self.ui.clone();
         }
         let version = self.version(&self.session.borrow());
-        self.shown = self.shown.all(version, browser::now_ms(), self.typing.get());
+        self.shown = self.shown.all(version, browser::now_ms(), browser::is_typing());
         self.request_frame();
         is_changed
     }
@@ -354,16 +350,15 @@ fn listeners(send: &Callback<Msg>) -> Vec<EventListener> {
 
 /// Notes whether somebody is about to fill in a field of the open room: from the first letter until the field has
 /// told what it holds, or is left.
-fn typing_listeners(typing: &Rc<Cell<bool>>) -> [EventListener; 3] {
+fn typing_listeners() -> [EventListener; 3] {
     let Some(window) = browser::window() else {
         unreachable!("components are created in a window")
     };
     [("input", true), ("change", false), ("focusout", false)].map(|(name, is_typing)| {
-        let typing = Rc::clone(typing);
         // Before the field's own listeners, which may have the room drawn anew.
         let options = EventListenerOptions::run_in_capture_phase();
         EventListener::new_with_options(&window, name, options, move |event| {
-            typing.set(is_typing && browser::is_in_room(event));
+            browser::set_typing(is_typing && browser::is_in_room(event));
         })
     })
 }

@@ -2,6 +2,8 @@
 
 mod fetch;
 
+use std::cell::Cell;
+
 use js_sys::{Function, Promise, Reflect};
 use raft_sim::mark;
 use wasm_bindgen::closure::Closure;
@@ -258,6 +260,19 @@ pub(crate) fn read_file(file: &web_sys::File, done: impl FnOnce(Option<String>) 
     let _ = file.text().then2(&settled, &settled);
     // Freed by the call.
     settled.forget();
+}
+
+thread_local! {
+    static IS_TYPING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether somebody is about to fill in a field of the open room.
+pub(crate) fn is_typing() -> bool {
+    IS_TYPING.get()
+}
+
+pub(crate) fn set_typing(is_typing: bool) {
+    IS_TYPING.set(is_typing);
 }
 
 /// What stands in the field with this id: typed or chosen.

@@ -55,7 +55,7 @@ impl App {
         }
         let clock = session.cluster().now().as_micros() / CLOCK_US;
         let version = session.version() + beside;
-        let (is_typing, is_hurried) = (self.typing.get(), session.is_hurried());
+        let (is_typing, is_hurried) = (browser::is_typing(), session.is_hurried());
         let shown = self.shown.after(version, clock, at_ms, is_typing, is_hurried);
         let is_changed = shown != self.shown;
         self.shown = shown;

@@ -169,7 +169,7 @@ impl App {
         self.ui.edit = edit;
         self.focus_next = Some(focus);
         // The field is gone, with whatever was typed in it.
-        self.typing.set(false);
+        browser::set_typing(false);
     }
 
     fn delete(&mut self, id: BranchId) {

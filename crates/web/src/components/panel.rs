@@ -7,6 +7,7 @@ use web_sys::HtmlInputElement;
 use yew::{Callback, Component, Context, Event, Html, MouseEvent, Properties, TargetCast};
 
 use crate::app::{Msg, View};
+use crate::browser;
 use crate::session::Gesture;
 use crate::ui::Ui;
 
@@ -61,6 +62,12 @@ impl Component for Panel {
 
     fn create(_: &Context<Self>) -> Self {
         Self
+    }
+
+    /// What to draw may have been decided before somebody typed a letter and come here after it: Yew lets events in
+    /// between. A room in which somebody types rests.
+    fn changed(&mut self, ctx: &Context<Self>, _: &Props) -> bool {
+        !(browser::is_typing() && ctx.props().draw == Draw(super::rooms::draw))
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
