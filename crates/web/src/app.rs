@@ -142,9 +142,10 @@ impl Component for App {
             _typing_listeners: typing_listeners(),
             labs: None,
             later: Later::default(),
-            _listeners: listeners(&send),
+            _listeners: Vec::new(),
             send,
         };
+        app._listeners = listeners(&app.send, &app.session);
         if let Some(why) = &ctx.props().failure {
             app.session.borrow_mut().tell(why);
         }
@@ -292,7 +293,7 @@ fn is_under_way(cluster: &Cluster, id: FlightId) -> bool {
     cluster.flights().any(|flight| flight.id == id)
 }
 
-fn listeners(send: &Callback<Msg>) -> Vec<EventListener> {
+fn listeners(send: &Callback<Msg>, session: &Rc<RefCell<Session>>) -> Vec<EventListener> {
     let Some(window) = browser::window() else {
         unreachable!("components are created in a window")
     };
@@ -320,7 +321,13 @@ fn listeners(send: &Callback<Msg>) -> Vec<EventListener> {
     };
     let on_visibility = on(&target, "visibilitychange", Msg::VisibilityChanged);
     let on_resize = on(&window, "resize", Msg::Resized);
-    let on_hide = on(&window, "pagehide", Msg::VisibilityChanged);
+    // At once: for a message there may be no time any more.
+    let left = Rc::clone(session);
+    let on_hide = EventListener::new(&window, "pagehide", move |_| {
+        if let Ok(session) = left.try_borrow() {
+            keep_in_browser(&session);
+        }
+    });
     // Somebody is there and will want something soon.
     let [moved, pressed, typed, dragged] = ["pointermove", "pointerdown", "keydown", "dragenter"]
         .map(|name| {
@@ -346,6 +353,16 @@ fn listeners(send: &Callback<Msg>) -> Vec<EventListener> {
         .chain([on_full])
         .chain(on_dark)
         .collect()
+}
+
+/// Keeps the session in the browser; `false` if that is refused. What it takes to keep more than the time comes later.
+fn keep_in_browser(session: &Session) -> bool {
+    let text = match session.is_opening() {
+        true => session.keep_time(),
+        false if later::is_here() => session.keep(),
+        false => return true,
+    };
+    browser::keep(&text)
 }
 
 /// Notes whether somebody is about to fill in a field of the open room: from the first letter until the field has

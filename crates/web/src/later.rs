@@ -4,6 +4,8 @@
 //! The functions here are those by which the page gets there. They stay with the page, and must not be
 //! called from within those parts.
 
+use std::cell::Cell;
+
 use raft_sim::mark;
 use yew::Html;
 
@@ -27,6 +29,15 @@ enum State {
     Loading,
     Here,
     Failed,
+}
+
+thread_local! {
+    static IS_HERE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the later parts are there.
+pub(crate) fn is_here() -> bool {
+    IS_HERE.get()
 }
 
 /// Whether the later parts are there, and what waits for them.
@@ -62,6 +73,7 @@ impl Later {
 
     /// The parts have come or not come: what has waited for them, if it goes on now.
     pub(crate) fn settle(&mut self, is_here: bool) -> Vec<Msg> {
+        IS_HERE.set(is_here);
         self.state = if is_here { State::Here } else { State::Failed };
         let waited = std::mem::take(&mut self.waiting);
         if is_here { waited } else { Vec::new() }

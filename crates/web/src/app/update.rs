@@ -7,7 +7,7 @@ use raft_sim::history::BranchId;
 use raft_sim::{FlightId, Time};
 
 use super::keys::next_message;
-use super::{App, Focus, Labs, Msg, is_under_way};
+use super::{App, Focus, Labs, Msg, is_under_way, keep_in_browser};
 use crate::browser;
 use crate::components::{branch_name, header, log_table, message_menu, rooms};
 use crate::draft::Draft;
@@ -344,15 +344,8 @@ impl App {
     /// The run as it is should outlive the page. (What was done to it can be written down only when the rest of the
     /// page is here; it was asked for when something was done.)
     pub(super) fn keep(&mut self) {
-        let text = {
-            let session = self.session.borrow();
-            match session.is_opening() {
-                true => session.keep_time(),
-                false if self.later.is_here() => session.keep(),
-                false => return,
-            }
-        };
-        if !browser::keep(&text) && !std::mem::replace(&mut self.ui.is_storage_denied, true) {
+        let is_kept = keep_in_browser(&self.session.borrow());
+        if !is_kept && !std::mem::replace(&mut self.ui.is_storage_denied, true) {
             self.session.borrow_mut().tell_quietly(t!(
                 "This browser keeps nothing for this page: a reload begins anew."
             ));
