@@ -119,7 +119,7 @@ test('the timeline is zoomed to its limits and back', async ({ playground }) => 
   expect(await looks()).not.toBe(wide);
 });
 
-test('a double click is two clicks, and undo takes back either', async ({ playground }) => {
+test('a double click does no more than two clicks, and one undo takes the crash back', async ({ playground }) => {
   const { page } = playground;
   await playground.setSpeed('1/3×');
   const { id } = await playground.leader();
@@ -134,7 +134,6 @@ test('a double click is two clicks, and undo takes back either', async ({ playgr
   await button(playground, 'Play').dblclick();
   await expect(button(playground, 'Play')).toBeVisible();
   await playground.server('S2').dblclick();
-  await expect(playground.menu).toHaveCount(await playground.menu.count());
   await playground.press('Escape');
   await expect(playground.menu).toHaveCount(0);
   await playground.press('d');

@@ -334,6 +334,7 @@ impl Ui {
     pub(crate) fn log_width(&self) -> u32 {
         match self.hall {
             _ if self.width <= 900 => self.width,
+            // Few columns, for letters half as large again beside the cluster: as for a phone, or for a small window.
             Some(scene) if scene.shows(Part::Cluster) => {
                 if self.width < 1500 {
                     500

@@ -1,5 +1,5 @@
 //! The wasm is packed with LZMA: a quarter smaller than what gzip, which is all that most static hosts do, makes of
-//! it. The script unpacks it (`unpack.js`), which takes some 60 ms.
+//! it. The script unpacks it (`unpack.js`).
 //!
 //! Each of the wasm's streams is packed by itself, as one for both parts of the page: what stands in the first part need
 //! not stand in the later one again. It is cut where the first part is complete.
