@@ -3,6 +3,9 @@
 //! State and logic live in modules that know no DOM ([`session`], [`pace`], [`geometry`]); components
 //! read them and send gestures to the [`app::App`], which alone changes the session.
 
+// `html!` takes a step for each token.
+#![recursion_limit = "1024"]
+
 pub mod app;
 mod browser;
 pub mod comparison;

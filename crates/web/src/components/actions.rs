@@ -3,9 +3,10 @@
 use raft_sim::Action;
 use raft_sim::t;
 use web_sys::SubmitEvent;
-use yew::{Callback, Html, html};
+use yew::{Callback, Html};
 
 use super::element::{button, text};
+use super::tree::html;
 use super::{Props, messages};
 use crate::app::Msg;
 use crate::browser;

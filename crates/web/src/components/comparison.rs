@@ -4,12 +4,13 @@ use raft_sim::explain::{Story, en};
 use raft_sim::t;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent, PointerEvent, WheelEvent};
-use yew::{Callback, Html, html};
+use yew::{Callback, Html};
 
 use super::Props;
 use super::element::{button, element, text};
 use super::story_line::section;
 use super::timeline::{CANVAS_BESIDE, Hand};
+use super::tree::html;
 use crate::app::Msg;
 use crate::comparison::Parting;
 use crate::ui::{Side, Told};

@@ -1,10 +1,10 @@
 //! The fields of the rooms' forms.
 
-use raft_sim::t;
-use yew::{AttrValue, Callback, Event, Html, html};
+use yew::{AttrValue, Callback, Event, Html};
 
 use super::Props;
 use super::element::{button, option, text};
+use super::tree::html;
 use crate::app::Msg;
 
 /// A choice between a few words; `chosen` is the place of one.

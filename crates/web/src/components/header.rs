@@ -3,9 +3,10 @@
 use raft_sim::explain::catalogue;
 use raft_sim::t;
 use web_sys::HtmlSelectElement;
-use yew::{Callback, Event, Html, TargetCast, html};
+use yew::{Callback, Event, Html, TargetCast};
 
 use super::element::{element, text};
+use super::tree::html;
 use super::{Props, form, icons};
 use crate::app::Msg;
 use crate::hall::{Part, Scene};
@@ -40,7 +41,7 @@ pub(crate) fn draw(props: &Props) -> Html {
     html! {
         <header>
             <h1>{ icons::mark() }{ "Raft Playground" }</h1>
-            <nav aria-label={t!("Places")}>{ Place::ALL.map(|place| link(props, place)).to_vec() }</nav>
+            <nav aria-label={t!("Places")}>{ Place::ALL.into_iter().map(|place| link(props, place)) }</nav>
             <div class="tools">
                 if props.ui.place == Place::Sandbox {
                     { undo }
@@ -89,7 +90,7 @@ pub(crate) fn hall(props: &Props, scene: Scene) -> Html {
         <header>
             <h1>{ icons::mark() }{ "Raft Playground" }</h1>
             <div class="parts" role="group" aria-label={t!("What is shown (1 to 5)")}>
-                { Part::ALL.map(chip).to_vec() }
+                { Part::ALL.into_iter().map(chip) }
             </div>
             <div class="tools">{ hall_button(props, None) }</div>
         </header>

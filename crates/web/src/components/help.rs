@@ -1,13 +1,14 @@
 //! The list of shortcuts.
 
 use raft_sim::explain::catalogue;
-use raft_sim::{mark, t};
+use raft_sim::mark;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDialogElement;
-use yew::{Event, Html, html};
+use yew::{Event, Html};
 
 use super::Props;
 use super::popover::facts;
+use super::tree::html;
 use crate::app::Msg;
 use crate::browser;
 

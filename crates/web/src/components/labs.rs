@@ -5,8 +5,9 @@ mod suite;
 
 use raft_lab::labs::Suite;
 use raft_sim::t;
-use yew::{Html, html};
+use yew::Html;
 
+use super::tree::html;
 use super::{Props, form};
 use crate::app::{LabsMsg, Msg};
 use crate::labs::{Board, Ended, Kind, Progress};

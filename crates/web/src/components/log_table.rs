@@ -9,13 +9,14 @@ use raft_sim::explain::catalogue;
 use raft_sim::service::Command;
 use raft_sim::t;
 use raft_sim::{Cluster, Server};
-use yew::{Html, html};
+use yew::Html;
 
 pub(crate) use self::scroller::{columns_of, draw as scroller, listen};
 use super::Props;
 use super::element::{element, keyed, text};
 use super::standing::standing;
 use super::term::hue;
+use super::tree::html;
 use crate::later;
 use crate::ui::Side;
 

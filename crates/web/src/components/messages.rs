@@ -4,11 +4,12 @@ use raft_sim::core::{AppendResult, Body, Message, NodeId};
 use raft_sim::explain::en;
 use raft_sim::t;
 use raft_sim::{Cluster, Fact, Flight, FlightId, Loss, Party};
-use yew::{Html, html};
+use yew::Html;
 
 use super::Props;
 use super::element::{element, keyed};
 use super::servers::on_key;
+use super::tree::html;
 use crate::app::Msg;
 use crate::geometry::{self, Point};
 use crate::session::Session;

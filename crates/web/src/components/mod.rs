@@ -24,6 +24,7 @@ mod term;
 mod tests;
 pub(crate) mod timeline;
 pub(crate) mod transport;
+mod tree;
 
 pub(crate) use panel::{Draw, Panel, Props};
 pub(crate) use rooms::branch_name;

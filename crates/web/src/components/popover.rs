@@ -1,12 +1,12 @@
 //! A menu with facts, beside a thing on the stage.
 #![allow(clippy::float_arithmetic, reason = "drawing")]
 
-use raft_sim::t;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
-use yew::{Callback, Html, html};
+use yew::{Callback, Html};
 
 use super::Props;
+use super::tree::html;
 use crate::app::Msg;
 use crate::browser;
 use crate::geometry::{self, Point, Tenths};
@@ -51,7 +51,7 @@ pub(crate) fn facts(rows: Vec<(&'static str, String)>) -> Html {
     let row = |(name, value): (&'static str, String)| {
         html! { <><dt>{ name }</dt><dd>{ value }</dd></> }
     };
-    html! { <dl>{ rows.into_iter().map(row).collect::<Vec<_>>() }</dl> }
+    html! { <dl>{ rows.into_iter().map(row) }</dl> }
 }
 
 /// After the menu was put on the page: puts it beside the thing, and the focus on its first item.

@@ -9,9 +9,8 @@ mod partition;
 mod script;
 mod setup;
 
-use raft_sim::t;
 use web_sys::KeyboardEvent;
-use yew::{Callback, Html, html};
+use yew::{Callback, Html};
 
 pub(crate) use self::branches::{DELETE, NAME, branch_id, branch_name, draw as branches};
 pub(crate) use self::checks::draw as checks;
@@ -22,6 +21,7 @@ pub(crate) use self::partition::chip_id;
 pub(crate) use self::script::{draw as script, listen_for_files, opened as script_opened};
 pub(crate) use self::setup::draw as setup;
 use super::Props;
+use super::tree::html;
 use crate::app::Msg;
 use crate::later;
 use crate::ui::Room;
@@ -37,7 +37,7 @@ pub(crate) fn draw(props: &Props) -> Html {
     html! {
         <section class="rooms" aria-label={t!("Rooms")}>
             <div class="tabs" role="tablist" aria-label={t!("Rooms")} onkeydown={on_key(props)}>
-                { Room::ALL.map(|room| tab(props, room)).to_vec() }
+                { Room::ALL.into_iter().map(|room| tab(props, room)) }
             </div>
             <div
                 id="room"

@@ -5,10 +5,11 @@ use raft_sim::explain::catalogue;
 use raft_sim::explain::en;
 use raft_sim::{Action, Server};
 use raft_sim::{mark, t};
-use yew::{Html, html};
+use yew::Html;
 
 use super::popover::{self, facts};
 use super::standing::standing;
+use super::tree::html;
 use super::{Props, form};
 use crate::app::{Msg, View};
 use crate::geometry;

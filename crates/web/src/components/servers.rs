@@ -5,12 +5,13 @@ use raft_sim::explain::catalogue;
 use raft_sim::t;
 use raft_sim::{Cluster, Server};
 use web_sys::KeyboardEvent;
-use yew::{Callback, Html, html};
+use yew::{Callback, Html};
 
 use super::Props;
 use super::element::{element, keyed, text};
 use super::standing::standing;
 use super::term::hue;
+use super::tree::html;
 use crate::app::Msg;
 use crate::geometry::{self, Point, Tenths};
 

@@ -3,10 +3,11 @@
 use raft_sim::Server;
 use raft_sim::core::Role;
 use raft_sim::t;
-use yew::{Html, html};
+use yew::Html;
 
 use super::element::{element, keyed};
 use super::term::hue;
+use super::tree::html;
 use super::{Props, messages as flights, servers as discs};
 use crate::geometry::{self, Tenths};
 

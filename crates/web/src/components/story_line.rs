@@ -3,9 +3,10 @@
 use raft_sim::explain::catalogue;
 use raft_sim::explain::{DISSERTATION, Sentence, Stall, Story, en};
 use raft_sim::{mark, t};
-use yew::{Html, html};
+use yew::Html;
 
 use super::Props;
+use super::tree::html;
 use crate::app::Msg;
 use crate::later;
 
@@ -58,7 +59,7 @@ pub(crate) fn reasons(props: &Props) -> Html {
             if stalls.is_empty() {
                 <p>{ t!("Nothing is in the way: nobody has asked for anything. Write something.") }</p>
             } else {
-                <ul>{ stalls.iter().map(reason).collect::<Vec<_>>() }</ul>
+                <ul>{ stalls.iter().map(reason) }</ul>
             }
         </div>
     }

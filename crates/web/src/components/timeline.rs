@@ -6,10 +6,11 @@ use raft_sim::explain::en;
 use raft_sim::t;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent, MouseEvent, PointerEvent, WheelEvent};
-use yew::{Callback, Html, html};
+use yew::{Callback, Html};
 
 use super::Props;
 use super::rooms::ending;
+use super::tree::html;
 use crate::app::Msg;
 use crate::browser;
 use crate::session::Session;

@@ -3,9 +3,10 @@
 use raft_sim::history::BranchId;
 use raft_sim::t;
 use web_sys::HtmlSelectElement;
-use yew::{Html, TargetCast, html};
+use yew::{Html, TargetCast};
 
 use super::element::{element, option, text};
+use super::tree::html;
 use super::{Props, branch_name, form, icons};
 use crate::app::{Msg, commits, interesting, leaders, violations};
 use crate::pace::SPEEDS;

@@ -2,9 +2,10 @@
 
 use raft_lab::labs::{Info, Noted, Suite, noted};
 use raft_sim::t;
-use yew::{Html, html};
+use yew::Html;
 
 use super::super::element::{element, text};
+use super::super::tree::html;
 use super::super::{Props, form, icons};
 use super::figures::{bytes, computed, seconds};
 use super::run;
@@ -62,7 +63,7 @@ fn heading(has_notes: bool) -> Html {
                 <th scope="col" class="result">{ t!("Result") }</th>
                 { ours.to_vec() }
                 if has_notes {
-                    { ["s", "RPCs", t!("Commits")].map(noted).to_vec() }
+                    { ["s", "RPCs", t!("Commits")].into_iter().map(noted) }
                 }
                 <td class="last"></td>
             </tr>

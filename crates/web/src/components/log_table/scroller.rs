@@ -6,8 +6,9 @@ use raft_sim::core::Index;
 use raft_sim::t;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, PointerEvent, WheelEvent};
-use yew::{Callback, Html, html};
+use yew::{Callback, Html};
 
+use super::super::tree::html;
 use super::{ID, Window};
 use crate::app::Msg;
 use crate::browser;

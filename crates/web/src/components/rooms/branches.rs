@@ -6,9 +6,10 @@ use raft_sim::explain::{catalogue, en};
 use raft_sim::history::BranchId;
 use raft_sim::{Time, mark, t};
 use web_sys::{KeyboardEvent, SubmitEvent};
-use yew::{Callback, Html, html};
+use yew::{Callback, Html};
 
 use super::super::element::{button, element, keyed, text};
+use super::super::tree::html;
 use super::super::{Props, comparison, form};
 use crate::app::{Msg, other_seed};
 use crate::browser;

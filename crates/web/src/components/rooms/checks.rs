@@ -3,9 +3,10 @@
 use raft_sim::checks::{Property, Violation};
 use raft_sim::explain::en;
 use raft_sim::t;
-use yew::{Html, html};
+use yew::Html;
 
 use super::super::form::grouped;
+use super::super::tree::html;
 use super::super::{Props, icons};
 use crate::app::Msg;
 
@@ -25,27 +26,24 @@ pub(crate) fn draw(props: &Props) -> Html {
     };
     let row = |property: Property| {
         let (times, looked_at) = (checks.violated(property), checks.checked(property));
+        let state = match (times, looked_at) {
+            (0, 0) => html! { { t!("no occasion yet") } },
+            (0, _) => html! { { icons::tick() }{ t!("held [a promise]") } },
+            _ => html! { { icons::cross() }{ broken(times) } },
+        };
         html! {
             <tr class={match (times, looked_at) { (0, 0) => "idle", (0, _) => "good", _ => "bad" }}>
                 <th scope="row">{ property.to_string() }</th>
                 <td>{ en::places(property.section()) }</td>
                 <td class="count">{ grouped(looked_at) }</td>
-                <td class="state">
-                    if times > 0 {
-                        { icons::cross() }{ broken(times) }
-                    } else if looked_at == 0 {
-                        { t!("no occasion yet") }
-                    } else {
-                        { icons::tick() }{ t!("held [a promise]") }
-                    }
-                </td>
+                <td class="state">{ state }</td>
             </tr>
         }
     };
     html! {
         <>
             <p class={if count > 0 { "verdict bad" } else { "verdict" }}>{ verdict }</p>
-            { checks.violations().enumerate().map(|it| violation(props, it, count)).collect::<Vec<_>>() }
+            { checks.violations().enumerate().map(|it| violation(props, it, count)) }
             <table class="list" aria-label={t!("Promises of Raft")}>
                 <thead>
                     <tr>
@@ -55,7 +53,7 @@ pub(crate) fn draw(props: &Props) -> Html {
                         <th scope="col">{ t!("So far") }</th>
                     </tr>
                 </thead>
-                <tbody>{ Property::ALL.map(row).to_vec() }</tbody>
+                <tbody>{ Property::ALL.into_iter().map(row) }</tbody>
             </table>
         </>
     }

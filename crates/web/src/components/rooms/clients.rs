@@ -7,9 +7,10 @@ use raft_sim::linearizability::Verdict;
 use raft_sim::service::{ClientId, KeyChoice, Load, Mix, Op};
 use raft_sim::{Action, Server};
 use raft_sim::{mark, t};
-use yew::{AttrValue, Callback, Html, MouseEvent, SubmitEvent, html};
+use yew::{AttrValue, Callback, Html, MouseEvent, SubmitEvent};
 
 use super::super::form::grouped;
+use super::super::tree::html;
 use super::super::{Props, element, form, icons};
 use crate::app::Msg;
 use crate::browser;
@@ -266,7 +267,7 @@ fn stores(session: &Session) -> Html {
         html! {
             <tr>
                 <th scope="row">{ key.clone() }</th>
-                { servers.iter().map(cell).collect::<Vec<_>>() }
+                { servers.iter().map(cell) }
             </tr>
         }
     };
@@ -274,13 +275,13 @@ fn stores(session: &Session) -> Html {
         <>
             <table class="list stores" aria-label={t!("Every server’s copy of the store")}>
                 <thead>
-                    <tr><th scope="col">{ t!("key") }</th>{ servers.iter().map(head).collect::<Vec<_>>() }</tr>
+                    <tr><th scope="col">{ t!("key") }</th>{ servers.iter().map(head) }</tr>
                 </thead>
-                <tbody>{ keys.iter().map(row).collect::<Vec<_>>() }</tbody>
+                <tbody>{ keys.iter().map(row) }</tbody>
                 <tfoot>
                     <tr>
                         <th scope="row">{ t!("applied up to") }</th>
-                        { servers.iter().map(progress).collect::<Vec<_>>() }
+                        { servers.iter().map(progress) }
                     </tr>
                 </tfoot>
             </table>
@@ -381,7 +382,7 @@ fn history(session: &Session) -> Html {
                     <th scope="col">{ t!("and that") }</th>
                 </tr>
             </thead>
-            <tbody>{ marked.chain(latest).map(row).collect::<Vec<_>>() }</tbody>
+            <tbody>{ marked.chain(latest).map(row) }</tbody>
         </table>
     }
 }

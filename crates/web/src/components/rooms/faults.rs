@@ -6,9 +6,10 @@ use raft_sim::explain::en;
 use raft_sim::script::{DiskFault, LinkSetting, NetworkPreset};
 use raft_sim::{Action, Cluster, LinkDials, Range, Server};
 use raft_sim::{mark, t};
-use yew::{Html, html};
+use yew::Html;
 
 use super::super::server_menu::clock;
+use super::super::tree::html;
 use super::super::{Props, form};
 use super::partition;
 use crate::app::Msg;
@@ -42,7 +43,7 @@ pub(crate) fn draw(props: &Props) -> Html {
             </div>
             <h3>{ t!("Disks and clocks") }</h3>
             <ul class="machines">
-                { session.cluster().servers().iter().map(|it| machine(props, &session, it)).collect::<Vec<_>>() }
+                { session.cluster().servers().iter().map(|it| machine(props, &session, it)) }
             </ul>
         </>
     }
@@ -98,14 +99,14 @@ fn matrix(props: &Props, cluster: &Cluster) -> Html {
         html! {
             <tr key={from.0}>
                 <th scope="row">{ from.to_string() }</th>
-                { ids.iter().map(|to| cell(*from, *to)).collect::<Vec<_>>() }
+                { ids.iter().map(|to| cell(*from, *to)) }
             </tr>
         }
     };
     html! {
         <table class="matrix" aria-label={t!("Links from the rows to the columns")}>
-            <thead><tr><td></td>{ ids.iter().map(head).collect::<Vec<_>>() }</tr></thead>
-            <tbody>{ ids.iter().map(row).collect::<Vec<_>>() }</tbody>
+            <thead><tr><td></td>{ ids.iter().map(head) }</tr></thead>
+            <tbody>{ ids.iter().map(row) }</tbody>
         </table>
     }
 }
@@ -123,7 +124,7 @@ fn presets(props: &Props) -> Html {
     };
     html! {
         <div class="chips" role="group" aria-label={t!("Networks of the labs")}>
-            { presets.map(button).to_vec() }
+            { presets.into_iter().map(button) }
         </div>
     }
 }

@@ -6,10 +6,11 @@ use raft_sim::t;
 use raft_sim::{Event, Fact, Server};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
-use yew::{Callback, Html, html};
+use yew::{Callback, Html};
 
 use super::super::element::{element, keyed, text};
 use super::super::story_line::section;
+use super::super::tree::html;
 use super::super::{Props, form};
 use crate::app::Msg;
 use crate::later;
@@ -52,7 +53,7 @@ fn filters(props: &Props, session: &Session) -> Html {
     html! {
         <div class="filters" role="group" aria-label={t!("Which events")}>
             { form::select(t!("Events of"), &names, Some(chosen), onchange) }
-            { Kind::ALL.map(kind).to_vec() }
+            { Kind::ALL.into_iter().map(kind) }
         </div>
     }
 }
@@ -163,7 +164,7 @@ pub(crate) fn causes(props: &Props) -> Html {
                     { "×" }
                 </button>
             </div>
-            <ol>{ story.iter().map(step).collect::<Vec<_>>() }</ol>
+            <ol>{ story.iter().map(step) }</ol>
         </section>
     }
 }

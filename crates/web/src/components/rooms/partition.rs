@@ -3,9 +3,10 @@
 use raft_sim::core::NodeId;
 use raft_sim::t;
 use web_sys::KeyboardEvent;
-use yew::{Callback, DragEvent, Html, html};
+use yew::{Callback, DragEvent, Html};
 
 use super::super::Props;
+use super::super::tree::html;
 use crate::app::Msg;
 
 /// What a dragged server is called while it is dragged.
@@ -68,7 +69,7 @@ fn group(props: &Props, groups: &[Vec<NodeId>], place: usize) -> Html {
             {ondragover}
         >
             <span class="unit" aria-hidden="true">{ name }</span>
-            { members.iter().map(|id| chip(props, groups, place, *id)).collect::<Vec<_>>() }
+            { members.iter().map(|id| chip(props, groups, place, *id)) }
         </div>
     }
 }

@@ -4,9 +4,10 @@ use gloo_events::{EventListener, EventListenerOptions};
 use raft_sim::{ScriptError, t};
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Event, HtmlInputElement, KeyboardEvent};
-use yew::{Callback, Html, InputEvent, MouseEvent, TargetCast, html};
+use yew::{Callback, Html, InputEvent, MouseEvent, TargetCast};
 
 use super::super::Props;
+use super::super::tree::html;
 use crate::app::Msg;
 use crate::browser;
 use crate::editor::{Caret, Edit, Editor};
@@ -110,7 +111,7 @@ fn errors(props: &Props, errors: &[ScriptError]) -> Html {
     let more = errors.len().saturating_sub(ERRORS_MAX);
     html! {
         <ul class="mistakes" id="script-errors" aria-label={t!("Mistakes")}>
-            { errors.iter().take(ERRORS_MAX).map(row).collect::<Vec<_>>() }
+            { errors.iter().take(ERRORS_MAX).map(row) }
             if more > 0 {
                 <li>{ t!("and {more} more", more) }</li>
             }
@@ -141,7 +142,7 @@ fn words(props: &Props, editor: &Editor) -> Html {
             if completion.words.is_empty() {
                 <span class="hint" id="script-hint">{ expected.unwrap_or_default() }</span>
             } else {
-                { completion.words.iter().take(WORDS_MAX).map(word).collect::<Vec<_>>() }
+                { completion.words.iter().take(WORDS_MAX).map(word) }
                 <span class="hint" id="script-hint">
                     if editor.can_finish() {
                         { t!("Tab finishes the word, Esc closes.") }

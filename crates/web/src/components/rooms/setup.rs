@@ -6,8 +6,9 @@ use raft_sim::Server;
 use raft_sim::core::{MemberChangeKind, NodeId};
 use raft_sim::explain::catalogue;
 use raft_sim::t;
-use yew::{Html, html};
+use yew::Html;
 
+use super::super::tree::html;
 use super::super::{Props, form};
 use crate::app::Msg;
 use crate::draft::{Draft, GROUPS, Number, PRESETS, Select};
@@ -19,8 +20,8 @@ pub(crate) fn draw(props: &Props) -> Html {
         html! {
             <details key={*name} open={place == 0}>
                 <summary>{ catalogue::text(name) }</summary>
-                { numbers.iter().map(|it| number(props, it)).collect::<Vec<_>>() }
-                { selects.iter().map(|it| select(props, it)).collect::<Vec<_>>() }
+                { numbers.iter().map(|it| number(props, it)) }
+                { selects.iter().map(|it| select(props, it)) }
             </details>
         }
     });
@@ -187,7 +188,7 @@ fn members(props: &Props) -> Html {
             <li key={id.0}>
                 <b>{ id.to_string() }</b>
                 <span>{ standing }</span>
-                { choices.iter().map(choice).collect::<Vec<_>>() }
+                { choices.iter().map(choice) }
                 { lead(props, leader, id, members.is_voter(id)) }
             </li>
         }
@@ -195,7 +196,7 @@ fn members(props: &Props) -> Html {
     html! {
         <>
             <p class="hint">{ words }</p>
-            <ul class="members">{ cluster.servers().iter().map(row).collect::<Vec<_>>() }</ul>
+            <ul class="members">{ cluster.servers().iter().map(row) }</ul>
             <button onclick={props.act(Gesture::AddServer)}>{ t!("Add a server") }</button>
         </>
     }
