@@ -5,6 +5,7 @@
 mod glue;
 mod languages;
 mod later;
+mod locations;
 mod pack;
 mod shorten;
 mod split;
@@ -46,7 +47,8 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
     let script = project::read(script_file)?;
     let wasm = fs::read(wasm_file).map_err(|error| unreadable(wasm_file, &error))?;
     // What cannot be shortened with certainty stays as it is: the page works with long names, too.
-    let (wasm, mut script) = shorten::shorten(&wasm, &script).unwrap_or((wasm, script));
+    let (mut wasm, mut script) = shorten::shorten(&wasm, &script).unwrap_or((wasm, script));
+    locations::forget(&mut wasm)?;
     let linked = fs::read(context.root.join(LINKED)).ok();
     let split::Parts { first, later, names } =
         split::split(&wasm, linked.as_deref(), &later::is_later)?;

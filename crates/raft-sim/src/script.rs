@@ -13,7 +13,9 @@ pub use action::{
     NetworkPreset, Who,
 };
 pub use condition::Condition;
-pub use text::{Completion, Expected, Measure, SCRIPT_VERSION, ScriptError, ScriptErrorKind};
+pub use text::{
+    Completion, ERRORS_MAX, Expected, Measure, SCRIPT_VERSION, ScriptError, ScriptErrorKind,
+};
 
 /// A run: a cluster, a seed, and what is done to it when.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -382,7 +382,11 @@ fn typing_listeners() -> [EventListener; 3] {
 
 /// Puts the page into the document, in place of the loading notice.
 pub fn start() {
-    yew::set_custom_panic_hook(Box::new(|info| browser::report_crash(&info.to_string())));
+    yew::set_custom_panic_hook(Box::new(|info| {
+        // The finished page does not know where in its sources it is.
+        let why = info.payload_as_str().unwrap_or("panic");
+        browser::report_crash(why);
+    }));
     let wanted = Language::wanted();
     if wanted == Language::default() {
         return open(Opening::default());

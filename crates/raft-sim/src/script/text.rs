@@ -41,8 +41,8 @@ pub const SCRIPT_VERSION: u32 = 1;
 
 const BYTES_MAX: usize = 1 << 20;
 const STATEMENTS_MAX: usize = 100_000;
-/// Nobody reads on after so many.
-const ERRORS_MAX: usize = 100;
+/// Nobody reads on after so many mistakes.
+pub const ERRORS_MAX: usize = 100;
 
 impl Script {
     /// Reads a script of at most 1 MiB and 100,000 statements.

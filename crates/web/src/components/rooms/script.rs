@@ -1,6 +1,7 @@
 //! The run as a script: to be read, changed, run, opened and saved.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use raft_sim::script::ERRORS_MAX;
 use raft_sim::{ScriptError, t};
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, Event, HtmlInputElement, KeyboardEvent};
@@ -17,7 +18,7 @@ const TEXT: &str = "script-text";
 /// No more words are offered at once.
 const WORDS_MAX: usize = 24;
 /// No more mistakes are listed at once.
-const ERRORS_MAX: usize = 5;
+const LISTED_MAX: usize = 5;
 /// Files that are longer hold no script.
 const BYTES_MAX: f64 = 1_048_576.0;
 
@@ -86,6 +87,9 @@ fn state(props: &Props, editor: &Editor) -> String {
     match (editor.written(), editor.script()) {
         (None, _) => t!("This is what runs. It grows with all that you do.").to_owned(),
         (_, None) if mistakes == 1 => t!("One mistake.").to_owned(),
+        (_, None) if mistakes >= ERRORS_MAX => {
+            t!("The first {mistakes} mistakes of perhaps more.", mistakes)
+        }
         (_, None) => t!("{mistakes} mistakes.", mistakes),
         (_, Some(script)) if *script == **session.history().script_and_acts().0 => {
             t!("This is what runs.").to_owned()
@@ -108,10 +112,10 @@ fn errors(props: &Props, errors: &[ScriptError]) -> Html {
             </li>
         }
     };
-    let more = errors.len().saturating_sub(ERRORS_MAX);
+    let more = errors.len().saturating_sub(LISTED_MAX);
     html! {
         <ul class="mistakes" id="script-errors" aria-label={t!("Mistakes")}>
-            { errors.iter().take(ERRORS_MAX).map(row) }
+            { errors.iter().take(LISTED_MAX).map(row) }
             if more > 0 {
                 <li>{ t!("and {more} more", more) }</li>
             }
