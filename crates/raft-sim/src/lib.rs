@@ -34,6 +34,7 @@ pub mod history;
 pub mod linearizability;
 pub mod liveness;
 mod network;
+mod outline;
 mod queue;
 pub mod script;
 mod server;

@@ -16,8 +16,8 @@ use yew::{Callback, Component, Context, Html, Properties, html};
 
 use crate::browser::{self, Theme};
 use crate::components::{
-    Draw, Panel, Props, actions, header, help, log_table, message_menu, rooms, server_menu, stage,
-    story_line, timeline, transport,
+    Draw, Panel, Props, actions, header, help, log_table, message_menu, rooms, server_menu, share,
+    stage, story_line, timeline, transport,
 };
 use crate::draft::Draft;
 use crate::language::{self, Language, Spoken};
@@ -33,6 +33,7 @@ mod frame;
 mod hand;
 mod keys;
 mod labs;
+mod link;
 mod msg;
 mod shown;
 mod update;
@@ -43,6 +44,7 @@ use compared::{Compared, Part};
 use hand::Grip;
 pub(crate) use keys::{commits, interesting, leaders, violations};
 use labs::Labs;
+pub use link::{Copied, LinkMsg};
 pub use msg::{LabsMsg, Msg};
 use shown::Shown;
 pub use view::View;
@@ -67,6 +69,7 @@ enum Focus {
     Script,
     Help,
     HelpButton,
+    Share,
     Branch(BranchId),
     Id(&'static str),
     Labs,
@@ -109,6 +112,8 @@ pub struct App {
     labs: Option<Labs>,
     /// The rest of the page, and what waits for it.
     later: Later,
+    /// The address is going to be told.
+    is_address_due: bool,
     _listeners: Vec<EventListener>,
     _typing_listeners: [EventListener; 3],
 }
@@ -142,6 +147,7 @@ impl Component for App {
             _typing_listeners: typing_listeners(),
             labs: None,
             later: Later::default(),
+            is_address_due: false,
             _listeners: Vec::new(),
             send,
         };
@@ -160,7 +166,11 @@ impl Component for App {
             return self.frame(at_ms);
         }
         let is_heard = matches!(msg, Msg::Labs(LabsMsg::Heard(_)));
+        let is_told = matches!(msg, Msg::Link(LinkMsg::Tell | LinkMsg::Tellable(_)));
         let is_changed = self.handle(msg);
+        if !is_told && self.ui.is_whole {
+            self.address_is_due();
+        }
         if is_heard {
             // Nobody's hand has done that: what is shown of the cluster follows in its own time.
             self.request_frame();
@@ -233,6 +243,7 @@ impl Component for App {
                     { part(Part::Timeline) }
                 </footer>
                 { panel(&still, later::help) }
+                { panel(&seldom, later::share) }
             </>
         }
     }
@@ -257,6 +268,7 @@ impl Component for App {
             Some(Focus::Script) => rooms::script_opened(&self.ui.editor),
             Some(Focus::Help) => help::opened(),
             Some(Focus::Labs) => browser::focus(crate::components::labs::TITLE),
+            Some(Focus::Share) => share::opened(),
             Some(Focus::HelpButton) => browser::focus("help-button"),
             Some(Focus::Branch(id)) => browser::focus(&rooms::branch_id(id)),
             Some(Focus::Id(id)) => browser::focus(id),
@@ -336,7 +348,10 @@ fn listeners(send: &Callback<Msg>, session: &Rc<RefCell<Session>>) -> Vec<EventL
         });
     let place = send.clone();
     let on_hash = EventListener::new(&window, "hashchange", move |_| {
-        place.emit(Msg::Place(browser::place()));
+        place.emit(match browser::link() {
+            Some(hash) => Msg::Link(LinkMsg::Open(hash)),
+            None => Msg::Place(browser::place()),
+        });
     });
     // Esc leaves the full screen without a key being heard of.
     let full = send.clone();

@@ -1,5 +1,6 @@
 //! The few things that are asked of the browser. Each may be refused, and then has a quiet fallback.
 
+pub(crate) mod address;
 mod fetch;
 
 use std::cell::Cell;
@@ -11,6 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, MediaQueryList, Window};
 
 pub(crate) use self::fetch::fetch_text;
+use crate::link;
 use crate::session;
 use crate::ui::Place;
 
@@ -64,6 +66,13 @@ pub(crate) fn prefers_reduced_motion() -> bool {
 /// Whether the page is hidden, in a tab behind others.
 pub(crate) fn is_hidden() -> bool {
     window().and_then(|window| window.document()).is_some_and(|document| document.hidden())
+}
+
+/// Whether the page is part of another one.
+pub(crate) fn is_embedded() -> bool {
+    let top = window().map(|window| window.top());
+    // Of a window above from another site nothing can be asked, not even that.
+    !matches!(top, Some(Ok(Some(top))) if window().as_ref() == Some(&top))
 }
 
 /// Width of the window in pixels.
@@ -335,6 +344,11 @@ pub(crate) fn load_later(done: Box<dyn FnOnce(bool)>) {
 pub(crate) fn place() -> Place {
     let hash = window().and_then(|window| window.location().hash().ok());
     Place::of_hash(&hash.unwrap_or_default())
+}
+
+/// What the page's address ends in, if that is a link.
+pub(crate) fn link() -> Option<String> {
+    window()?.location().hash().ok().filter(|hash| link::is_link(hash))
 }
 
 /// Has the page's address name a place.

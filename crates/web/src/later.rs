@@ -13,10 +13,10 @@ use crate::app::{App, Msg};
 use crate::components::log_table::Window;
 use crate::components::{
     Props, header, help as help_list, log_table, message_menu as message, rooms,
-    server_menu as menu, story_line, transport,
+    server_menu as menu, share, story_line, transport,
 };
 use crate::hall::Scene;
-use crate::ui::Room;
+use crate::ui::{Room, Share};
 
 /// What is told when the parts do not come.
 pub(crate) const FAILED: &str =
@@ -98,6 +98,11 @@ pub(crate) fn hall(props: &Props, scene: Scene) -> Html {
 /// The list of shortcuts, if it is open.
 pub(crate) fn help(props: &Props) -> Html {
     if props.ui.is_help_open { help_list::draw(props) } else { Html::default() }
+}
+
+/// What can be given away, if somebody wants to.
+pub(crate) fn share(props: &Props) -> Html {
+    if props.ui.share == Share::Closed { Html::default() } else { share::draw(props) }
 }
 
 /// The menu of the selected server, if there is one.

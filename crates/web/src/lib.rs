@@ -17,6 +17,7 @@ pub mod hall;
 pub mod labs;
 mod language;
 mod later;
+pub mod link;
 pub mod pace;
 mod painter;
 pub mod session;

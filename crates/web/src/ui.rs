@@ -196,6 +196,20 @@ pub enum BranchEdit {
     Delete(BranchId),
 }
 
+/// What is being given away.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Share {
+    /// Nothing.
+    #[default]
+    Closed,
+    /// A link is being made.
+    Making,
+    /// This link.
+    Link(Rc<str>),
+    /// The run is too long for a link.
+    TooLong,
+}
+
 /// Which run it is that is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Side {
@@ -278,6 +292,9 @@ pub(crate) struct Ui {
     pub(crate) told: Option<Rc<Told>>,
     /// What is shown in a lecture hall, if the page is in one.
     pub(crate) hall: Option<Scene>,
+    pub(crate) share: Share,
+    /// Whether it was copied, once somebody wanted that.
+    pub(crate) is_copied: Option<bool>,
     pub(crate) theme: Theme,
     /// What everything is told in.
     pub(crate) language: Language,
@@ -311,6 +328,8 @@ impl Default for Ui {
             side: Side::Alone,
             told: None,
             hall: None,
+            share: Share::Closed,
+            is_copied: None,
             theme: Theme::default(),
             language: Language::default(),
             is_help_open: false,

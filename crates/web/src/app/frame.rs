@@ -61,6 +61,9 @@ impl App {
         self.shown = shown;
         let is_checkpoint_near = session.cluster().event_count() > CHECKPOINT_NEAR;
         drop(session);
+        if self.ui.is_whole && self.session.borrow().is_playing() {
+            self.address_is_due();
+        }
         if !is_changed {
             self.paint(Some(at_ms));
         }

@@ -4,7 +4,7 @@ use raft_sim::core::NodeId;
 use raft_sim::history::{Interest, Interests};
 use raft_sim::{Cluster, FlightId};
 
-use super::{App, Msg};
+use super::{App, LinkMsg, Msg};
 use crate::browser;
 use crate::hall::Scene;
 use crate::pace::SPEEDS;
@@ -80,6 +80,7 @@ impl App {
             "o" => Msg::Shift(Shift::Zoom(200)),
             "t" => Msg::NextTheme,
             "?" => Msg::Help(!self.ui.is_help_open),
+            "a" => Msg::Link(LinkMsg::Share(true)),
             "Escape" if self.ui.is_help_open => Msg::Help(false),
             "Escape" if self.compared.is_some() => Msg::EndComparison,
             "Escape" if self.ui.selected.is_some() => Msg::Select(None),

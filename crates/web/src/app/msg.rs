@@ -6,6 +6,7 @@ use raft_sim::core::{Index, NodeId};
 use raft_sim::history::{BranchId, Interests};
 use raft_sim::{EventId, FlightId, Time};
 
+use super::link::LinkMsg;
 use crate::comparison::With;
 use crate::components::timeline::Hand;
 use crate::draft::Draft;
@@ -99,6 +100,9 @@ pub enum Msg {
     Place(Place),
     /// Something about the courses' tests.
     Labs(LabsMsg),
+
+    /// Something about links.
+    Link(LinkMsg),
 
     // What is looked at.
     /// Open a room.

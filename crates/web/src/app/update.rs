@@ -7,7 +7,7 @@ use raft_sim::history::BranchId;
 use raft_sim::{FlightId, Time};
 
 use super::keys::next_message;
-use super::{App, Focus, Labs, Msg, is_under_way, keep_in_browser};
+use super::{App, Focus, Labs, LinkMsg, Msg, is_under_way, keep_in_browser};
 use crate::browser;
 use crate::components::{branch_name, header, log_table, message_menu, rooms};
 use crate::draft::Draft;
@@ -55,6 +55,7 @@ impl App {
             | Msg::Delete(_) => self.act(msg),
             Msg::Place(place) => self.go_to_place(place),
             Msg::Labs(msg) => return self.labs(msg),
+            Msg::Link(msg) => self.link(msg),
             Msg::VisibilityChanged => {
                 self.last_frame_ms = None;
                 self.keep();
@@ -374,8 +375,12 @@ impl App {
 
     /// Takes up what was kept the last time.
     pub(super) fn take_up_kept(&mut self) {
-        let Some(text) = browser::kept() else { return };
-        self.send.emit(Msg::TakeUp(text));
+        if let Some(text) = browser::kept() {
+            self.send.emit(Msg::TakeUp(text));
+        }
+        if let Some(hash) = browser::link() {
+            self.send.emit(Msg::Link(LinkMsg::Open(hash)));
+        }
     }
 
     /// The rest of the page is here, or is not to be had: what waited for it goes on.

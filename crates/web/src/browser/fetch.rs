@@ -12,7 +12,7 @@ use web_sys::{AbortSignal, RequestInit, Response};
 const FETCH_MS: f64 = 5000.0;
 
 /// What is done with what has come, if it has.
-type Done<T> = Box<dyn FnOnce(Option<T>)>;
+pub(super) type Done<T> = Box<dyn FnOnce(Option<T>)>;
 
 /// Fetches a text of the page's own; `None` if it is not to be had.
 pub(crate) fn fetch_text(address: &str, done: Done<String>) {
@@ -31,7 +31,7 @@ pub(crate) fn fetch_text(address: &str, done: Done<String>) {
 }
 
 /// What comes of a promise: a value, or nothing if it is broken.
-fn settle(promise: &Promise, done: Done<JsValue>) {
+pub(super) fn settle(promise: &Promise, done: Done<JsValue>) {
     let done = Rc::new(Cell::new(Some(done)));
     let settled = |is_kept: bool| {
         let done = Rc::clone(&done);

@@ -8,7 +8,7 @@ use yew::{Callback, Event, Html, TargetCast};
 use super::element::{element, text};
 use super::tree::html;
 use super::{Props, form, icons};
-use crate::app::Msg;
+use crate::app::{LinkMsg, Msg};
 use crate::hall::{Part, Scene};
 use crate::language::Language;
 use crate::later;
@@ -56,6 +56,17 @@ pub(crate) fn draw(props: &Props) -> Html {
                     { icons::theme() }
                 </button>
                 { language(props) }
+                if props.ui.place == Place::Sandbox {
+                    <button
+                        id="share-button"
+                        class="quiet"
+                        onclick={props.press(Msg::Link(LinkMsg::Share(true)))}
+                        aria-label={t!("Share")}
+                        title={t!("Share this moment (a)")}
+                    >
+                        { icons::share() }
+                    </button>
+                }
                 if props.ui.place == Place::Sandbox {
                     { hall_button(props, Some(Scene::FIRST)) }
                 }

@@ -13,7 +13,7 @@ use crate::app::Msg;
 use crate::browser;
 
 /// Keys, and what they do.
-const SHORTCUTS: [(&str, &str); 22] = [
+const SHORTCUTS: [(&str, &str); 23] = [
     (mark!("Space"), mark!("Play or pause")),
     (".  →", mark!("Step to the next thing that happens")),
     (",  ←", mark!("Step back")),
@@ -33,6 +33,7 @@ const SHORTCUTS: [(&str, &str); 22] = [
     ("↑  ↓", mark!("Move within a menu")),
     ("Esc", mark!("Close a menu, this list, a comparison, a presentation")),
     ("g", mark!("To the labs, to the sandbox")),
+    ("a", mark!("Share this moment")),
     ("z", mark!("Presentation: large, full screen, with chosen parts")),
     ("t", mark!("Light, dark, as the system prefers")),
     ("?", mark!("This list")),

@@ -30,6 +30,12 @@ pub(crate) fn theme() -> Html {
     )
 }
 
+pub(crate) fn share() -> Html {
+    raw(
+        r#"<svg class="icon stroke" viewBox="0 0 16 16" aria-hidden="true"><path d="M8 10V2.5M5 5l3-3 3 3M4.5 7.5H3v6h10v-6h-1.5"/></svg>"#,
+    )
+}
+
 pub(crate) fn mark() -> Html {
     raw(
         r#"<svg class="mark" viewBox="0 0 20 20" aria-hidden="true"><path d="M10 6.2 4.8 12.4M10 6.2l5.2 6.2M6.2 14.6h7.6"/><circle cx="10" cy="3.6" r="2.6"/><circle cx="3.6" cy="14.6" r="2.6"/><circle cx="16.4" cy="14.6" r="2.6"/></svg>"#,

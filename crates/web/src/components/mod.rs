@@ -16,6 +16,7 @@ mod popover;
 pub(crate) mod rooms;
 pub(crate) mod server_menu;
 pub(crate) mod servers;
+pub(crate) mod share;
 pub(crate) mod stage;
 mod standing;
 pub(crate) mod story_line;

@@ -1,7 +1,7 @@
 //! Opening a run that is told from its beginning to its end, and finding where to look at it first.
 
 use raft_sim::core::Observation;
-use raft_sim::{Event, Fact, Script, Time};
+use raft_sim::{Event, Fact, Script, Time, t};
 
 use super::{Goal, Session};
 
@@ -12,6 +12,8 @@ pub(super) enum Return {
     At(Time),
     /// To the first moment of interest.
     First,
+    /// One stays, if what can be seen is what the maker of a link saw: [`raft_sim::Cluster::outline`].
+    Seen(u32),
 }
 
 impl Session {
@@ -27,6 +29,38 @@ impl Session {
         self.return_to = Some(Return::First);
         self.tell_quietly(words);
         Ok(())
+    }
+
+    /// Begins the run of a link, which can be taken back, and plays it up to the link's moment. `seen` is what its maker
+    /// saw there, by [`raft_sim::Cluster::outline`].
+    ///
+    /// # Errors
+    /// If its configuration is impossible; then nothing has changed.
+    pub fn open_link(&mut self, script: Script, at: Time, seen: Option<u32>) -> Result<(), String> {
+        self.restart(script)?;
+        self.is_playing = false;
+        self.goal = Some(Goal::At(at));
+        self.return_to = seen.map(Return::Seen);
+        Ok(())
+    }
+
+    /// Whether a link's run has led to what its maker saw. Where a mistake in these rules was mended since, it may not
+    /// have; then the first action that is impossible now is looked at.
+    pub(super) fn look_whether_seen(&mut self, seen: u32) {
+        if self.cluster().outline() == seen {
+            return;
+        }
+        let is_failed = |event: &&Event| matches!(event.fact, Fact::ActionFailed { .. });
+        let failed = self.cluster().events().find(is_failed).map(|event| event.id);
+        self.tell(match failed {
+            Some(_) => t!(
+                "This link was made with other rules than today’s: its run goes another way here. What is marked is the first action that is not possible any more."
+            ),
+            None => t!(
+                "This link was made with other rules than today’s: its run goes another way here, though all of its actions are still possible."
+            ),
+        });
+        self.choose(failed);
     }
 
     pub(super) fn seek_first(&mut self) {

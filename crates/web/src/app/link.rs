@@ -1,0 +1,167 @@
+//! The run as an address: told at the top of the window, given away, and opened.
+
+use std::rc::Rc;
+
+use raft_sim::t;
+
+use super::{App, Focus, Msg};
+use crate::browser::address;
+use crate::draft::Draft;
+use crate::link::{self, Body, Link, Moment};
+use crate::ui::{Place, Share};
+
+/// The address is told at most this often: browsers refuse to hear of it all the time.
+const TOLD_MS: i32 = 700;
+
+/// What can happen to links.
+#[derive(Clone, Debug)]
+pub enum LinkMsg {
+    /// Open the run of this one.
+    Open(String),
+    /// Its script was unpacked, or could not be.
+    Unpacked(Box<Link>, Option<String>),
+    /// Have the page's address lead to what is shown.
+    Tell,
+    /// The address is this, if there is one.
+    Tellable(Option<String>),
+    /// Show what can be given away, or no more.
+    Share(bool),
+    /// The link that can be given away, if there is one.
+    Shared(Option<String>),
+    /// Copy what can be given away.
+    Copy(Copied),
+    /// It was copied, or that was refused.
+    Copied(bool),
+}
+
+/// What can be copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Copied {
+    /// A link.
+    Link,
+    /// The script.
+    Text,
+}
+
+impl App {
+    #[inline(never)]
+    pub(super) fn link(&mut self, msg: LinkMsg) {
+        match msg {
+            LinkMsg::Open(hash) => self.open_hash(&hash),
+            LinkMsg::Unpacked(link, Some(text)) => self.open_link(&link, &text),
+            LinkMsg::Unpacked(_, None) => {
+                self.session.borrow_mut().tell(&link::failure(t!("it is damaged or cut short")));
+            }
+            LinkMsg::Tell => self.make_link(LinkMsg::Tellable),
+            LinkMsg::Tellable(link) => {
+                self.is_address_due = false;
+                // A run that is too long for an address is kept by the browser all the same.
+                if let Some(link) = link.filter(|_| self.ui.place == Place::Sandbox) {
+                    address::tell(&link);
+                }
+            }
+            LinkMsg::Share(is_open) => self.share(is_open),
+            LinkMsg::Shared(link) => {
+                self.ui.share = match link {
+                    Some(link) => Share::Link(format!("{}{link}", address::base()).into()),
+                    None => Share::TooLong,
+                };
+            }
+            LinkMsg::Copy(what) => self.copy(what),
+            LinkMsg::Copied(is_copied) => self.ui.is_copied = Some(is_copied),
+        }
+    }
+
+    /// What is shown has changed, or time has passed: soon the address says so, once the whole page is there.
+    #[inline(never)]
+    pub(super) fn address_is_due(&mut self) {
+        if !std::mem::replace(&mut self.is_address_due, true) {
+            let send = self.send.clone();
+            address::after(TOLD_MS, move || send.emit(Msg::Link(LinkMsg::Tell)));
+        }
+    }
+
+    fn open_hash(&mut self, hash: &str) {
+        // After a reload the session goes on, which knows more than its address.
+        if address::is_own(hash) {
+            return;
+        }
+        let link = match link::parse(hash) {
+            Ok(link) => link,
+            Err(sentence) => return self.session.borrow_mut().tell(&sentence),
+        };
+        match &link.body {
+            Body::Text(text) => self.open_link(&link, text),
+            Body::Packed(bytes) => {
+                let (send, link) = (self.send.clone(), Box::new(link.clone()));
+                let unpacked = move |bytes: Option<Vec<u8>>| {
+                    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+                    send.emit(Msg::Link(LinkMsg::Unpacked(link, text)));
+                };
+                address::unpack(bytes, Box::new(unpacked));
+            }
+        }
+    }
+
+    fn open_link(&mut self, link: &Link, text: &str) {
+        let Moment { at, room, language, digest } = link.moment;
+        let mut session = self.session.borrow_mut();
+        let opened = link::script(text).and_then(|script| session.open_link(script, at, digest));
+        if let Err(sentence) = opened {
+            return session.tell(&sentence);
+        }
+        self.ui.draft = Rc::new(Draft::of(session.cluster().script()));
+        drop(session);
+        self.ui.room = room;
+        self.ui.log_from = None;
+        self.scale.follows = true;
+        self.keep();
+        if let Some(language) = language.filter(|language| *language != self.ui.language) {
+            self.send.emit(Msg::Language(language));
+        }
+    }
+
+    /// Makes a link to what is shown.
+    fn make_link(&self, made: fn(Option<String>) -> LinkMsg) {
+        let session = self.session.borrow();
+        let cluster = session.cluster();
+        let moment = Moment {
+            at: cluster.now(),
+            room: self.ui.room,
+            language: Some(self.ui.language),
+            digest: Some(cluster.outline()),
+        };
+        let script = session.history().script_and_acts().0.to_string();
+        if let Some(link) = moment.readable(&script) {
+            return self.send.emit(Msg::Link(made(Some(link))));
+        }
+        let send = self.send.clone();
+        let packed = move |bytes: Option<Vec<u8>>| {
+            let link = bytes.and_then(|bytes| moment.packed(&bytes));
+            send.emit(Msg::Link(made(link)));
+        };
+        address::pack(script.as_bytes(), Box::new(packed));
+    }
+
+    /// Time stands still while something is given away.
+    fn share(&mut self, is_open: bool) {
+        self.ui.is_copied = None;
+        self.ui.share = if is_open { Share::Making } else { Share::Closed };
+        self.focus_next = Some(if is_open { Focus::Share } else { Focus::Id("share-button") });
+        if is_open {
+            self.session.borrow_mut().set_playing(false);
+            self.make_link(LinkMsg::Shared);
+        }
+    }
+
+    fn copy(&self, what: Copied) {
+        let text = match (what, &self.ui.share) {
+            (Copied::Link, Share::Link(link)) => link.to_string(),
+            _ => self.session.borrow().history().script_and_acts().0.to_string(),
+        };
+        let send = self.send.clone();
+        address::copy(&text, crate::components::share::FIELD, move |is_copied| {
+            send.emit(Msg::Link(LinkMsg::Copied(is_copied)));
+        });
+    }
+}
