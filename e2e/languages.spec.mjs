@@ -13,11 +13,11 @@ const CHINESE = /[\u4e00-\u9fff]/;
 const NAMES = new Set(
   `AppendEntries RequestVote PreVote InstallSnapshot TimeoutNow CheckQuorum ReadIndex
    currentTerm votedFor commitIndex lastApplied nextIndex matchIndex voteGranted leaderCommit prevLog lastIncluded
-   Raft Playground MIT TinyKV etcd Ongaro English EN Home End Esc ms ppm KB`.split(/\s+/),
+   Raft Playground MIT TinyKV etcd Ongaro Go English EN RPC RPCs Home End Esc ms ppm KB`.split(/\s+/),
 );
 
 /** Words in Latin letters that the page shows or speaks, with where they stand; names and single letters apart. */
-async function foreign(page) {
+async function foreign(page, names = []) {
   const told = await page.evaluate(() => {
     const found = [];
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
@@ -33,7 +33,10 @@ async function foreign(page) {
     }
     return found;
   });
-  const words = (text) => text.match(/[A-Za-z][A-Za-z-]+/g) ?? [];
+  // The longest first: some names begin like others.
+  const longest = names.toSorted((one, other) => other.length - one.length);
+  const without = (text) => longest.reduce((rest, name) => rest.replaceAll(`Test${name}`, '').replaceAll(name, ''), text);
+  const words = (text) => without(text).match(/[A-Za-z][A-Za-z-]+/g) ?? [];
   return told.filter((text) => words(text).some((word) => !NAMES.has(word)));
 }
 
@@ -151,6 +154,39 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     });
   });
 }
+
+test('the labs are Chinese: what each test wants, why one failed, and the parts of a run', async ({ playground }) => {
+  test.setTimeout(60_000);
+  const { page } = playground;
+  await playground.leader();
+  await page.getByRole('link', { name: 'Labs' }).click();
+  await page.getByRole('combobox', { name: 'Servers' }).selectOption({ index: 1 });
+  await page.getByRole('button', { name: 'Run Persist12C' }).click();
+  await expect(page.getByText(/^Seed 1: S\d has applied /)).toBeVisible();
+  await toChinese(page);
+  // What failed before the language was chosen is told in it, too.
+  await expect(page.getByText(/^种子 1：S\d 应用的第 /)).toBeVisible();
+  const names = await page.locator('.suite th.test button').allTextContents();
+  expect(names).toHaveLength(85);
+  const row = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Persist12C', exact: true }) });
+  await expect(row).toContainText('崩溃后重启的服务器以原有的任期、投票和日志继续。');
+  expect(await foreign(page, names), 'the labs').toEqual([]);
+
+  await page.getByRole('combobox', { name: '服务器' }).selectOption({ index: 0 });
+  await page.getByRole('button', { name: 'Rejoin2B', exact: true }).click();
+  await expect(page.locator('.causes')).toBeVisible({ timeout: 20_000 });
+  const canvas = page.locator('#timeline canvas');
+  const { width, height } = await canvas.boundingBox();
+  const parts = new Set();
+  for (const share of [0.3, 0.5, 0.7, 0.9]) {
+    await canvas.hover({ position: { x: width * share, y: height - 12 } });
+    await expect(page.locator('.tip')).toHaveText(/^[\d.]+ +[\u4e00-\u9fff；：]+。$/);
+    parts.add(await page.locator('.tip').innerText());
+  }
+  expect(parts.size).toBeGreaterThan(1);
+  await playground.press('End', 'e');
+  expect(await foreign(page, names), 'the run').toEqual([]);
+});
 
 test.describe('a first visit', () => {
   test.use({ locale: 'zh-TW' });

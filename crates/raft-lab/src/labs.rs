@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use raft_sim::core::{NodeId, Paper};
 use raft_sim::script::DiskFault;
-use raft_sim::{Action, Cluster, ClusterConfig, ClusterRules, Script, Time};
+use raft_sim::{Action, Cluster, ClusterConfig, ClusterRules, Script, Time, mark, t};
 
 mod applied;
 mod broken;
@@ -67,13 +67,13 @@ impl Suite {
         }
     }
 
-    /// Its name over a table.
+    /// Its name over a table, a text of the catalogue.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
-            Self::Mit => "MIT 6.5840: Raft",
-            Self::MitKv => "MIT 6.5840: key–value service",
-            Self::TinyKv => "TinyKV: store on Raft",
+            Self::Mit => mark!("MIT 6.5840: Raft"),
+            Self::MitKv => mark!("MIT 6.5840: key–value service"),
+            Self::TinyKv => mark!("TinyKV: store on Raft"),
         }
     }
 }
@@ -93,9 +93,9 @@ pub struct Info {
     pub part: &'static str,
     /// Its name in the course, without `Test`.
     pub name: &'static str,
-    /// What it is about, in a few words.
+    /// What it is about, in the course's few words.
     pub title: &'static str,
-    /// What it wants of a server, in a sentence.
+    /// What it wants of a server, in a sentence of the catalogue.
     pub wants: &'static str,
     /// How many servers there are.
     pub peers: u8,
@@ -312,7 +312,9 @@ impl<R: ClusterRules> Run<R> {
         let mut left = limit;
         while left > 0 {
             let Some(at) = self.tasks.next_at() else {
-                return Some(self.report(fail("The test waits for something that never comes.")));
+                return Some(
+                    self.report(fail(t!("The test waits for something that never comes."))),
+                );
             };
             if self.lab.now() < at {
                 let slice = left.min(SLICE);
@@ -327,7 +329,7 @@ impl<R: ClusterRules> Run<R> {
                 return Some(self.report(outcome));
             }
             if self.lab.now() > VIRTUAL_MAX {
-                return Some(self.report(fail("It took more than 120 seconds.")));
+                return Some(self.report(fail(t!("It took more than 120 seconds."))));
             }
         }
         None
@@ -354,7 +356,9 @@ impl<R: ClusterRules> Run<R> {
     fn promises_kept(&self) -> Step {
         self.lab.see(|cluster| match cluster.checks().violations().next() {
             None => Ok(()),
-            Some(violation) => fail(format!("The test's own checks saw nothing, but {violation}.")),
+            Some(violation) => {
+                fail(t!("The test's own checks saw nothing, but {violation}.", violation))
+            }
         })
     }
 }

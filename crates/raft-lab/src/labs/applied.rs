@@ -1,7 +1,7 @@
 //! What each server has applied: the courses count commands only, from 1, not the entries that Raft adds itself.
 
 use raft_sim::core::{Entry, Payload};
-use raft_sim::{Cluster, ClusterRules, Server};
+use raft_sim::{Cluster, ClusterRules, Server, t};
 
 use super::lab::{Step, fail};
 
@@ -30,9 +30,11 @@ impl Applied {
             let Some(journal) = journal else { continue };
             let id = server.id();
             if journal.len() < *count {
-                return fail(format!(
-                    "{id} had applied {count} commands, and now {}.",
-                    journal.len()
+                return fail(t!(
+                    "{id} had applied {count} commands, and now {now}.",
+                    id,
+                    count,
+                    now = journal.len()
                 ));
             }
             let (known, new) = journal.split_at(self.commands.len().min(journal.len()));
@@ -40,8 +42,12 @@ impl Applied {
             for (place, (here, there)) in again {
                 if here != there {
                     let index = place + 1;
-                    return fail(format!(
-                        "{id} has applied {here} as command {index}, where another server applied {there}."
+                    return fail(t!(
+                        "{id} has applied {here} as command {index}, where another server applied {there}.",
+                        id,
+                        here,
+                        index,
+                        there
                     ));
                 }
             }

@@ -2,7 +2,7 @@
 
 use raft_sim::linearizability::{Checker, Progress, Verdict, Violation};
 use raft_sim::service::{Answer, ClientId, History, KeyChoice, Load, Mix, Op, Operation, Outcome};
-use raft_sim::{Action, ClusterRules};
+use raft_sim::{Action, ClusterRules, mark, t};
 
 use super::lab::{Lab, Step, fail};
 
@@ -29,7 +29,7 @@ impl<R: ClusterRules> Lab<R> {
         });
         match begun {
             Some(number) => Ok(Asked { client, number }),
-            None => fail(format!("{client} could not ask.")),
+            None => fail(t!("{client} could not ask.", client)),
         }
     }
 
@@ -59,7 +59,11 @@ impl<R: ClusterRules> Lab<R> {
         self.until(ms, is_idle(asked.client)).await;
         match self.answer(asked) {
             Some(answer) => Ok(answer),
-            None => fail(format!("{} got no answer within {} s.", asked.client, ms / 1000)),
+            None => fail(t!(
+                "{client} got no answer within {seconds} s.",
+                client = asked.client,
+                seconds = ms / 1000
+            )),
         }
     }
 
@@ -83,7 +87,7 @@ impl<R: ClusterRules> Lab<R> {
     pub(super) async fn get(&self, client: u32, via: Option<usize>, key: &str) -> Step<String> {
         match self.get_done(client, via, get(key)).await? {
             Answer::Value(value) => Ok(value.unwrap_or_default()),
-            other => fail(format!("A read of {key} was answered {other:?}.")),
+            _ => fail(t!("A read of {key} was answered with something else.", key)),
         }
     }
 
@@ -97,7 +101,7 @@ impl<R: ClusterRules> Lab<R> {
     ) -> Step {
         match self.get(client, via, key).await? {
             got if got == value => Ok(()),
-            got => fail(format!("{key} should be \"{value}\", and is \"{got}\".")),
+            got => fail(t!("{key} should be “{value}”, and is “{got}”.", key, value, got)),
         }
     }
 
@@ -109,7 +113,7 @@ impl<R: ClusterRules> Lab<R> {
         if self.until(PATIENCE_MS, is_over).await {
             return Ok(());
         }
-        fail("Clients still wait for answers after two minutes.")
+        fail(t!("Clients still wait for answers after two minutes."))
     }
 
     /// Clients 1 and following ask for one thing after the other from now on.
@@ -129,7 +133,7 @@ impl<R: ClusterRules> Lab<R> {
     /// Whether one machine could have given all clients the answers that they got. It is not known of every
     /// history; then the courses let it pass, and so does this.
     pub(super) async fn check_linearizable(&self) -> Step {
-        self.phase("Could one machine have given these answers?");
+        self.phase(mark!("Could one machine have given these answers?"));
         let machine = self.see(|cluster| cluster.script().config.machine);
         let Some(history) = self.cluster_mut().take_operations() else { return Ok(()) };
         let mut checker = Checker::new(machine, history);
@@ -155,22 +159,23 @@ fn contradiction(violation: &Violation, history: &History) -> String {
     let told: Vec<String> = operations.take(3).map(answer_told).collect();
     let rest = if count > told.len() { " …" } else { "" };
     let keys = violation.keys.join(", ");
-    format!("{count} answers about {keys} contradict each other: {}{rest}.", told.join("; "))
+    let told = told.join("; ") + rest;
+    t!("{count} answers about {keys} contradict each other: {told}.", count, keys, told)
 }
 
 fn answer_told(operation: &Operation) -> String {
     let Operation { client, op, invoked_at, outcome, .. } = operation;
-    let answer = match outcome {
+    let asked = t!("{client} asked at {at} s for {op}", client, at = invoked_at.at, op);
+    match outcome {
         Outcome::Answered { answer: Answer::Value(Some(value)), .. } => {
-            format!(" was told \"{}\"", end(value))
+            t!("{asked} and was told “{value}”", asked, value = end(value))
         }
         Outcome::Answered { answer: Answer::Value(None), .. } => {
-            " was told there is nothing".to_owned()
+            t!("{asked} and was told that there is nothing", asked)
         }
-        Outcome::Answered { .. } => String::new(),
-        Outcome::Unknown | Outcome::Failed => " was told nothing".to_owned(),
-    };
-    format!("{client} asked at {} s for {op}{answer}", invoked_at.at)
+        Outcome::Answered { .. } => asked,
+        Outcome::Unknown | Outcome::Failed => t!("{asked} and was told nothing", asked),
+    }
 }
 
 /// The last letters of a long text.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use raft_sim::core::{NodeId, Role};
 use raft_sim::script::Who;
-use raft_sim::{Action, Cluster, ClusterRules, Server};
+use raft_sim::{Action, Cluster, ClusterRules, Server, mark, t};
 
 use super::lab::{Lab, Step, fail};
 
@@ -73,7 +73,7 @@ pub(super) const LOYAL_US: u64 = 10_000_000;
 impl<R: ClusterRules> Lab<R> {
     /// Until it is over, each server goes to one of two sides at random, and stays for so long and up to 199 ms more.
     pub(super) async fn split_again_and_again(self, stay_ms: u64, is_over: Rc<Cell<bool>>) -> Step {
-        self.phase("The cluster is split in two again and again.");
+        self.phase(mark!("The cluster is split in two again and again."));
         while !is_over.get() {
             let (one, other): (Vec<usize>, Vec<usize>) =
                 (0..self.count()).partition(|_| self.below(2) == 0);
@@ -107,7 +107,7 @@ impl<R: ClusterRules> Lab<R> {
         self.until(seconds * 1000, |cluster| leader(cluster).is_some()).await;
         match self.see(leader) {
             Some(place) => Ok(place),
-            None => fail(format!("Within {seconds} seconds nobody was elected leader.")),
+            None => fail(t!("Within {seconds} seconds nobody was elected leader.", seconds)),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use raft_sim::core::{NodeId, Paper, Random, Role};
 use raft_sim::script::{KeepUnsynced, NetworkPreset, Who};
-use raft_sim::{Action, Cluster, ClusterRules, Server, Time};
+use raft_sim::{Action, Cluster, ClusterRules, Server, Time, t};
 
 use super::applied::Applied;
 use super::tasks::{Join, Timer};
@@ -131,7 +131,7 @@ impl<R: ClusterRules> Lab<R> {
     /// Does something to the cluster, and writes it into the script.
     pub(super) fn act(&self, action: Action) -> Step {
         let acted = self.cluster_mut().act(action);
-        acted.map_err(|error| Failure(format!("The test could not go on: {error}")))
+        acted.map_err(|error| Failure(t!("The test could not go on: {error}", error)))
     }
 
     /// Does something that may be impossible just now; false if it is.
@@ -139,7 +139,7 @@ impl<R: ClusterRules> Lab<R> {
         self.cluster_mut().act(action).is_ok()
     }
 
-    /// A part of the test begins.
+    /// A part of the test begins. Its name is a text of the catalogue: the page looks the script's notes up.
     pub(super) fn phase(&self, phase: &'static str) {
         self.0.phase.set(phase);
         self.try_to(Action::Note(phase.to_owned()));

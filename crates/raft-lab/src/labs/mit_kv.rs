@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use raft_sim::core::Options;
-use raft_sim::{ClientConfig, ClusterConfig, ClusterRules, MachineKind, Range, ReadPath};
+use raft_sim::{ClientConfig, ClusterConfig, ClusterRules, MachineKind, Range, ReadPath, mark};
 
 use super::faults::{Faults, LOYAL_US};
 use super::lab::{Lab, Step};
@@ -103,49 +103,55 @@ fn part_a<R: ClusterRules>() -> Vec<Plan<R>> {
         generic(
             ("3A", "Basic3A", 5),
             "one client",
-            "What a client appends is there once and in order.",
+            mark!("What a client appends is there once and in order."),
             one,
         ),
         row(
             ("3A", "Speed3A", 3),
             "ops complete fast enough",
-            "An operation takes a third of a heartbeat's time at most: it does not wait for the next one.",
+            mark!(
+                "An operation takes a third of a heartbeat's time at most: it does not wait for the next one."
+            ),
             by_hand::speed,
         ),
         generic(
             ("3A", "Concurrent3A", 5),
             "many clients",
-            "Five clients get along with each other.",
+            mark!("Five clients get along with each other."),
             five,
         ),
         generic(
             ("3A", "Unreliable3A", 5),
             "unreliable net, many clients",
-            "Requests that are repeated because an answer was lost count once.",
+            mark!("Requests that are repeated because an answer was lost count once."),
             five.unreliable(),
         ),
         row(
             ("3A", "UnreliableOneKey3A", 3),
             "concurrent append to same key, unreliable",
-            "Appends of five clients to one key are all there, once, and each client's in order.",
+            mark!(
+                "Appends of five clients to one key are all there, once, and each client's in order."
+            ),
             by_hand::one_key,
         ),
         loyal(
             ("3A", "OnePartition3A", 5),
             "progress in majority, none in minority",
-            "A leader without a majority answers nobody; its clients get their answers when the partition ends.",
+            mark!(
+                "A leader without a majority answers nobody; its clients get their answers when the partition ends."
+            ),
             by_hand::one_partition,
         ),
         generic(
             ("3A", "ManyPartitionsOneClient3A", 5),
             "partitions, one client",
-            "Partitions that come every second cost time, and nothing else.",
+            mark!("Partitions that come every second cost time, and nothing else."),
             one.partitions(),
         ),
         generic(
             ("3A", "ManyPartitionsManyClients3A", 5),
             "partitions, many clients",
-            "The same with five clients.",
+            mark!("The same with five clients."),
             five.partitions(),
         ),
     ]
@@ -158,37 +164,39 @@ fn part_a_with_crashes<R: ClusterRules>() -> Vec<Plan<R>> {
         generic(
             ("3A", "PersistOneClient3A", 5),
             "restarts, one client",
-            "After a crash of all servers the log makes the same state again.",
+            mark!("After a crash of all servers the log makes the same state again."),
             one,
         ),
         generic(
             ("3A", "PersistConcurrent3A", 5),
             "restarts, many clients",
-            "The same with five clients, who wait meanwhile.",
+            mark!("The same with five clients, who wait meanwhile."),
             five,
         ),
         generic(
             ("3A", "PersistConcurrentUnreliable3A", 5),
             "unreliable net, restarts, many clients",
-            "A request that was applied before the crash, and repeated after it, counts once.",
+            mark!(
+                "A request that was applied before the crash, and repeated after it, counts once."
+            ),
             five.unreliable(),
         ),
         generic(
             ("3A", "PersistPartition3A", 5),
             "restarts, partitions, many clients",
-            "Partitions and crashes together.",
+            mark!("Partitions and crashes together."),
             five.partitions(),
         ),
         generic(
             ("3A", "PersistPartitionUnreliable3A", 5),
             "unreliable net, restarts, partitions, many clients",
-            "Partitions, crashes and lost messages together.",
+            mark!("Partitions, crashes and lost messages together."),
             five.unreliable().partitions(),
         ),
         generic(
             ("3A", "PersistPartitionUnreliableLinearizable3A", 7),
             "unreliable net, restarts, partitions, random keys, many clients",
-            "The same with fifteen clients on the same keys: all answers fit one order.",
+            mark!("The same with fifteen clients on the same keys: all answers fit one order."),
             Faults::clients(15).crash().unreliable().partitions().random_keys(),
         ),
     ]
@@ -201,55 +209,59 @@ fn part_b<R: ClusterRules>() -> Vec<Plan<R>> {
         loyal(
             ("3B", "SnapshotRPC3B", 3),
             "InstallSnapshot RPC",
-            "A server that was away gets the state by a snapshot, and can then be one half of a majority.",
+            mark!(
+                "A server that was away gets the state by a snapshot, and can then be one half of a majority."
+            ),
             by_hand::snapshot_rpc,
         ),
         row(
             ("3B", "SnapshotSize3B", 3),
             "snapshot size is reasonable",
-            "A snapshot has the state and the clients' last requests, not all that ever was.",
+            mark!(
+                "A snapshot has the state and the clients' last requests, not all that ever was."
+            ),
             by_hand::snapshot_size,
         ),
         row(
             ("3B", "Speed3B", 3),
             "ops complete fast enough",
-            "Snapshots do not make operations slow.",
+            mark!("Snapshots do not make operations slow."),
             by_hand::speed,
         ),
         generic(
             ("3B", "SnapshotRecover3B", 5),
             "restarts, snapshots, one client",
-            "Snapshot and log together make the same state again.",
+            mark!("Snapshot and log together make the same state again."),
             one.crash(),
         ),
         generic(
             ("3B", "SnapshotRecoverManyClients3B", 5),
             "restarts, snapshots, many clients",
-            "The same with twenty clients.",
+            mark!("The same with twenty clients."),
             Faults::clients(20).crash(),
         ),
         generic(
             ("3B", "SnapshotUnreliable3B", 5),
             "unreliable net, snapshots, many clients",
-            "A snapshot knows which requests were applied, so that none counts twice.",
+            mark!("A snapshot knows which requests were applied, so that none counts twice."),
             five.unreliable(),
         ),
         generic(
             ("3B", "SnapshotUnreliableRecover3B", 5),
             "unreliable net, restarts, snapshots, many clients",
-            "The same after a crash of all servers.",
+            mark!("The same after a crash of all servers."),
             five.unreliable().crash(),
         ),
         generic(
             ("3B", "SnapshotUnreliableRecoverConcurrentPartition3B", 5),
             "unreliable net, restarts, partitions, snapshots, many clients",
-            "Everything together.",
+            mark!("Everything together."),
             five.unreliable().crash().partitions(),
         ),
         generic(
             ("3B", "SnapshotUnreliableRecoverConcurrentPartitionLinearizable3B", 7),
             "unreliable net, restarts, partitions, snapshots, random keys, many clients",
-            "Everything together, with fifteen clients on the same keys.",
+            mark!("Everything together, with fifteen clients on the same keys."),
             Faults::clients(15).unreliable().crash().partitions().random_keys(),
         ),
     ]
@@ -266,49 +278,51 @@ fn rsm<R: ClusterRules>() -> Vec<Plan<R>> {
         row(
             "Basic4A",
             "ten submits, one after the other",
-            "Each submit comes back with what it did.",
+            mark!("Each submit comes back with what it did."),
             |lab| Box::pin(rsm::basic(lab)),
         ),
         row(
             "Concurrent4A",
             "fifty submits at once",
-            "All of them take effect, each once.",
+            mark!("All of them take effect, each once."),
             |lab| Box::pin(rsm::concurrent(lab)),
         ),
         row(
             "LeaderFailure4A",
             "the leader is cut off",
-            "The next leader goes on with the same count.",
+            mark!("The next leader goes on with the same count."),
             |lab| Box::pin(rsm::leader_failure(lab)),
         ),
         row(
             "LeaderPartition4A",
             "submits to a leader without a majority",
-            "They do nothing and do not come back, until the partition ends: then all come back within a second.",
+            mark!(
+                "They do nothing and do not come back, until the partition ends: then all come back within a second."
+            ),
             |lab| Box::pin(rsm::leader_partition(lab)),
         ),
         row(
             "RestartReplay4A",
             "all restart and replay the log",
-            "A hundred operations are applied again from the log, and the count goes on.",
+            mark!("A hundred operations are applied again from the log, and the count goes on."),
             |lab| Box::pin(rsm::restart_replay(lab)),
         ),
         row(
             "Shutdown4A",
             "all shut down with a hundred submits pending",
-            "Nobody waits for a server that is down: all come back.",
+            mark!("Nobody waits for a server that is down: all come back."),
             |lab| Box::pin(rsm::shutdown(lab)),
         ),
         row(
             "RestartSubmit4A",
             "all restart with a hundred submits pending",
-            "They come back, none took effect twice, and the count goes on.",
+            mark!("They come back, none took effect twice, and the count goes on."),
             |lab| Box::pin(rsm::restart_submit(lab)),
         ),
         row(
             "Snapshot4C",
             "a hundred submits with snapshots",
-            "The log stays below 2000 bytes, and a restart finds the same count.",
+            mark!("The log stays below 2000 bytes, and a restart finds the same count."),
             |lab| Box::pin(rsm::snapshot(lab)),
         ),
     ]

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use raft_sim::core::Options;
-use raft_sim::{ClientConfig, ClusterConfig, ClusterRules, ReadPath};
+use raft_sim::{ClientConfig, ClusterConfig, ClusterRules, ReadPath, mark};
 
 use super::faults::{Faults, LOYAL_US};
 use super::lab::{Lab, Step};
@@ -80,7 +80,7 @@ fn part_2b<R: ClusterRules>() -> Vec<Plan<R>> {
     let mut partition = row(
         ("2B", "OnePartition2B", 5),
         "one partition",
-        "The majority goes on; the minority sees nothing of it until the partition ends.",
+        mark!("The majority goes on; the minority sees nothing of it until the partition ends."),
         by_hand::one_partition,
     );
     partition.config = |info| {
@@ -89,13 +89,19 @@ fn part_2b<R: ClusterRules>() -> Vec<Plan<R>> {
         config
     };
     vec![
-        generic("2B", "Basic2B", "one client", "A scan finds all that was put, in order.", one),
-        generic("2B", "Concurrent2B", "many clients", "The same with five clients.", five),
+        generic(
+            "2B",
+            "Basic2B",
+            "one client",
+            mark!("A scan finds all that was put, in order."),
+            one,
+        ),
+        generic("2B", "Concurrent2B", "many clients", mark!("The same with five clients."), five),
         generic(
             "2B",
             "Unreliable2B",
             "unreliable net, many clients",
-            "A tenth of the servers' messages is lost, and no put with them.",
+            mark!("A tenth of the servers' messages is lost, and no put with them."),
             five.unreliable(),
         ),
         partition,
@@ -103,49 +109,49 @@ fn part_2b<R: ClusterRules>() -> Vec<Plan<R>> {
             "2B",
             "ManyPartitionsOneClient2B",
             "partitions, one client",
-            "Partitions that come twice a second cost time, and nothing else.",
+            mark!("Partitions that come twice a second cost time, and nothing else."),
             one.partitions(),
         ),
         generic(
             "2B",
             "ManyPartitionsManyClients2B",
             "partitions, many clients",
-            "The same with five clients.",
+            mark!("The same with five clients."),
             five.partitions(),
         ),
         generic(
             "2B",
             "PersistOneClient2B",
             "restarts, one client",
-            "After a crash of all servers everything is there.",
+            mark!("After a crash of all servers everything is there."),
             one.crash(),
         ),
         generic(
             "2B",
             "PersistConcurrent2B",
             "restarts, many clients",
-            "The same with five clients.",
+            mark!("The same with five clients."),
             five.crash(),
         ),
         generic(
             "2B",
             "PersistConcurrentUnreliable2B",
             "unreliable net, restarts, many clients",
-            "Crashes and lost messages together.",
+            mark!("Crashes and lost messages together."),
             five.unreliable().crash(),
         ),
         generic(
             "2B",
             "PersistPartition2B",
             "restarts, partitions, many clients",
-            "Crashes and partitions together.",
+            mark!("Crashes and partitions together."),
             five.crash().partitions(),
         ),
         generic(
             "2B",
             "PersistPartitionUnreliable2B",
             "unreliable net, restarts, partitions, many clients",
-            "Crashes, partitions and lost messages together.",
+            mark!("Crashes, partitions and lost messages together."),
             five.unreliable().crash().partitions(),
         ),
     ]
@@ -158,42 +164,44 @@ fn part_2c<R: ClusterRules>() -> Vec<Plan<R>> {
         row(
             ("2C", "OneSnapshot2C", 3),
             "one snapshot",
-            "A server that was away gets a snapshot, keeps it through a restart, and logs stay short.",
+            mark!(
+                "A server that was away gets a snapshot, keeps it through a restart, and logs stay short."
+            ),
             by_hand::one_snapshot,
         ),
         generic(
             "2C",
             "SnapshotRecover2C",
             "restarts, snapshots, one client",
-            "Snapshot and log together make the same state again.",
+            mark!("Snapshot and log together make the same state again."),
             one.crash(),
         ),
         generic(
             "2C",
             "SnapshotRecoverManyClients2C",
             "restarts, snapshots, many clients",
-            "The same with twenty clients.",
+            mark!("The same with twenty clients."),
             Faults::clients(20).log_limit(100).crash(),
         ),
         generic(
             "2C",
             "SnapshotUnreliable2C",
             "unreliable net, snapshots, many clients",
-            "Snapshots that are lost are sent again.",
+            mark!("Snapshots that are lost are sent again."),
             five.unreliable(),
         ),
         generic(
             "2C",
             "SnapshotUnreliableRecover2C",
             "unreliable net, restarts, snapshots, many clients",
-            "The same after a crash of all servers.",
+            mark!("The same after a crash of all servers."),
             five.unreliable().crash(),
         ),
         generic(
             "2C",
             "SnapshotUnreliableRecoverConcurrentPartition2C",
             "unreliable net, restarts, partitions, snapshots, many clients",
-            "Everything together.",
+            mark!("Everything together."),
             five.unreliable().crash().partitions(),
         ),
     ]
@@ -205,19 +213,23 @@ fn part_3b_by_hand<R: ClusterRules>() -> Vec<Plan<R>> {
         row(
             ("3B", "TransferLeader3B", 5),
             "leadership is handed over",
-            "Each server in turn leads when it is asked to.",
+            mark!("Each server in turn leads when it is asked to."),
             by_hand::transfer_leader,
         ),
         row(
             ("3B", "BasicConfChange3B", 5),
             "servers leave and join",
-            "A cluster shrinks to one server and grows again; who joins gets everything, who left gets nothing.",
+            mark!(
+                "A cluster shrinks to one server and grows again; who joins gets everything, who left gets nothing."
+            ),
             by_hand::basic_conf_change,
         ),
         row(
             ("3B", "ConfChangeRemoveLeader3B", 5),
             "the leader leaves",
-            "A leader that is removed stops, and another one leads; when it joins again it has everything.",
+            mark!(
+                "A leader that is removed stops, and another one leads; when it joins again it has everything."
+            ),
             by_hand::remove_leader,
         ),
     ]
@@ -231,42 +243,42 @@ fn part_3b<R: ClusterRules>() -> Vec<Plan<R>> {
             "3B",
             "ConfChangeRecover3B",
             "restarts, changes of membership, one client",
-            "After a crash of all servers each knows who is a member.",
+            mark!("After a crash of all servers each knows who is a member."),
             one.crash(),
         ),
         generic(
             "3B",
             "ConfChangeRecoverManyClients3B",
             "restarts, changes of membership, many clients",
-            "The same with twenty clients.",
+            mark!("The same with twenty clients."),
             Faults::clients(20).conf_change().crash(),
         ),
         generic(
             "3B",
             "ConfChangeUnreliable3B",
             "unreliable net, changes of membership, many clients",
-            "Members come and go while messages are lost.",
+            mark!("Members come and go while messages are lost."),
             five.unreliable(),
         ),
         generic(
             "3B",
             "ConfChangeUnreliableRecover3B",
             "unreliable net, restarts, changes of membership, many clients",
-            "The same, and all servers crash.",
+            mark!("The same, and all servers crash."),
             five.unreliable().crash(),
         ),
         generic(
             "3B",
             "ConfChangeSnapshotUnreliableRecover3B",
             "unreliable net, restarts, snapshots, changes of membership, many clients",
-            "The same with snapshots, from which members learn who is one.",
+            mark!("The same with snapshots, from which members learn who is one."),
             five.unreliable().crash().log_limit(100),
         ),
         generic(
             "3B",
             "ConfChangeSnapshotUnreliableRecoverConcurrentPartition3B",
             "unreliable net, restarts, partitions, snapshots, changes of membership, many clients",
-            "Everything together.",
+            mark!("Everything together."),
             five.unreliable().crash().log_limit(100).partitions(),
         ),
     ]

@@ -5,11 +5,13 @@
 //! got, and all if none is chosen, is told in English.
 
 mod file;
+mod later;
 
 use std::cell::Cell;
 use std::fmt::Display;
 
 pub use self::file::{CatalogueError, CatalogueErrorKind, Translation, translations};
+pub use self::later::{for_later, retold};
 
 /// A text in the language that is [spoken](speak). The English one is the key by which it is found, with the names
 /// of what is filled in in braces: `t!("{leader} leads term {term}.", leader, term = raft.term())`. The names follow
@@ -80,12 +82,22 @@ pub fn speak(catalogue: Option<&'static Catalogue>) {
 
 /// The text in the language that is spoken.
 #[must_use]
-pub fn text(english: &'static str) -> &'static str {
-    SPOKEN.get().and_then(|catalogue| catalogue.find(english)).unwrap_or_else(|| bare(english))
+pub fn text(english: &str) -> &str {
+    found(english).unwrap_or_else(|| bare(english))
+}
+
+/// The same of words that may be anybody's, such as a script's note: what is no text of the catalogue stays as it is.
+#[must_use]
+pub fn translated(words: &str) -> &str {
+    found(words).unwrap_or(words)
+}
+
+fn found(english: &str) -> Option<&'static str> {
+    SPOKEN.get().and_then(|catalogue| catalogue.find(english))
 }
 
 /// The English without what is said in brackets about its meaning.
-fn bare(english: &'static str) -> &'static str {
+fn bare(english: &str) -> &str {
     if !english.ends_with(']') {
         return english;
     }
@@ -95,7 +107,10 @@ fn bare(english: &'static str) -> &'static str {
 /// The text in the language that is spoken, with `values` in its places: in the order in which their names first
 /// stand in the English.
 #[must_use]
-pub fn fill(english: &'static str, values: &[&dyn Display]) -> String {
+pub fn fill(english: &str, values: &[&dyn Display]) -> String {
+    if let Some(kept) = later::kept(english, values) {
+        return kept;
+    }
     let mut names: Vec<&str> = Vec::with_capacity(values.len());
     for name in places(english) {
         if !names.contains(&name) {

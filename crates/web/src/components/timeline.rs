@@ -2,6 +2,7 @@
 #![allow(clippy::float_arithmetic, reason = "places on the diagram")]
 
 use gloo_events::{EventListener, EventListenerOptions};
+use raft_sim::explain::catalogue::translated;
 use raft_sim::explain::en;
 use raft_sim::t;
 use wasm_bindgen::JsCast;
@@ -114,7 +115,7 @@ fn tip(session: &Session, ui: &Ui) -> Html {
             .record()
             .phases()
             .get(place)
-            .map(|phase| (phase.at, String::new(), phase.name.to_string())),
+            .map(|phase| (phase.at, String::new(), translated(&phase.name).to_owned())),
         None => None,
     };
     let Some((at, who, words)) = told else { return Html::default() };

@@ -1,6 +1,7 @@
 //! What the page knows of the tests: what is chosen, what is under way, what came of each.
 
 use raft_lab::labs::{self, Info, Suite};
+use raft_sim::explain::catalogue::retold;
 use raft_sim::t;
 
 use super::{Job, Kind, News, Outcome, Progress, Single, Tally, UnderWay};
@@ -237,7 +238,7 @@ impl Board {
         let run = t!("Test{name}, seed {seed}", name, seed = outcome.run.seed);
         match &outcome.failure {
             None => t!("{run}: passed. Its parts are named on the timeline.", run),
-            Some(reason) => t!("{run}: failed. {reason}", run, reason),
+            Some(reason) => t!("{run}: failed. {reason}", run, reason = retold(reason)),
         }
     }
 

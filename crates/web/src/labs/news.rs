@@ -20,7 +20,7 @@ pub struct Outcome {
     pub commands: u64,
     /// How long it took to compute, in microseconds.
     pub wall_us: u64,
-    /// Why it was not passed; `None` if it was.
+    /// Why it was not passed, to be [retold](raft_sim::explain::catalogue::retold); `None` if it was.
     pub failure: Option<String>,
 }
 

@@ -10,7 +10,7 @@ pub struct Tally {
     runs: u64,
     first_seed: u64,
     kind: Kind,
-    /// The seeds by which it was not passed, each with the reason.
+    /// The seeds by which it was not passed, each with the reason, to be retold.
     failures: Vec<(u64, String)>,
     virtual_us: u64,
     rpcs: u64,
@@ -55,7 +55,7 @@ impl Tally {
         self.kind
     }
 
-    /// The seeds by which it was not passed, each with the reason.
+    /// The seeds by which it was not passed, each with the reason, to be retold.
     #[must_use]
     pub fn failures(&self) -> &[(u64, String)] {
         &self.failures

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use raft_lab::labs::{self, Suite};
 use raft_sim::core::Paper;
+use raft_sim::explain::catalogue::{Catalogue, retold, speak};
 use raft_sim::{Cluster, Script, Time};
 
 use super::{At, Board, Ended, Job, Kind, News, Order, Outcome, Single, Told, Work};
@@ -170,6 +171,31 @@ fn a_run_is_told_as_a_script_before_the_job_goes_on() {
         let mut run = test.start(4).unwrap();
         assert_eq!(run.finish().failure.is_some(), fails);
         assert_eq!(cluster.digest(), run.digest());
+    }
+}
+
+#[test]
+fn why_a_test_failed_is_told_in_the_language_that_is_spoken_when_it_is_read() {
+    let names =
+        ["Persist12C", "Figure82C", "PersistOneClient3A", "RestartReplay4A", "OneSnapshot2C"];
+    let mut work = Work::default();
+    work.take(Order::Run(job(1, 2, Kind::Forgetful, &names)));
+    let all = all_news(&mut work).into_iter();
+    let heard = all.flat_map(|news| News::parse(&news.to_string()).unwrap().done);
+    let reasons: Vec<String> = heard.filter_map(|outcome| outcome.failure).collect();
+    assert!(reasons.len() > 5, "{reasons:?}");
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|sign: char| !sign.is_ascii_alphabetic());
+        words.filter(|word| word.len() > 1).map(str::to_owned).collect()
+    };
+    for reason in &reasons {
+        let english = retold(reason);
+        assert!(words(&english).len() > 3 && english.ends_with('.'), "{english}");
+        let file = include_str!("../../../../www/languages/zh-CN.txt");
+        speak(Some(Catalogue::parse(file).unwrap()));
+        let chinese = retold(reason);
+        speak(None);
+        assert_eq!(words(&chinese), [""; 0], "{chinese}");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use raft_lab::labs::{self, Report, Run, Test};
 use raft_sim::core::Paper;
+use raft_sim::explain::catalogue::for_later;
 
 use super::{At, Job, Kind, News, Order, Outcome, Single, Told};
 
@@ -104,7 +105,7 @@ impl Work {
 impl Playing {
     fn go_on(&mut self, clock: &dyn Fn() -> u64) -> Option<Report> {
         let before = clock();
-        let report = self.run.go_on(STEPS);
+        let report = for_later(|| self.run.go_on(STEPS));
         self.wall_us += clock().saturating_sub(before);
         report
     }

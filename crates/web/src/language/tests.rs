@@ -15,6 +15,9 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
+/// Where the labs are: what the page shows of `raft-lab`.
+const LABS: [&str; 2] = ["crates/raft-lab/src/labs.rs", "crates/raft-lab/src/labs"];
+
 /// The sources below these folders and in these files, with their paths; without tests.
 fn sources(of: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
@@ -37,7 +40,7 @@ fn sources(of: &[&str]) -> Vec<(String, String)> {
 /// All that is written for the catalogue, with where it stands.
 fn texts() -> BTreeMap<String, String> {
     let mut texts = BTreeMap::new();
-    for (file, source) in sources(&["crates/raft-sim/src", "crates/web/src"]) {
+    for (file, source) in sources(&["crates/raft-sim/src", LABS[0], LABS[1], "crates/web/src"]) {
         // What the macro's own words show is no text.
         if file.ends_with("explain/catalogue.rs") {
             continue;
@@ -140,6 +143,12 @@ fn nothing_that_is_read_passes_the_catalogue_by() {
     let of: Vec<&str> = sim.iter().map(String::as_str).collect();
     for (file, source) in sources(&of) {
         found.extend(passing_by(&file, &source, is_name));
+    }
+    for (file, source) in sources(&LABS) {
+        // The rest is for the command line alone: the courses' titles of the tests, and why some have no counterpart.
+        let is_sentence = |text: &str| text.ends_with(['.', '?', '!', ':', '}']);
+        let passing = passing_by(&file, &source, is_name);
+        found.extend(passing.into_iter().filter(|it| is_sentence(it)));
     }
     assert!(found.is_empty(), "put them into `t!`: {found:#?}");
 }

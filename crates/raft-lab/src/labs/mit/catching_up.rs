@@ -1,25 +1,25 @@
 //! Logs that went different ways are brought in line.
 
-use raft_sim::ClusterRules;
+use raft_sim::{ClusterRules, mark};
 
 use super::super::lab::{Lab, Step};
 use super::ELECTION_MS;
 
 pub(super) async fn rejoin<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.one_of(101, 3, true).await?;
-    lab.phase("A leader takes commands while it is cut off.");
+    lab.phase(mark!("A leader takes commands while it is cut off."));
     let first = lab.check_one_leader().await?;
     lab.disconnect(first)?;
     for command in ["102", "103", "104"] {
         lab.propose(first, command);
     }
     lab.one_of(103, 2, true).await?;
-    lab.phase("The next leader is cut off; the first one comes back.");
+    lab.phase(mark!("The next leader is cut off; the first one comes back."));
     let second = lab.check_one_leader().await?;
     lab.disconnect(second)?;
     lab.connect(first)?;
     lab.one_of(104, 2, true).await?;
-    lab.phase("All are together again.");
+    lab.phase(mark!("All are together again."));
     lab.connect(second)?;
     lab.one_of(105, 3, true).await?;
     Ok(())
@@ -27,29 +27,31 @@ pub(super) async fn rejoin<R: ClusterRules>(lab: Lab<R>) -> Step {
 
 pub(super) async fn backup<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.one_random(5, true).await?;
-    lab.phase("A leader with one follower takes 50 commands that cannot be committed.");
+    lab.phase(mark!("A leader with one follower takes 50 commands that cannot be committed."));
     let first = lab.check_one_leader().await?;
     let others = [first + 2, first + 3, first + 4];
     lab.disconnect_all_of(&others)?;
     propose_50(&lab, first);
     lab.sleep_ms(ELECTION_MS / 2).await;
-    lab.phase("The other three commit 50 commands.");
+    lab.phase(mark!("The other three commit 50 commands."));
     lab.disconnect_all_of(&[first, first + 1])?;
     lab.connect_all_of(&others)?;
     one_50(&lab).await?;
-    lab.phase("Their leader with one follower takes 50 more that cannot be committed.");
+    lab.phase(mark!("Their leader with one follower takes 50 more that cannot be committed."));
     let count = lab.count();
     let second = lab.check_one_leader().await?;
     let other = if (first + 2) % count == second { second + 1 } else { first + 2 };
     lab.disconnect(other)?;
     propose_50(&lab, second);
     lab.sleep_ms(ELECTION_MS / 2).await;
-    lab.phase("The first leader, its follower and the one that was left out commit 50 commands.");
+    lab.phase(mark!(
+        "The first leader, its follower and the one that was left out commit 50 commands."
+    ));
     let all: Vec<usize> = (0..count).collect();
     lab.disconnect_all_of(&all)?;
     lab.connect_all_of(&[first, first + 1, other])?;
     one_50(&lab).await?;
-    lab.phase("All are together again.");
+    lab.phase(mark!("All are together again."));
     lab.connect_all()?;
     lab.one_random(5, true).await?;
     Ok(())

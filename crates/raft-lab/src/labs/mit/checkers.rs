@@ -1,7 +1,7 @@
 //! What the tests of the Raft lab look at, and how they propose commands.
 
 use raft_sim::service::Op;
-use raft_sim::{Action, ClusterRules};
+use raft_sim::{Action, ClusterRules, t};
 
 use super::super::applied::{is_command, journal};
 use super::super::lab::{Lab, Step, fail};
@@ -45,7 +45,7 @@ impl<R: ClusterRules> Lab<R> {
     pub(super) fn propose_to_leader(&self, place: usize, command: &str) -> Step<Started> {
         match self.propose(place, command) {
             Some(started) => Ok(started),
-            None => fail(format!("{} leads, and does not take a command.", self.id(place))),
+            None => fail(t!("{id} leads, and does not take a command.", id = self.id(place))),
         }
     }
 
@@ -58,7 +58,12 @@ impl<R: ClusterRules> Lab<R> {
     ) -> Step<usize> {
         match self.propose_to_leader(place, command)?.index {
             got if got == index => Ok(index),
-            got => fail(format!("The command {command} got the index {got}, not {index}.")),
+            got => fail(t!(
+                "The command {command} got the index {got}, not {index}.",
+                command,
+                got,
+                index
+            )),
         }
     }
 
@@ -71,7 +76,7 @@ impl<R: ClusterRules> Lab<R> {
                 let Some((term, true)) = self.state(place) else { continue };
                 if let Some((_, other)) = leaders.iter().find(|(known, _)| *known == term) {
                     let (one, other) = (self.id(*other), self.id(place));
-                    return fail(format!("{one} and {other} both lead term {term}."));
+                    return fail(t!("{one} and {other} both lead term {term}.", one, other, term));
                 }
                 leaders.push((term, place));
             }
@@ -79,17 +84,17 @@ impl<R: ClusterRules> Lab<R> {
                 return Ok(*place);
             }
         }
-        fail("Within five seconds nobody was elected leader.")
+        fail(t!("Within {seconds} seconds nobody was elected leader.", seconds = 5))
     }
 
     /// All connected servers are in the same term, which is returned.
     pub(super) fn check_terms(&self) -> Step<u64> {
         let mut terms = self.connected().filter_map(|place| self.state(place));
-        let Some((first, _)) = terms.next() else { return fail("No server is connected.") };
+        let Some((first, _)) = terms.next() else { return fail(t!("No server is connected.")) };
         match terms.find(|(term, _)| *term != first) {
             None => Ok(first),
             Some((term, _)) => {
-                fail(format!("One server is in term {first}, another one in term {term}."))
+                fail(t!("One server is in term {first}, another one in term {term}.", first, term))
             }
         }
     }
@@ -99,7 +104,7 @@ impl<R: ClusterRules> Lab<R> {
         let leads = |place: &usize| self.state(*place).is_some_and(|(_, leads)| leads);
         match self.connected().find(leads) {
             None => Ok(()),
-            Some(place) => fail(format!("{} leads without a majority in reach.", self.id(place))),
+            Some(place) => fail(t!("{id} leads without a majority in reach.", id = self.id(place))),
         }
     }
 
@@ -116,7 +121,11 @@ impl<R: ClusterRules> Lab<R> {
     pub(super) fn check_not_committed(&self, index: usize) -> Step {
         match self.n_committed(index)? {
             0 => Ok(()),
-            count => fail(format!("{count} servers applied command {index} without a majority.")),
+            count => fail(t!(
+                "{count} servers applied command {index} without a majority.",
+                count,
+                index
+            )),
         }
     }
 
@@ -147,7 +156,11 @@ impl<R: ClusterRules> Lab<R> {
                 break;
             }
         }
-        fail(format!("{expected} servers did not agree on the command {} in time.", short(command)))
+        fail(t!(
+            "{expected} servers did not agree on the command {command} in time.",
+            expected,
+            command = short(command)
+        ))
     }
 
     /// Whether `expected` servers apply this command at this index within two seconds.
@@ -200,7 +213,12 @@ impl<R: ClusterRules> Lab<R> {
         }
         match self.applied()?.committed(index) {
             (found, Some(command)) if found >= count => Ok(Waited::Applied(command.to_owned())),
-            (found, _) => fail(format!("Only {found} servers of {count} applied command {index}.")),
+            (found, _) => fail(t!(
+                "Only {found} servers of {count} applied command {index}.",
+                found,
+                count,
+                index
+            )),
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use raft_sim::ClusterRules;
 use raft_sim::script::NetworkPreset;
+use raft_sim::{ClusterRules, mark, t};
 
 use super::super::lab::{Lab, Step, fail};
 use super::ELECTION_MS;
@@ -23,7 +23,7 @@ async fn churn<R: ClusterRules>(lab: Lab<R>) -> Step {
     let is_over = Rc::new(Cell::new(false));
     let clients: Vec<_> =
         (0..3).map(|me| lab.spawn(client(lab.clone(), me, Rc::clone(&is_over)))).collect();
-    lab.phase("Three clients propose while servers are cut off, crash and come back.");
+    lab.phase(mark!("Three clients propose while servers are cut off, crash and come back."));
     for _ in 0..20 {
         if lab.chance(200) {
             lab.disconnect(lab.any_server())?;
@@ -42,7 +42,7 @@ async fn churn<R: ClusterRules>(lab: Lab<R>) -> Step {
         lab.sleep_ms(ELECTION_MS * 7 / 10).await;
     }
     lab.sleep_ms(ELECTION_MS).await;
-    lab.phase("All servers are back, on a reliable network.");
+    lab.phase(mark!("All servers are back, on a reliable network."));
     lab.network(NetworkPreset::Reliable)?;
     for place in 0..lab.count() {
         if !lab.is_up(place) {
@@ -57,7 +57,7 @@ async fn churn<R: ClusterRules>(lab: Lab<R>) -> Step {
     }
     lab.sleep_ms(ELECTION_MS).await;
     let last = lab.one_random(5, true).await?;
-    lab.phase("What the clients saw committed is in every log.");
+    lab.phase(mark!("What the clients saw committed is in every log."));
     let mut applied = Vec::new();
     for index in 1..=last {
         if let Waited::Applied(command) = lab.wait_for(index, 5, None).await? {
@@ -66,7 +66,7 @@ async fn churn<R: ClusterRules>(lab: Lab<R>) -> Step {
     }
     match committed.into_iter().find(|command| !applied.contains(command)) {
         None => Ok(()),
-        Some(lost) => fail(format!("A client saw {lost} committed, and it is in no log.")),
+        Some(lost) => fail(t!("A client saw {lost} committed, and it is in no log.", lost)),
     }
 }
 

@@ -1,18 +1,18 @@
 //! Part 2A: leader election.
 
-use raft_sim::ClusterRules;
+use raft_sim::{ClusterRules, mark, t};
 
 use super::super::lab::{Lab, Step, fail};
 use super::ELECTION_MS;
 
 pub(super) async fn initial_election<R: ClusterRules>(lab: Lab<R>) -> Step {
-    lab.phase("A leader is elected.");
+    lab.phase(mark!("A leader is elected."));
     lab.check_one_leader().await?;
     lab.sleep_ms(50).await;
     if lab.check_terms()? == 0 {
-        return fail("There is a leader, and the term is 0.");
+        return fail(t!("There is a leader, and the term is 0."));
     }
-    lab.phase("Nothing fails: the leader stays.");
+    lab.phase(mark!("Nothing fails: the leader stays."));
     lab.sleep_ms(2 * ELECTION_MS).await;
     // Another term would only be a waste, and no mistake.
     lab.check_terms()?;
@@ -22,20 +22,20 @@ pub(super) async fn initial_election<R: ClusterRules>(lab: Lab<R>) -> Step {
 
 pub(super) async fn re_election<R: ClusterRules>(lab: Lab<R>) -> Step {
     let first = lab.check_one_leader().await?;
-    lab.phase("The leader is cut off: another one is elected.");
+    lab.phase(mark!("The leader is cut off: another one is elected."));
     lab.disconnect(first)?;
     lab.check_one_leader().await?;
-    lab.phase("The old leader comes back and follows.");
+    lab.phase(mark!("The old leader comes back and follows."));
     lab.connect(first)?;
     let second = lab.check_one_leader().await?;
-    lab.phase("Two of three are cut off: nobody leads.");
+    lab.phase(mark!("Two of three are cut off: nobody leads."));
     lab.disconnect_all_of(&[second, second + 1])?;
     lab.sleep_ms(2 * ELECTION_MS).await;
     lab.check_no_leader()?;
-    lab.phase("One comes back: there is a majority again.");
+    lab.phase(mark!("One comes back: there is a majority again."));
     lab.connect(second + 1)?;
     lab.check_one_leader().await?;
-    lab.phase("The last one comes back.");
+    lab.phase(mark!("The last one comes back."));
     lab.connect(second)?;
     lab.check_one_leader().await?;
     Ok(())
@@ -43,7 +43,7 @@ pub(super) async fn re_election<R: ClusterRules>(lab: Lab<R>) -> Step {
 
 pub(super) async fn many_elections<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.check_one_leader().await?;
-    lab.phase("Nine times, three servers at most are cut off and come back.");
+    lab.phase(mark!("Nine times, three servers at most are cut off and come back."));
     for _ in 1..10 {
         let places = [lab.any_server(), lab.any_server(), lab.any_server()];
         lab.disconnect_all_of(&places)?;

@@ -1,7 +1,7 @@
 //! Figure 8 of the paper, by chance and a thousand times: leaders that are lost before their entries are committed.
 
-use raft_sim::ClusterRules;
 use raft_sim::script::NetworkPreset;
+use raft_sim::{ClusterRules, mark};
 
 use super::super::lab::{Lab, Step};
 
@@ -12,7 +12,7 @@ const LATE_FROM: u32 = 200;
 
 pub(super) async fn figure_8<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.one_random(1, true).await?;
-    lab.phase("A thousand rounds: a leader that has taken a command crashes.");
+    lab.phase(mark!("A thousand rounds: a leader that has taken a command crashes."));
     for _ in 0..ROUNDS {
         let leader = propose_everywhere(&lab).pop();
         pause(&lab).await;
@@ -25,7 +25,7 @@ pub(super) async fn figure_8<R: ClusterRules>(lab: Lab<R>) -> Step {
             lab.restart_connected(any)?;
         }
     }
-    lab.phase("All servers are back and agree.");
+    lab.phase(mark!("All servers are back and agree."));
     for place in 0..lab.count() {
         if !lab.is_up(place) {
             lab.restart_connected(place)?;
@@ -38,10 +38,10 @@ pub(super) async fn figure_8<R: ClusterRules>(lab: Lab<R>) -> Step {
 pub(super) async fn figure_8_unreliable<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.network(NetworkPreset::Unreliable)?;
     lab.one_of(lab.below(10_000), 1, true).await?;
-    lab.phase("A thousand rounds: a leader that has taken a command is cut off, or not.");
+    lab.phase(mark!("A thousand rounds: a leader that has taken a command is cut off, or not."));
     for round in 0..ROUNDS {
         if round == LATE_FROM {
-            lab.phase("From now on two thirds of the answers are late.");
+            lab.phase(mark!("From now on two thirds of the answers are late."));
             lab.network(NetworkPreset::LongReordering)?;
         }
         // Those that are cut off take commands, too, as long as they think that they lead.
@@ -56,7 +56,7 @@ pub(super) async fn figure_8_unreliable<R: ClusterRules>(lab: Lab<R>) -> Step {
             lab.connect(any)?;
         }
     }
-    lab.phase("All servers are back and agree, on the same network.");
+    lab.phase(mark!("All servers are back and agree, on the same network."));
     lab.connect_all()?;
     lab.one_of(lab.below(10_000), 5, true).await?;
     Ok(())

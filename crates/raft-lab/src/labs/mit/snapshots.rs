@@ -1,7 +1,7 @@
 //! Part 2D: the service takes snapshots, and logs stay short.
 
 use raft_sim::script::NetworkPreset;
-use raft_sim::{Action, ClusterRules};
+use raft_sim::{Action, ClusterRules, mark, t};
 
 use super::super::applied::{is_command, journal};
 use super::super::lab::{Lab, Step, fail};
@@ -47,7 +47,7 @@ async fn common<R: ClusterRules>(lab: Lab<R>, fault: Fault, is_reliable: bool) -
         lab.network(NetworkPreset::Unreliable)?;
     }
     take_snapshots(&lab);
-    lab.phase("Thirty rounds of commands, with a snapshot after every ten.");
+    lab.phase(mark!("Thirty rounds of commands, with a snapshot after every ten."));
     lab.one_random(3, true).await?;
     let mut leader = lab.check_one_leader().await?;
     for round in 0..30 {
@@ -62,7 +62,7 @@ async fn common<R: ClusterRules>(lab: Lab<R>, fault: Fault, is_reliable: bool) -
         }
         let expected = if fault == Fault::None { 3 } else { 2 };
         if fault != Fault::None {
-            lab.phase("A server is away while the others take commands and a snapshot.");
+            lab.phase(mark!("A server is away while the others take commands and a snapshot."));
             lab.one_random(2, true).await?;
         }
         for _ in 0..5 + lab.below(10) {
@@ -75,7 +75,7 @@ async fn common<R: ClusterRules>(lab: Lab<R>, fault: Fault, is_reliable: bool) -
             Fault::Disconnect => lab.connect(victim)?,
             Fault::Crash => lab.restart_connected(victim)?,
         }
-        lab.phase("It comes back.");
+        lab.phase(mark!("It comes back."));
         lab.one_random(3, true).await?;
         leader = lab.check_one_leader().await?;
     }
@@ -87,8 +87,10 @@ fn check_log_bytes<R: ClusterRules>(lab: &Lab<R>) -> Step {
     if most < LOG_BYTES_MAX {
         return Ok(());
     }
-    fail(format!(
-        "A server persists {most} bytes beside its snapshot, not less than {LOG_BYTES_MAX}."
+    fail(t!(
+        "A server persists {bytes} bytes beside its snapshot; the limit is {most}.",
+        bytes = most,
+        most = LOG_BYTES_MAX
     ))
 }
 
@@ -96,16 +98,20 @@ pub(super) async fn all_crash<R: ClusterRules>(lab: Lab<R>) -> Step {
     take_snapshots(&lab);
     lab.one_random(3, true).await?;
     for _ in 0..5 {
-        lab.phase("Enough commands for a snapshot.");
+        lab.phase(mark!("Enough commands for a snapshot."));
         for _ in 0..5 + lab.below(10) {
             lab.one_random(3, true).await?;
         }
         let before = lab.one_random(3, true).await?;
-        lab.phase("All crash and restart.");
+        lab.phase(mark!("All crash and restart."));
         restart_all(&lab)?;
         let after = lab.one_random(3, true).await?;
         if after <= before {
-            return fail(format!("Before the crash there were {before} commands, then {after}."));
+            return fail(t!(
+                "Before the crash there were {before} commands, then {after}.",
+                before,
+                after
+            ));
         }
     }
     Ok(())
@@ -114,11 +120,11 @@ pub(super) async fn all_crash<R: ClusterRules>(lab: Lab<R>) -> Step {
 pub(super) async fn init<R: ClusterRules>(lab: Lab<R>) -> Step {
     take_snapshots(&lab);
     lab.one_random(3, true).await?;
-    lab.phase("Enough commands for a snapshot.");
+    lab.phase(mark!("Enough commands for a snapshot."));
     for _ in 0..=SNAPSHOT_INTERVAL {
         lab.one_random(3, true).await?;
     }
-    for phase in ["All restart from their snapshots.", "All restart once more."] {
+    for phase in [mark!("All restart from their snapshots."), mark!("All restart once more.")] {
         lab.phase(phase);
         restart_all(&lab)?;
         lab.one_random(3, true).await?;

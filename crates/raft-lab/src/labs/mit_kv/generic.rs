@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use raft_sim::script::NetworkPreset;
 use raft_sim::service::{ClientId, KeyChoice, Mix, Op, Outcome};
-use raft_sim::{Action, ClusterRules, Server};
+use raft_sim::{Action, ClusterRules, Server, mark, t};
 
 use super::super::clients::closed_loop;
 use super::super::faults::Faults;
@@ -38,13 +38,13 @@ impl Faults {
             let seen = lab.requests();
             self.append_and_get(&lab).await?;
             if self.crashes {
-                lab.phase("All servers crash, and restart a second later.");
+                lab.phase(mark!("All servers crash, and restart a second later."));
                 lab.crash_all()?;
                 lab.sleep_ms(ELECTION_MS).await;
                 lab.restart_all()?;
             }
             lab.all_answered().await?;
-            lab.phase("What was appended is there, once and in order.");
+            lab.phase(mark!("What was appended is there, once and in order."));
             if !self.random_keys {
                 self.check_appends(&lab, seen).await?;
             }
@@ -55,7 +55,7 @@ impl Faults {
 
     /// Clients work while the cluster is split, if it is; in the end it is not.
     async fn append_and_get<R: ClusterRules>(self, lab: &Lab<R>) -> Step {
-        lab.phase("Clients work.");
+        lab.phase(mark!("Clients work."));
         let key_choice = if self.random_keys { KeyChoice::Uniform } else { KeyChoice::Own };
         if !self.random_keys {
             // Nothing is there in the beginning of a round.
@@ -81,7 +81,7 @@ impl Faults {
         is_over.set(true);
         if let Some(splitter) = splitter {
             splitter.await?;
-            lab.phase("The partition ends.");
+            lab.phase(mark!("The partition ends."));
             lab.act(Action::Heal)?;
             lab.sleep_ms(ELECTION_MS).await;
         }
@@ -101,11 +101,14 @@ impl Faults {
             let value = lab.get(client, None, &key).await?;
             if value != expected {
                 let at = value.bytes().zip(expected.bytes()).take_while(|(a, b)| a == b).count();
-                return fail(format!(
-                    "{key} should have the {} bytes that {} appended, and differs after {at} of its {}.",
-                    expected.len(),
-                    ClientId(client),
-                    value.len()
+                let client = ClientId(client);
+                return fail(t!(
+                    "{key} should have the {count} bytes that {client} appended, and differs after {at} of its {length}.",
+                    key,
+                    count = expected.len(),
+                    client,
+                    at,
+                    length = value.len()
                 ));
             }
         }
@@ -136,10 +139,12 @@ pub(super) fn check_sizes<R: ClusterRules>(lab: &Lab<R>) -> Step {
     let limit = lab.see(|cluster| cluster.script().config.snapshot_bytes);
     let (bytes, snapshot) = largest(lab);
     match limit {
-        Some(limit) if bytes > SLACK * limit => fail(format!(
-            "A server persists {bytes} bytes beside its snapshot, more than {SLACK} times {limit}."
+        Some(limit) if bytes > SLACK * limit => fail(t!(
+            "A server persists {bytes} bytes beside its snapshot; the limit is {most}.",
+            bytes,
+            most = SLACK * limit
         )),
-        None if snapshot > 0 => fail("A server took a snapshot, and should not."),
+        None if snapshot > 0 => fail(t!("A server took a snapshot, and should not.")),
         _ => Ok(()),
     }
 }

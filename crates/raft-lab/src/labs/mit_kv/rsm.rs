@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use raft_sim::core::{LogPosition, Role};
 use raft_sim::service::Op;
-use raft_sim::{Action, ClusterRules, Server};
+use raft_sim::{Action, ClusterRules, Server, mark, t};
 
 use super::super::clients::append;
 use super::super::lab::{Lab, Step, fail};
@@ -70,10 +70,10 @@ impl<R: ClusterRules> Lab<R> {
                 Some(None) => self.sleep_ms(LOOK_MS).await,
             }
         }
-        fail(format!(
-            "A submit to {} did not come back within {} s.",
-            self.id(place),
-            within_ms / 1000
+        fail(t!(
+            "A submit to {id} did not come back within {seconds} s.",
+            id = self.id(place),
+            seconds = within_ms / 1000
         ))
     }
 
@@ -90,7 +90,7 @@ impl<R: ClusterRules> Lab<R> {
             }
             self.sleep_ms(50).await;
         }
-        fail("No server applied an operation within ten seconds.")
+        fail(t!("No server applied an operation within ten seconds."))
     }
 
     /// Waits for `count` servers to have this counter.
@@ -102,10 +102,13 @@ impl<R: ClusterRules> Lab<R> {
         if self.until(SUBMIT_MS, is_so).await {
             return Ok(());
         }
-        let counters =
-            self.see(|cluster| cluster.servers().iter().map(counter).collect::<Vec<_>>());
-        fail(format!(
-            "{count} servers should have counted to {expected}; the counters are {counters:?}."
+        let counters: Vec<String> = self
+            .see(|cluster| cluster.servers().iter().map(|it| counter(it).to_string()).collect());
+        fail(t!(
+            "{count} servers should have counted to {expected}; the counters are {counters}.",
+            count,
+            expected,
+            counters = counters.join(", ")
         ))
     }
 
@@ -138,11 +141,11 @@ fn counter<R>(server: &Server<R>) -> u64 {
 }
 
 pub(super) async fn basic<R: ClusterRules>(lab: Lab<R>) -> Step {
-    lab.phase("Ten submits, one after the other.");
+    lab.phase(mark!("Ten submits, one after the other."));
     for expected in 1..=10 {
         let got = lab.submit_anywhere(increment()).await?;
         if got != expected {
-            return fail(format!("Increment {expected} gave {got}."));
+            return fail(t!("Increment {expected} gave {got}.", expected, got));
         }
         lab.check_counter(expected, 3).await?;
     }
@@ -150,7 +153,7 @@ pub(super) async fn basic<R: ClusterRules>(lab: Lab<R>) -> Step {
 }
 
 pub(super) async fn concurrent<R: ClusterRules>(lab: Lab<R>) -> Step {
-    lab.phase("Fifty submits at once.");
+    lab.phase(mark!("Fifty submits at once."));
     let submits: Vec<_> = (0..50)
         .map(|_| {
             let beside = lab.clone();
@@ -165,12 +168,12 @@ pub(super) async fn concurrent<R: ClusterRules>(lab: Lab<R>) -> Step {
 
 pub(super) async fn leader_failure<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.submit_anywhere(increment()).await?;
-    lab.phase("The leader is cut off.");
+    lab.phase(mark!("The leader is cut off."));
     let leader = lab.leader_within(ELECTED_S, &[0, 1, 2]).await?;
     lab.disconnect(leader)?;
     lab.submit_anywhere(increment()).await?;
     lab.check_counter(2, 2).await?;
-    lab.phase("It comes back.");
+    lab.phase(mark!("It comes back."));
     lab.connect(leader)?;
     lab.submit_anywhere(increment()).await?;
     lab.check_counter(3, 3).await
@@ -178,26 +181,30 @@ pub(super) async fn leader_failure<R: ClusterRules>(lab: Lab<R>) -> Step {
 
 pub(super) async fn leader_partition<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.submit_anywhere(increment()).await?;
-    lab.phase("A hundred submits to a leader that is cut off: none comes back.");
+    lab.phase(mark!("A hundred submits to a leader that is cut off: none comes back."));
     let leader = lab.leader_within(ELECTED_S, &[0, 1, 2]).await?;
     lab.disconnect(leader)?;
     let submits = submit_beside(&lab, leader, 100, &leap());
     lab.sleep_ms(1000).await;
     if submits.iter().any(|submit| submit.take().is_some()) {
-        return fail("A leader without a majority gave an operation back.");
+        return fail(t!("A leader without a majority gave an operation back."));
     }
     lab.submit_anywhere(increment()).await?;
-    lab.phase("It comes back, and all submits with it.");
+    lab.phase(mark!("It comes back, and all submits with it."));
     lab.connect(leader)?;
     let begun = lab.now();
     for submit in submits {
         if let Submitted::Applied(_) = submit.await? {
-            return fail("An operation took effect that no majority had.");
+            return fail(t!("An operation took effect that no majority had."));
         }
     }
     match lab.since(begun) {
         0..=1_000_000 => lab.check_counter(2, 3).await,
-        late => fail(format!("The submits came back after {late} µs, later than in a second.")),
+        late => fail(t!(
+            "The submits came back after {late} µs, more than {most}.",
+            late,
+            most = 1_000_000
+        )),
     }
 }
 
@@ -213,10 +220,10 @@ fn submit_beside<R: ClusterRules>(lab: &Lab<R>, place: usize, count: usize, op: 
 }
 
 pub(super) async fn restart_replay<R: ClusterRules>(lab: Lab<R>) -> Step {
-    lab.phase("A hundred submits.");
+    lab.phase(mark!("A hundred submits."));
     lab.increment(100).await?;
     lab.check_counter(100, 3).await?;
-    lab.phase("All restart and apply them again.");
+    lab.phase(mark!("All restart and apply them again."));
     lab.crash_all()?;
     lab.sleep_ms(ELECTION_MS).await;
     lab.restart_all()?;
@@ -226,12 +233,12 @@ pub(super) async fn restart_replay<R: ClusterRules>(lab: Lab<R>) -> Step {
 
 pub(super) async fn shutdown<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.submit_anywhere(increment()).await?;
-    lab.phase("A hundred submits wait at a leader without a majority.");
+    lab.phase(mark!("A hundred submits wait at a leader without a majority."));
     let leader = lab.leader_within(ELECTED_S, &[0, 1, 2]).await?;
     lab.disconnect(leader)?;
     let submits = submit_beside(&lab, leader, 100, &increment());
     lab.sleep_ms(ELECTION_MS).await;
-    lab.phase("All servers shut down: nobody waits any more.");
+    lab.phase(mark!("All servers shut down: nobody waits any more."));
     lab.crash_all()?;
     let begun = lab.now();
     for submit in submits {
@@ -239,14 +246,18 @@ pub(super) async fn shutdown<R: ClusterRules>(lab: Lab<R>) -> Step {
     }
     match lab.since(begun) {
         0..=11_000_000 => Ok(()),
-        late => fail(format!("The submits came back after {late} µs, later than in 11 seconds.")),
+        late => fail(t!(
+            "The submits came back after {late} µs, more than {most}.",
+            late,
+            most = 11_000_000
+        )),
     }
 }
 
 pub(super) async fn restart_submit<R: ClusterRules>(lab: Lab<R>) -> Step {
-    lab.phase("A hundred submits.");
+    lab.phase(mark!("A hundred submits."));
     lab.increment(100).await?;
-    lab.phase("A hundred more wait when all servers crash.");
+    lab.phase(mark!("A hundred more wait when all servers crash."));
     let leader = lab.leader_within(ELECTED_S, &[0, 1, 2]).await?;
     let submits = submit_beside(&lab, leader, 100, &increment());
     lab.breathe().await;
@@ -256,11 +267,12 @@ pub(super) async fn restart_submit<R: ClusterRules>(lab: Lab<R>) -> Step {
     for submit in submits {
         submit.await?;
     }
-    lab.phase("The count goes on, and no submit took effect twice.");
+    lab.phase(mark!("The count goes on, and no submit took effect twice."));
     let counter = lab.submit_anywhere(increment()).await?;
     if !(101..=201).contains(&counter) {
-        return fail(format!(
-            "After 201 increments at most, and 101 at least, the counter is {counter}."
+        return fail(t!(
+            "After 201 increments at most, and 101 at least, the counter is {counter}.",
+            counter
         ));
     }
     lab.check_counter(counter, 3).await
@@ -268,16 +280,18 @@ pub(super) async fn restart_submit<R: ClusterRules>(lab: Lab<R>) -> Step {
 
 pub(super) async fn snapshot<R: ClusterRules>(lab: Lab<R>) -> Step {
     const LOG_BYTES_MAX: u64 = 2000;
-    lab.phase("A hundred submits.");
+    lab.phase(mark!("A hundred submits."));
     lab.increment(100).await?;
     lab.check_counter(100, 3).await?;
     let bytes = lab.see(|cluster| cluster.servers().iter().map(state_bytes).max().unwrap_or(0));
     if bytes > LOG_BYTES_MAX {
-        return fail(format!(
-            "A server persists {bytes} bytes beside its snapshot, more than {LOG_BYTES_MAX}."
+        return fail(t!(
+            "A server persists {bytes} bytes beside its snapshot; the limit is {most}.",
+            bytes,
+            most = LOG_BYTES_MAX
         ));
     }
-    lab.phase("All restart from their snapshots.");
+    lab.phase(mark!("All restart from their snapshots."));
     lab.crash_all()?;
     lab.sleep_ms(ELECTION_MS).await;
     lab.restart_all()?;

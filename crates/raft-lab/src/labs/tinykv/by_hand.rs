@@ -1,7 +1,6 @@
 //! The tests that place their faults one by one.
 
-use raft_sim::core::NodeId;
-use raft_sim::{Action, ClusterRules, Server};
+use raft_sim::{Action, ClusterRules, Server, mark, t};
 
 use super::super::clients::put;
 use super::super::lab::{Lab, Step, fail};
@@ -30,7 +29,7 @@ async fn must_have<R: ClusterRules>(
     if lab.until(CATCH_UP_MS, is_so).await {
         return Ok(());
     }
-    fail(format!("{id} should have {key}={}, and has not.", value.unwrap_or("nothing")))
+    fail(t!("{id} should have {key}={value}, and has not.", id, key, value = value.unwrap_or("∅")))
 }
 
 /// What a server has in its state machine, or had when it shut down and would restore: nothing to see then.
@@ -42,7 +41,7 @@ fn has<R: ClusterRules>(lab: &Lab<R>, place: usize, key: &str) -> bool {
 pub(super) async fn one_partition<R: ClusterRules>(lab: Lab<R>) -> Step {
     let all = [0, 1, 2, 3, 4];
     let leader = lab.leader_within(ELECTED_S, &all).await?;
-    lab.phase("The leader is in the minority: the majority goes on.");
+    lab.phase(mark!("The leader is in the minority: the majority goes on."));
     let minority = [leader, (leader + 1) % 5];
     let majority: Vec<usize> = all.into_iter().filter(|place| !minority.contains(place)).collect();
     lab.split(&minority)?;
@@ -51,15 +50,15 @@ pub(super) async fn one_partition<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.get_is(1, Some(successor), "k1", "v1").await?;
     let unseen = minority.iter().find(|&&place| has(&lab, place, "k1"));
     if let Some(&place) = unseen {
-        return fail(format!("{} has what only the others agreed on.", lab.id(place)));
+        return fail(t!("{id} has what only the others agreed on.", id = lab.id(place)));
     }
-    lab.phase("The minority answers nobody.");
+    lab.phase(mark!("The minority answers nobody."));
     let waiting = lab.ask(2, Some(leader), put("k1", "changed"))?;
     lab.sleep_ms(2 * ELECTION_MS).await;
     if lab.answer(waiting).is_some() {
-        return fail("A client was answered by a leader without a majority.");
+        return fail(t!("A client was answered by a leader without a majority."));
     }
-    lab.phase("The partition ends: all have the same.");
+    lab.phase(mark!("The partition ends: all have the same."));
     lab.act(Action::Heal)?;
     lab.answered(waiting, ELECTED_S * 1000).await?;
     for place in all {
@@ -73,23 +72,23 @@ pub(super) async fn one_snapshot<R: ClusterRules>(lab: Lab<R>) -> Step {
     cut_logs(&lab, LIMIT);
     lab.put(1, None, "k1", "v1").await?;
     must_have(&lab, 0, "k1", Some("v1")).await?;
-    lab.phase("S1 is alone while the others take fifteen commands, and snapshots of them.");
+    lab.phase(mark!("S1 is alone while the others take fifteen commands, and snapshots of them."));
     lab.split(&[0])?;
     lab.leader_within(ELECTED_S, &[1, 2]).await?;
     for number in 0..15 {
         lab.put(1, None, &format!("{number:03}"), "v").await?;
     }
     lab.get_done(1, None, raft_sim::service::Op::Delete { key: "k1".to_owned() }).await?;
-    lab.phase("It comes back.");
+    lab.phase(mark!("It comes back."));
     lab.act(Action::Heal)?;
     must_have(&lab, 0, "014", Some("v")).await?;
     must_have(&lab, 0, "k1", None).await?;
-    lab.phase("It restarts from its snapshot.");
+    lab.phase(mark!("It restarts from its snapshot."));
     lab.crash(0)?;
     lab.restart(0)?;
     must_have(&lab, 0, "014", Some("v")).await?;
     must_have(&lab, 0, "k1", None).await?;
-    lab.phase("Later commands cut the logs again.");
+    lab.phase(mark!("Later commands cut the logs again."));
     for number in 0..15 {
         lab.put(1, None, &format!("{number:03}"), "w").await?;
     }
@@ -100,7 +99,7 @@ pub(super) async fn one_snapshot<R: ClusterRules>(lab: Lab<R>) -> Step {
 
 pub(super) async fn transfer_leader<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.leader_within(ELECTED_S, &[0, 1, 2, 3, 4]).await?;
-    lab.phase("Each server in turn is handed the leadership.");
+    lab.phase(mark!("Each server in turn is handed the leadership."));
     for place in [0, 1, 2, 3, 4, 2, 0] {
         hand_over(&lab, place).await?;
         lab.put(1, None, "k", &place.to_string()).await?;
@@ -121,38 +120,37 @@ async fn hand_over<R: ClusterRules>(lab: &Lab<R>, place: usize) -> Step {
     }
     match lab.see(raft_sim::Cluster::leader) {
         Some(leader) if leader == id => Ok(()),
-        leader => fail(format!("{id} should lead, and {} does.", told(leader))),
+        leader => match leader {
+            Some(leader) => fail(t!("{id} should lead, and {leader} does.", id, leader)),
+            None => fail(t!("{id} should lead, and nobody does.", id)),
+        },
     }
-}
-
-fn told(leader: Option<NodeId>) -> String {
-    leader.map_or("nobody".to_owned(), |id| id.to_string())
 }
 
 pub(super) async fn basic_conf_change<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.leader_within(ELECTED_S, &[0, 1, 2, 3, 4]).await?;
-    lab.phase("All but S1 leave.");
+    lab.phase(mark!("All but S1 leave."));
     hand_over(&lab, 0).await?;
     for place in [1, 2, 3, 4] {
         must(&lab, place, false).await?;
     }
     lab.put(1, None, "k1", "v1").await?;
     lab.get_is(1, None, "k1", "v1").await?;
-    lab.phase("S2 joins and gets everything.");
+    lab.phase(mark!("S2 joins and gets everything."));
     must(&lab, 1, true).await?;
     lab.put(1, None, "k2", "v2").await?;
     must_have(&lab, 1, "k1", Some("v1")).await?;
     must_have(&lab, 1, "k2", Some("v2")).await?;
-    lab.phase("S3 joins, S2 leaves and misses a command.");
+    lab.phase(mark!("S3 joins, S2 leaves and misses a command."));
     must(&lab, 2, true).await?;
     must_have(&lab, 2, "k2", Some("v2")).await?;
     must(&lab, 1, false).await?;
     lab.put(1, None, "k3", "v3").await?;
     must_have(&lab, 2, "k3", Some("v3")).await?;
     if has(&lab, 1, "k3") {
-        return fail("S2 has a command of a cluster that it has left.");
+        return fail(t!("{id} has a command of a cluster that it has left.", id = lab.id(1)));
     }
-    lab.phase("S2 joins again.");
+    lab.phase(mark!("S2 joins again."));
     must(&lab, 1, true).await?;
     must_have(&lab, 1, "k3", Some("v3")).await?;
     lab.check_linearizable().await
@@ -162,16 +160,16 @@ pub(super) async fn remove_leader<R: ClusterRules>(lab: Lab<R>) -> Step {
     lab.leader_within(ELECTED_S, &[0, 1, 2, 3, 4]).await?;
     hand_over(&lab, 0).await?;
     lab.put(1, None, "k0", "v0").await?;
-    lab.phase("S1, the leader, leaves.");
+    lab.phase(mark!("S1, the leader, leaves."));
     must(&lab, 0, false).await?;
     lab.put(1, None, "k1", "v1").await?;
     for place in [1, 2, 3, 4] {
         must_have(&lab, place, "k1", Some("v1")).await?;
     }
     if has(&lab, 0, "k1") {
-        return fail("S1 has a command of a cluster that it has left.");
+        return fail(t!("{id} has a command of a cluster that it has left.", id = lab.id(0)));
     }
-    lab.phase("S1 joins again.");
+    lab.phase(mark!("S1 joins again."));
     must(&lab, 0, true).await?;
     must_have(&lab, 0, "k1", Some("v1")).await?;
     lab.put(1, None, "k2", "v2").await?;

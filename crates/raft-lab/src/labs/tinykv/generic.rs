@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use raft_sim::script::LinkSetting;
 use raft_sim::service::{Answer, Op};
-use raft_sim::{Action, ClusterRules};
+use raft_sim::{Action, ClusterRules, mark, t};
 
 use super::super::clients::{end, put};
 use super::super::faults::Faults;
@@ -30,13 +30,13 @@ impl Faults {
         for round in 0..ROUNDS {
             let written = self.put_and_scan(&lab, round).await?;
             if self.crashes {
-                lab.phase("All servers crash, and restart half a second later.");
+                lab.phase(mark!("All servers crash, and restart half a second later."));
                 let up: Vec<usize> = (0..lab.count()).filter(|&place| lab.is_up(place)).collect();
                 up.iter().try_for_each(|&place| lab.crash(place))?;
                 lab.sleep_ms(ELECTION_MS).await;
                 up.iter().try_for_each(|&place| lab.restart(place))?;
             }
-            lab.phase("What was put is there.");
+            lab.phase(mark!("What was put is there."));
             for (client, values) in (1..=self.clients).zip(written) {
                 scan_is(&lab, client, round, &values).await?;
             }
@@ -50,7 +50,7 @@ impl Faults {
 
     /// Clients work, and what is to fail fails; returns what each of them has put, one after the other.
     async fn put_and_scan<R: ClusterRules>(self, lab: &Lab<R>, round: u32) -> Step<Vec<String>> {
-        lab.phase("Clients put and scan.");
+        lab.phase(mark!("Clients put and scan."));
         let clients_over = Rc::new(Cell::new(false));
         let is_over = Rc::new(Cell::new(false));
         let clients: Vec<_> = (1..=self.clients)
@@ -61,7 +61,7 @@ impl Faults {
             lab.sleep_ms(300).await;
         }
         if self.is_unreliable {
-            lab.phase("The network loses messages.");
+            lab.phase(mark!("The network loses messages."));
             lab.act(Action::Link { from: None, to: None, setting: LinkSetting::Loss(LOSS_PPM) })?;
         }
         if self.partitions {
@@ -78,7 +78,7 @@ impl Faults {
         clients_over.set(true);
         is_over.set(true);
         if self.is_unreliable || self.partitions {
-            lab.phase("The network is whole again.");
+            lab.phase(mark!("The network is whole again."));
             lab.act(Action::Link { from: None, to: None, setting: LinkSetting::Loss(0) })?;
         }
         for fault in faults {
@@ -134,9 +134,17 @@ async fn scan_is<R: ClusterRules>(lab: &Lab<R>, client: u32, round: u32, values:
             if found == values {
                 return Ok(());
             }
-            fail(format!("C{client} has put \"{}\" and finds \"{}\".", end(values), end(&found)))
+            fail(t!(
+                "C{client} has put “{values}” and finds “{found}”.",
+                client,
+                values = end(values),
+                found = end(&found)
+            ))
         }
-        other => fail(format!("A scan was answered {other:?}.")),
+        _ => fail(t!(
+            "A read of {key} was answered with something else.",
+            key = prefix(client, round)
+        )),
     }
 }
 
@@ -170,5 +178,5 @@ pub(super) fn check_logs<R: ClusterRules>(lab: &Lab<R>, limit: u64) -> Step {
     if longest <= 2 * limit {
         return Ok(());
     }
-    fail(format!("A log has {longest} applied entries, more than twice {limit}."))
+    fail(t!("A log has {longest} applied entries, more than twice {limit}.", longest, limit))
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use raft_sim::core::{ConfChange, MemberChangeKind, NodeId, Raft, Role};
 use raft_sim::script::Who;
-use raft_sim::{Action, ClusterRules, Server};
+use raft_sim::{Action, ClusterRules, Server, mark, t};
 
 use super::super::lab::{Lab, Step, fail};
 
@@ -20,7 +20,7 @@ pub(super) async fn change_again_and_again<R: ClusterRules>(
     lab: Lab<R>,
     is_over: Rc<Cell<bool>>,
 ) -> Step {
-    lab.phase("Servers leave and join.");
+    lab.phase(mark!("Servers leave and join."));
     while !is_over.get() {
         let place = lab.any_server();
         let members = members(&lab);
@@ -88,6 +88,9 @@ pub(super) async fn must<R: ClusterRules>(lab: &Lab<R>, place: usize, joins: boo
             return Ok(());
         }
     }
-    let verb = if joins { "join" } else { "leave" };
-    fail(format!("{} could not {verb} the cluster within ten seconds.", lab.id(place)))
+    let id = lab.id(place);
+    fail(match joins {
+        true => t!("{id} could not join the cluster within ten seconds.", id),
+        false => t!("{id} could not leave the cluster within ten seconds.", id),
+    })
 }

@@ -3,6 +3,7 @@
 use raft_core::{ConfChange, MemberChangeKind, Transition};
 
 use super::super::Section;
+use super::super::catalogue::translated;
 use super::conditions::condition;
 use super::packets::fate;
 use super::service::{load, operation};
@@ -85,7 +86,8 @@ fn acted_by_hand(action: &Action) -> (String, Option<Section>) {
         Action::Load(Some(work)) => t!("{sentence}.", sentence = load(work)),
         Action::Load(None) => t!("Clients ask for nothing more by themselves.").to_owned(),
         Action::Wait => t!("Nothing is done.").to_owned(),
-        Action::Note(note) => note.clone(),
+        // The labs name the parts of their runs by texts of the catalogue.
+        Action::Note(note) => translated(note).to_owned(),
         Action::Ask { question, .. } => question.clone(),
         Action::Goal(goal) => t!("There is a goal: {condition}.", condition = condition(goal)),
         Action::Expect(expected) => {

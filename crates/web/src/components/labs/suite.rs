@@ -1,6 +1,7 @@
 //! A suite's tests, a row each.
 
 use raft_lab::labs::{Info, Noted, Suite, noted};
+use raft_sim::explain::catalogue::{self, retold};
 use raft_sim::t;
 use yew::Html;
 
@@ -20,18 +21,19 @@ pub(super) fn draw(props: &Props, suite: Suite) -> Html {
     let board = labs.read();
     let places = board.places(Some(suite));
     let has_notes = suite == Suite::Mit;
+    let title = catalogue::text(suite.title());
     let mut rows = Vec::new();
     for (place, info, tally) in board.tests_of(suite) {
         rows.push(test(props, &board, (place, info, tally), has_notes));
         rows.extend(why(props, place, info, tally));
     }
     html! {
-        <section class="suite" aria-label={suite.title()}>
+        <section class="suite" aria-label={title}>
             <div class="title">
-                <h3>{ suite.title() }</h3>
+                <h3>{ title }</h3>
                 <button onclick={run(props, places.clone())}>
                     { t!("Run these {count}", count = places.len()) }
-                    <span class="spoken">{ " " }{ suite.title() }</span>
+                    <span class="spoken">{ " " }{ title }</span>
                 </button>
             </div>
             <table class="list tests">
@@ -86,7 +88,7 @@ fn test(props: &Props, board: &Board, (place, info, tally): Row<'_>, has_notes: 
             <th scope="row" class="test">
                 <button class="link" title={open} onclick={opens(props, single)}>{ info.name }</button>
                 <small>{ t!("{part} · {count} servers", part = info.part, count = info.peers) }</small>
-                <p>{ info.wants }</p>
+                <p>{ catalogue::text(info.wants) }</p>
             </th>
             { ours(tally) }
             { if has_notes { theirs(noted(info.name)) } else { Vec::new() } }
@@ -172,7 +174,7 @@ fn why(props: &Props, place: usize, info: &Info, tally: &Tally) -> Option<Html> 
         html! {
             <button
                 class="chip"
-                title={reason.clone()}
+                title={retold(reason)}
                 aria-label={t!("Open {name} with seed {seed}", name = info.name, seed)}
                 onclick={opens(props, single)}
             >
@@ -185,7 +187,7 @@ fn why(props: &Props, place: usize, info: &Info, tally: &Tally) -> Option<Html> 
     Some(html! {
         <tr key={format!("{} why", info.name)} class="why">
             <td colspan="11">
-                <p>{ t!("Seed {first}: {reason}", first, reason) }</p>
+                <p>{ t!("Seed {first}: {reason}", first, reason = retold(reason)) }</p>
                 <div class="chips">
                     { chips.collect::<Vec<_>>() }
                     if more > 0 {

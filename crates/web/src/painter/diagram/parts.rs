@@ -1,5 +1,7 @@
 //! The parts of a run, as whoever wrote its script has named them.
 
+use raft_sim::explain::catalogue::translated;
+
 use super::{Painting, SMALL};
 use crate::components::timeline::{NAMES_PX, OPERATION_PX, client_lanes};
 use crate::timeline::{ROOM_MIN, labels};
@@ -31,7 +33,7 @@ impl Painting<'_> {
                 context.clip();
                 let ink = if is_meant { &self.inks.paper } else { &self.inks.ink };
                 context.set_fill_style_str(ink);
-                self.sheet.text(&phases[label.place].name, x + 4.0, top + 9.5);
+                self.sheet.text(translated(&phases[label.place].name), x + 4.0, top + 9.5);
                 context.restore();
             }
         }
