@@ -2,7 +2,7 @@
 // words.
 
 import { expect, test } from './page.mjs';
-import { everyWay } from './hands.mjs';
+import { MOUSE, everyWay } from './hands.mjs';
 import { pause } from './moves.mjs';
 
 const hashOf = (page) => page.evaluate(() => location.hash);
@@ -16,15 +16,14 @@ const opened = async (page, link) => {
   return other;
 };
 
-everyWay({}, (hands) => {
+everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
   test('the address leads to this moment of this run, for everybody', async ({ playground }) => {
     const { page } = playground;
-    const it = hands(playground);
     await playground.setSpeed('1/3×');
     const { id } = await playground.leader();
-    await it.press(page.getByRole('button', { name: 'Crash the leader' }));
+    await hands.press(page.getByRole('button', { name: 'Crash the leader' }));
     await expect(playground.server(id)).toHaveAccessibleName(/crashed/);
-    await pause(playground);
+    await pause(hands, playground);
     const clock = await playground.clock.textContent();
     await expect.poll(() => hashOf(page)).toMatch(/^#raft=1&at=[\d.]+&lang=en&digest=[0-9a-f]{8}&script=raft-playground\+1;/);
     const names = async (page) =>
@@ -40,20 +39,19 @@ everyWay({}, (hands) => {
 
   test('a link is shown, and copied where the browser allows that', async ({ playground, context }) => {
     const { page } = playground;
-    const it = hands(playground);
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await playground.setSpeed('1/3×');
     await playground.leader();
-    await it.press(page.getByRole('button', { name: 'Share', exact: true }));
+    await hands.press(page.getByRole('button', { name: 'Share', exact: true }));
     const dialog = page.getByRole('dialog', { name: 'Share this moment' });
     const field = dialog.getByRole('textbox', { name: 'Link' });
     await expect(field).toHaveValue(/^http:.*#raft=1&at=/);
-    await it.press(dialog.getByRole('button', { name: 'Copy link' }));
+    await hands.press(dialog.getByRole('button', { name: 'Copy link' }));
     await expect(dialog.getByRole('status')).toHaveText('Copied.');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await field.inputValue());
-    await it.press(dialog.getByRole('button', { name: 'Copy as text' }));
+    await hands.press(dialog.getByRole('button', { name: 'Copy as text' }));
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^raft-playground 1\n/);
-    await it.press(dialog.getByRole('button', { name: 'Close' }));
+    await hands.press(dialog.getByRole('button', { name: 'Close' }));
     await expect(dialog).toBeHidden();
     await expect(page.getByRole('button', { name: 'Share', exact: true })).toBeFocused();
   });
@@ -81,7 +79,7 @@ test('a long script is packed, and comes back', async ({ playground }) => {
   await playground.press('d');
   await page.getByRole('textbox', { name: 'The run as a script' }).fill(LONG);
   await page.getByRole('tabpanel').getByRole('button', { name: 'Run', exact: true }).click();
-  await pause(playground);
+  await pause(MOUSE, playground);
   await expect.poll(() => hashOf(page)).toMatch(/&room=script&lang=en&digest=[0-9a-f]{8}&packed=[\w-]+$/);
   const hash = await hashOf(page);
   expect(hash.length).toBeLessThan(4000);
@@ -95,7 +93,7 @@ test('a reload goes on with the session, not with its address', async ({ playgro
   await playground.setSpeed('1/3×');
   await playground.leader();
   await page.getByRole('button', { name: 'Crash the leader' }).click();
-  await pause(playground);
+  await pause(MOUSE, playground);
   await expect.poll(() => hashOf(page)).toContain('crash');
   await page.reload();
   await expect(page.getByRole('button', { name: /, crashed, / })).toBeVisible();

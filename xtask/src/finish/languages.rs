@@ -1,4 +1,4 @@
-//! The languages' files as the page is sent them: without comments, and with a print in place of each English text,
+//! The languages' files as the page is sent them: without comments, and with a print in place of each English text (told as the difference to the one before),
 //! which the page has itself. That makes them a third smaller. `crates/raft-sim/src/explain/catalogue/file.rs` reads
 //! both; its tests and the page's find what is wrong with a file.
 
@@ -38,23 +38,27 @@ fn packed(text: &str) -> Option<String> {
         entries.push((print(english.trim()), lines.next()?.trim()));
     }
     entries.sort_unstable();
-    let is_ambiguous = entries.iter().zip(entries.iter().skip(1)).any(|(a, b)| a.0 == b.0);
-    let line = |(print, told): (u32, &str)| format!("{}{told}\n", signs(print));
-    let lines: String = entries.into_iter().map(line).collect();
-    (!is_ambiguous).then(|| format!("{PACKED}{lines}"))
+    let mut last = 0;
+    let mut packed = PACKED.to_owned();
+    for (print, told) in entries {
+        let more = print.checked_sub(last).filter(|more| *more > 0)?;
+        packed += &format!("{}{told}\n", signs(more));
+        last = print;
+    }
+    Some(packed)
 }
 
-/// The same as `print` of the catalogue: 30 bits by FNV-1a.
+/// The same as `print` of the catalogue: 24 bits by FNV-1a.
 fn print(english: &str) -> u32 {
     let stir = |print: u32, byte: u8| (print ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     let print = english.bytes().fold(0x811c_9dc5, stir);
-    (print ^ print >> 30) & 0x3fff_ffff
+    (print ^ print >> 24) & 0x00ff_ffff
 }
 
 /// Six bits a sign, the highest first, by the 64 signs from `0` on.
-fn signs(print: u32) -> String {
-    let sign = |place: u32| char::from_u32(u32::from(b'0') + (print >> (6 * place) & 63));
-    (0..5).rev().filter_map(sign).collect()
+fn signs(more: u32) -> String {
+    let sign = |place: u32| char::from_u32(u32::from(b'0') + (more >> (6 * place) & 63));
+    (0..4).rev().filter_map(sign).collect()
 }
 
 #[cfg(test)]
@@ -65,7 +69,7 @@ mod tests {
     fn the_english_becomes_prints() {
         // The catalogue reads the same lines in its tests.
         let text = "# Words\nterm\n\t任期\n\nvote {n}\n\t投票 {n}\n";
-        let expected = "#packed\nBL@fb投票 {n}\nRcQkE任期\n";
+        let expected = "#packed\nL@eS投票 {n}\nGA4B任期\n";
         assert_eq!(packed(text).as_deref(), Some(expected));
         assert_eq!(packed(expected).as_deref(), Some(expected), "once is enough");
     }

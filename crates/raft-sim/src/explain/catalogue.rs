@@ -63,12 +63,12 @@ impl Catalogue {
     }
 }
 
-/// An English text as a number of 30 bits (FNV-1a).
+/// An English text as a number of 24 bits (FNV-1a).
 #[must_use]
 pub fn print(english: &str) -> u32 {
     let stir = |print: u32, byte: u8| (print ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     let print = english.bytes().fold(0x811c_9dc5, stir);
-    (print ^ print >> 30) & 0x3fff_ffff
+    (print ^ print >> 24) & 0x00ff_ffff
 }
 
 thread_local! {
