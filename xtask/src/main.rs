@@ -11,6 +11,7 @@ mod gallery;
 mod help;
 mod metric;
 mod page;
+mod playwright;
 mod process;
 mod project;
 mod serve;
