@@ -2,6 +2,7 @@
 //! measured have files of their own.
 
 pub(crate) mod cores;
+pub(crate) mod lighthouse;
 pub(crate) mod sims;
 
 use crate::context::Context;

@@ -1,7 +1,7 @@
 //! The text of `cargo xtask help`.
 
 /// The commands in one line.
-pub(crate) const USAGE: &str = "use `cargo xtask serve|build|test|etcd-data|size|bench core|bench sim|bench labs|bench page|gallery|setup|help`";
+pub(crate) const USAGE: &str = "use `cargo xtask serve|build|test|etcd-data|size|bench core|bench sim|bench labs|bench page|bench lighthouse|gallery|setup|help`";
 
 /// Everything the commands take.
 pub(crate) const HELP: &str = "\
@@ -16,13 +16,14 @@ Raft Playground: set up, build, serve, test, measure
   cargo xtask bench sim [--json]          how fast the virtual cluster plays, natively and as wasm
   cargo xtask bench labs [--json]         how long the courses' tests take, natively and as wasm
   cargo xtask bench page [--json]         how soon and how smoothly the page runs in headless Chromium
+  cargo xtask bench lighthouse [--json]   what Lighthouse says of the page on a phone and on a desktop
   cargo xtask gallery                     pictures of every view and state, into target/gallery
   cargo xtask setup                       only set up what the others need
   cargo xtask help                        this text
 
 Every command first sets up what is missing: the wasm target, wasm-bindgen, trunk, wasm-opt, and for
-tests and measurements Node packages, Chromium, a font and valgrind. Each step says what it does and how long
-it takes. Tools are kept in $XDG_CACHE_HOME/raft-playground (or ~/.cache/raft-playground).
+tests and measurements Node packages, Chromium, a font, valgrind and Lighthouse. Each step says what it
+does and how long it takes. Tools are kept in $XDG_CACHE_HOME/raft-playground (or ~/.cache/raft-playground).
 
 For every command:
   --wasm-toolchain rustup   build wasm with rustup's ready-made standard library; no fallback

@@ -7,6 +7,7 @@ pub(crate) mod cargo_install;
 pub(crate) mod debian;
 pub(crate) mod font;
 pub(crate) mod node;
+pub(crate) mod lighthouse;
 pub(crate) mod rustup;
 pub(crate) mod terser;
 pub(crate) mod trunk;
