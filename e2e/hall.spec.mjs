@@ -1,7 +1,6 @@
 // Presentation mode: full screen, large, with the chosen parts alone.
 
-import AxeBuilder from '@axe-core/playwright';
-
+import { violations } from './axe.mjs';
 import { everyWay } from './hands.mjs';
 import { expect, test } from './page.mjs';
 
@@ -79,8 +78,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands, size) => {
       );
       expect(overflow, `scene ${key}`).toEqual([]);
     }
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   });
 });
 
