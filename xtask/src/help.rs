@@ -22,7 +22,7 @@ Raft Playground: set up, build, serve, test, measure
   cargo xtask help                        this text
 
 Every command first sets up what is missing: the wasm target, wasm-bindgen, trunk, wasm-opt, and for
-tests and measurements Node packages, Chromium, a font, valgrind and Lighthouse. Each step says what it
+tests and measurements Node packages, Chromium, Firefox, a font, valgrind and Lighthouse. Each step says what it
 does and how long it takes. Tools are kept in $XDG_CACHE_HOME/raft-playground (or ~/.cache/raft-playground).
 
 For every command:
@@ -30,6 +30,6 @@ For every command:
   --wasm-toolchain debian   build wasm with Debian's compiler and a standard library built here
   --retry-rustup            ask rustup again although its download failed in the last 24 hours
 The variable RAFT_WASM_TOOLCHAIN=rustup|debian does the same as --wasm-toolchain. Without either,
-rustup is tried first and Debian's compiler is the fallback. RAFT_CHROMIUM names another browser.
+rustup is tried first and Debian's compiler is the fallback. RAFT_CHROMIUM and RAFT_FIREFOX name other browsers.
 
 Exit status: 0 all is well; 1 a check failed; 2 the command could not be carried out.";

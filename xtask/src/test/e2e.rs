@@ -1,4 +1,4 @@
-//! The page in Chromium, driven by Playwright.
+//! The page in Chromium, and what is marked for it in Firefox too, driven by Playwright.
 
 use serde_json::Value;
 
@@ -6,9 +6,17 @@ use super::tally::{Counts, Tally};
 use crate::context::Context;
 use crate::failure::Result;
 use crate::playwright;
+use crate::setup::firefox;
 
 pub(crate) fn run(context: &Context, tally: &mut Tally) -> Result<()> {
-    let runner = playwright::runner(context)?;
+    let mut runner = playwright::runner(context)?;
+    match firefox::ensure(context) {
+        Ok(browser) => runner = runner.env("RAFT_FIREFOX", browser),
+        Err(failure) => {
+            runner = runner.args(["--project", "chromium"]);
+            tally.skip(format!("the page in Firefox ({})", failure.reason()));
+        }
+    }
     let results = context.root.join("e2e/results/results.json");
     // An old report must not stand in for a run that broke off.
     let _ = std::fs::remove_file(&results);
