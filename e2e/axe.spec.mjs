@@ -1,14 +1,12 @@
 // axe-core finds nothing in any room, menu or dialog. (The page as it opens, and its other states: looks.spec.mjs.)
 
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './axe.mjs';
 import { MOUSE, SIZES } from './hands.mjs';
 import { messages, pause, stepUntil } from './moves.mjs';
 import { expect, test } from './page.mjs';
 
 async function expectNothing(page, part, state) {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).include(part).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  expect(found, state).toEqual([]);
+  expect(await violations(page, part), state).toEqual([]);
 }
 
 for (const colorScheme of ['light', 'dark']) {

@@ -1,6 +1,6 @@
 // Branches as a tree, and two runs side by side: two branches, or one run made otherwise.
 
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './axe.mjs';
 import { everyWay } from './hands.mjs';
 import { calm, pause, play, write } from './moves.mjs';
 import { expect, test } from './page.mjs';
@@ -67,8 +67,7 @@ const frames = (it) =>
   );
 
 async function expectAccessible(it) {
-  const { violations } = await new AxeBuilder({ page: it.page }).setLegacyMode(true).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  expect(await violations(it.page)).toEqual([]);
 }
 
 everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {

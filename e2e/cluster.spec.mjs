@@ -1,7 +1,7 @@
 // What the cluster does under a visitor's hands: with the mouse, and with the keyboard alone by its shortcuts.
 
 import { SIZES, ways } from './hands.mjs';
-import { expect, test } from './page.mjs';
+import { FIREFOX_TOO, expect, test } from './page.mjs';
 
 const ALL = ['S1', 'S2', 'S3', 'S4', 'S5'];
 
@@ -55,14 +55,14 @@ for (const { size, name } of ways({ desktop: 'keyboard', phone: 'mouse' })) {
     const hands = HANDS[name];
     test.use({ viewport: SIZES[size] });
 
-    test('a write commits on all servers', async ({ playground }) => {
+    test('a write commits on all servers', FIREFOX_TOO, async ({ playground }) => {
       await hands.fast(playground);
       await playground.leader();
       await hands.write(playground, 'colour=blue');
       await playground.expectCommitted('colour=blue', ALL);
     });
 
-    test('after a crash of the leader another one leads a higher term', async ({ playground }) => {
+    test('after a crash of the leader another one leads a higher term', FIREFOX_TOO, async ({ playground }) => {
       await hands.fast(playground);
       const old = await playground.leader();
       await hands.crashLeader(playground);

@@ -1,9 +1,9 @@
 // The courses' tests: listed, run in a worker, cancelled, run with many seeds, opened in the sandbox.
 
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './axe.mjs';
 import { everyWay } from './hands.mjs';
 import { pause } from './moves.mjs';
-import { expect, test } from './page.mjs';
+import { FIREFOX_TOO, expect, test } from './page.mjs';
 
 const button = ({ page }, name) => page.getByRole('button', { name, exact: true });
 const place = ({ page }, name) =>
@@ -64,7 +64,7 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await expect(playground.story).toBeVisible();
   });
 
-  test('a test that was run has its result beside what a student noted', async ({ playground }) => {
+  test('a test that was run has its result beside what a student noted', FIREFOX_TOO, async ({ playground }) => {
     await toLabs(hands, playground);
     await expect(row(playground, 'ReElection2A')).toContainText('not run');
     await hands.press(button(playground, 'Run ReElection2A'));
@@ -82,7 +82,7 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await expect(row(playground, 'InitialElection2A')).toContainText('not run');
   });
 
-  test('a suite runs while the page stays fluid, and is cancelled at once', async ({ playground }) => {
+  test('a suite runs while the page stays fluid, and is cancelled at once', FIREFOX_TOO, async ({ playground }) => {
     const { page } = playground;
     await toLabs(hands, playground);
     await hands.press(suite(playground, 'TinyKV: store on Raft').getByRole('button', { name: /^Run these 26/ }));
@@ -188,7 +188,7 @@ test('the address opens the labs at once', async ({ page }) => {
   await expect(page.getByRole('row', { name: /^InitialElection2A/ })).toContainText('passed');
 });
 
-test('under a strict policy and a sub-path the worker works', async ({ page, baseURL }) => {
+test('under a strict policy and a sub-path the worker works', FIREFOX_TOO, async ({ page, baseURL }) => {
   const workers = [];
   page.on('worker', (worker) => workers.push(worker.url()));
   await page.goto(`${baseURL}csp/course/notes/raft/#labs`);
@@ -228,8 +228,7 @@ for (const colorScheme of ['light', 'dark']) {
         test.setTimeout(120_000);
         const { page } = playground;
         const expectNothing = async (state) => {
-          const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-          expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), state).toEqual([]);
+          expect(await violations(page), state).toEqual([]);
           const wide = await page.evaluate(() => {
             const parts = [...document.querySelectorAll('main:not([hidden]) *, header *')];
             return parts

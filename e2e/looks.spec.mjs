@@ -1,6 +1,6 @@
 // How the page presents itself: accessibility, sizes, motion, themes, hosts.
 
-import AxeBuilder from '@axe-core/playwright';
+import { violations } from './axe.mjs';
 import { expect, test } from './page.mjs';
 
 const SIZES = [
@@ -9,11 +9,6 @@ const SIZES = [
   { width: 375, height: 740 },
   { width: 320, height: 640 },
 ];
-
-async function violations(page) {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
 
 for (const colorScheme of ['light', 'dark']) {
   for (const viewport of SIZES) {

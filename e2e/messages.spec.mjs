@@ -2,7 +2,7 @@
 
 import { everyWay } from './hands.mjs';
 import { calm, events, inspect, message, messageNames, messages, pause, play, step, stepUntil, write } from './moves.mjs';
-import { expect, test } from './page.mjs';
+import { FIREFOX_TOO, expect, test } from './page.mjs';
 
 const ALL = ['S1', 'S2', 'S3', 'S4', 'S5'];
 const FIELDS = /from S\d to S\d$/;
@@ -126,7 +126,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     expect(await has(playground, cutOff, 'lost=1')).toBe(false);
   });
 
-  test('the key m stops time and goes through the messages under way', async ({ playground }) => {
+  test('the key m stops time and goes through the messages under way', FIREFOX_TOO, async ({ playground }) => {
     await playground.leader();
     await expect(async () => {
       await playground.press('m');

@@ -2,6 +2,9 @@
 
 import { expect, test as base } from '@playwright/test';
 
+/** For a test that runs in Firefox too: `test('…', FIREFOX_TOO, async …)`. One of each kind of thing is enough. */
+export const FIREFOX_TOO = { tag: '@firefox' };
+
 /** A page that is open and watched: console errors, failed and foreign requests fail the test. */
 export const test = base.extend({
   playground: async ({ page, baseURL }, use) => {

@@ -1,4 +1,5 @@
-// The page in dist/, in the system's Chromium. `cargo xtask test e2e` builds the page first.
+// The page in dist/, in the system's Chromium, and some of the tests in Firefox too. `cargo xtask test e2e` builds the
+// page first.
 //
 // The server is started once by server.setup.mjs on a port of its own, so that tests never meet
 // another server. Tests use relative addresses: `page.goto('./')`; where else the page is served
@@ -6,6 +7,7 @@
 
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './chromium.mjs';
+import { projects as firefox } from './firefox.mjs';
 
 export default defineConfig({
   testDir: '.',
@@ -21,7 +23,7 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: 'results/results.json' }]],
   use: {
     baseURL: process.env.RAFT_BASE_URL,
-    launchOptions,
     screenshot: 'only-on-failure',
   },
+  projects: [{ name: 'chromium', use: { browserName: 'chromium', launchOptions } }, ...firefox],
 });

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 
 import { everyWay } from './hands.mjs';
 import { pause } from './moves.mjs';
-import { expect, test } from './page.mjs';
+import { FIREFOX_TOO, expect, test } from './page.mjs';
 
 const ALL = ['S1', 'S2', 'S3', 'S4', 'S5'];
 
@@ -120,7 +120,7 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await expect(field(playground)).toHaveValue(/# a comment/);
   });
 
-  test('a script is saved and opened', async ({ playground }) => {
+  test('a script is saved and opened', FIREFOX_TOO, async ({ playground }) => {
     const { page } = playground;
     await enter(playground);
     await pause(hands, playground);

@@ -1,6 +1,6 @@
 // What was done can be taken back and done again, and a reload goes on where it was.
 
-import { expect, test } from './page.mjs';
+import { FIREFOX_TOO, expect, test } from './page.mjs';
 import { everyWay } from './hands.mjs';
 
 const ALL = ['S1', 'S2', 'S3', 'S4', 'S5'];
@@ -103,7 +103,7 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await playground.leader();
   });
 
-  test('a reload goes on at the same moment of the same branch, at the same speed', async ({ playground }) => {
+  test('a reload goes on at the same moment of the same branch, at the same speed', FIREFOX_TOO, async ({ playground }) => {
     await stopped(playground, hands);
     const { page } = playground;
     await hands.press(button(playground, 'Crash the leader'));

@@ -1,11 +1,12 @@
 // The page loads, wherever it is served.
 
 import { expect, test } from '@playwright/test';
+import { FIREFOX_TOO } from './page.mjs';
 
 const PLACES = ['./', './course/notes/raft/', './csp/', './csp/course/notes/raft/'];
 
 for (const place of PLACES) {
-  test(`the page loads at ${place}`, async ({ page }) => {
+  test(`the page loads at ${place}`, FIREFOX_TOO, async ({ page }) => {
     const errors = [];
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('requestfailed', (request) => errors.push(`failed: ${request.url()}`));

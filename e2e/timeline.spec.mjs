@@ -3,7 +3,7 @@
 
 import { everyWay } from './hands.mjs';
 import { calm, events, pause, play, stepUntil, write } from './moves.mjs';
-import { expect, test } from './page.mjs';
+import { FIREFOX_TOO, expect, test } from './page.mjs';
 import { GREEN, GREY, INK, LINK, RED, columnsOf, countPixels, picture } from './pixels.mjs';
 
 const ALL = ['S1', 'S2', 'S3', 'S4', 'S5'];
@@ -241,7 +241,7 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await expect.poll(async () => Math.abs((await present(playground)) - at)).toBeLessThan(3);
   });
 
-  test('what clients ask for is drawn, and told with what came of it', async ({ playground }) => {
+  test('what clients ask for is drawn, and told with what came of it', FIREFOX_TOO, async ({ playground }) => {
     await calm(hands, playground);
     await press(playground, 'All of it');
     await expect.poll(async () => (await operations(playground)).length).toBe(3);

@@ -47,6 +47,10 @@ pub(crate) enum Command {
     BenchPage {
         json: bool,
     },
+    /// Lets Lighthouse judge the page.
+    BenchLighthouse {
+        json: bool,
+    },
     EtcdData {
         folder: Option<PathBuf>,
     },
@@ -63,6 +67,9 @@ pub(crate) struct Request {
 }
 
 const DEFAULT_PORT: u16 = 8080;
+
+/// What `bench` measures, for who named something else.
+const BENCHES: &str = "`core`, `sim`, `labs`, `page` or `lighthouse`";
 
 /// Options seen so far; which of them a command takes is checked at the end.
 #[derive(Default)]
@@ -144,6 +151,7 @@ fn command(options: &Options) -> Result<Command> {
         ["bench", "sim"] => Ok(Command::BenchSim { json }),
         ["bench", "labs"] => Ok(Command::BenchLabs { json }),
         ["bench", "page"] => Ok(Command::BenchPage { json }),
+        ["bench", "lighthouse"] => Ok(Command::BenchLighthouse { json }),
         ["test", names @ ..] => {
             let parts: Result<Vec<Part>> = names.iter().map(|name| parse_part(name)).collect();
             Ok(Command::Test { parts: parts? })
@@ -151,15 +159,14 @@ fn command(options: &Options) -> Result<Command> {
         ["etcd-data"] => Ok(Command::EtcdData { folder: None }),
         ["etcd-data", folder] => Ok(Command::EtcdData { folder: Some(PathBuf::from(folder)) }),
         ["etcd-data", _, extra, ..] => Err(unknown_word(extra, "one folder holds all the scripts")),
-        ["bench"] => Err(usage(
-            "`bench` stands alone".into(),
-            "it needs to know what: `core`, `sim`, `labs` or `page`",
-        )),
-        ["bench", "core" | "sim" | "labs" | "page", extra, ..] => {
+        ["bench"] => {
+            Err(usage("`bench` stands alone".into(), &format!("it needs to know what: {BENCHES}")))
+        }
+        ["bench", "core" | "sim" | "labs" | "page" | "lighthouse", extra, ..] => {
             Err(unknown_word(extra, "`bench` measures one thing at a time"))
         }
         ["bench", other, ..] => {
-            Err(unknown_word(other, "what can be measured is `core`, `sim`, `labs` or `page`"))
+            Err(unknown_word(other, &format!("what can be measured is {BENCHES}")))
         }
         [known @ ("setup" | "serve" | "build" | "size" | "gallery"), extra, ..] => {
             Err(unknown_word(extra, &format!("`{known}` takes options only")))
@@ -177,6 +184,7 @@ fn refuse_stray_options(command: &Command, options: &Options) -> Result<()> {
             | Command::BenchSim { .. }
             | Command::BenchLabs { .. }
             | Command::BenchPage { .. }
+            | Command::BenchLighthouse { .. }
             | Command::Help
     );
     let stray = [
@@ -247,6 +255,7 @@ mod tests {
         assert_eq!(command("serve --port=9000"), Command::Serve { port: 9000, open: false });
         assert_eq!(command("size --json"), Command::Size { json: true });
         assert_eq!(command("bench page"), Command::BenchPage { json: false });
+        assert_eq!(command("bench lighthouse --json"), Command::BenchLighthouse { json: true });
         assert_eq!(command("bench core"), Command::BenchCore { json: false });
         assert_eq!(command("bench labs"), Command::BenchLabs { json: false });
         assert_eq!(command("bench sim --json"), Command::BenchSim { json: true });
@@ -283,7 +292,7 @@ mod tests {
         assert!(message("serve now").contains("`now` is not understood"));
         assert!(message("build --json").contains("`--json` does not belong here"));
         assert!(message("build --open=yes").contains("takes no value"));
-        assert!(message("bench").contains("`core`, `sim`, `labs` or `page`"));
+        assert!(message("bench").contains(BENCHES));
         assert!(message("bench disk").contains("`disk` is not understood"));
         assert!(message("etcd-data a b").contains("`b` is not understood"));
         assert!(message("bench core page").contains("one thing at a time"));

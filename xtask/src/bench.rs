@@ -1,16 +1,14 @@
 //! `cargo xtask bench page`: what it is like to use the page, in headless Chromium. The other things that can be
-//! measured have files of their own, `cores.rs` and `sims.rs`.
+//! measured have files of their own.
 
 pub(crate) mod cores;
+pub(crate) mod lighthouse;
 pub(crate) mod sims;
-
-use serde_json::Value;
 
 use crate::context::Context;
 use crate::failure::{Failure, Result};
 use crate::metric::{self, Bound, Metric};
-use crate::process::Task;
-use crate::setup::{browser, node};
+use crate::playwright;
 use crate::size;
 use crate::terminal::say;
 
@@ -28,15 +26,10 @@ const ASKED: [(&str, Bound); 6] = [
 pub(crate) fn page(context: &Context, json: bool) -> Result<bool> {
     let first_load =
         Metric { name: "page.first_load_gzip_kb".into(), ..size::first_load(context)? };
-    node::ensure_packages(context)?;
-    let browser = browser::ensure(context)?;
+    let script = playwright::script(context, "page.mjs")?;
     say("measuring the page for two minutes; other work on this machine makes the numbers worse");
-    let (status, text) = Task::new("node")
-        .arg("bench/page.mjs")
-        .dir(&context.root.join("e2e"))
-        .env("RAFT_CHROMIUM", browser)
-        .output()?;
-    let measured = text.lines().filter_map(read_metric);
+    let (status, text) = script.output()?;
+    let measured = text.lines().filter_map(|line| Metric::read(line, &ASKED));
     let metrics: Vec<Metric> = std::iter::once(first_load).chain(measured).collect();
     let complete = ASKED.iter().all(|(name, _)| metrics.iter().any(|metric| metric.name == *name));
     if !status.success() || !complete {
@@ -47,31 +40,4 @@ pub(crate) fn page(context: &Context, json: bool) -> Result<bool> {
         ));
     }
     Ok(metric::print(&metrics, json))
-}
-
-/// Reads a line such as `{"name": "page.default.fps", "value": 60, "unit": "1/s"}`.
-fn read_metric(line: &str) -> Option<Metric> {
-    let object: Value = serde_json::from_str(line).ok()?;
-    let name = object.get("name")?.as_str()?;
-    Some(Metric {
-        name: name.to_owned(),
-        value: object.get("value")?.as_f64()?,
-        unit: object.get("unit")?.as_str()?.to_owned(),
-        asked: ASKED.iter().find(|(asked, _)| *asked == name).map(|(_, bound)| *bound),
-        peer: None,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_scripts_lines_become_metrics_with_what_is_asked() {
-        let line = r#"{"name": "page.default.cpu_percent", "value": 3.2, "unit": "%"}"#;
-        let metric = read_metric(line).unwrap();
-        assert_eq!(metric.asked, Some(Bound::AtMost(15.0)));
-        assert!(metric.ok());
-        assert_eq!(read_metric("not json"), None);
-    }
 }

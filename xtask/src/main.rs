@@ -11,6 +11,7 @@ mod gallery;
 mod help;
 mod metric;
 mod page;
+mod playwright;
 mod process;
 mod project;
 mod serve;
@@ -62,5 +63,6 @@ fn carry_out(request: &Request) -> Result<bool> {
         Command::EtcdData { folder } => etcd_data::run(&context, folder.as_deref()),
         Command::Gallery => gallery::run(&context),
         Command::BenchPage { json } => bench::page(&context, *json),
+        Command::BenchLighthouse { json } => bench::lighthouse::run(&context, *json),
     }
 }

@@ -34,6 +34,19 @@ impl Metric {
         }
     }
 
+    /// Reads a line of a measuring script, such as `{"name": "page.default.fps", "value": 60, "unit": "1/s"}`.
+    pub(crate) fn read(line: &str, asked: &[(&str, Bound)]) -> Option<Self> {
+        let object: Value = serde_json::from_str(line).ok()?;
+        let name = object.get("name")?.as_str()?;
+        Some(Self {
+            name: name.to_owned(),
+            value: object.get("value")?.as_f64()?,
+            unit: object.get("unit")?.as_str()?.to_owned(),
+            asked: asked.iter().find(|(asked, _)| *asked == name).map(|(_, bound)| *bound),
+            peer: None,
+        })
+    }
+
     /// One object; every key is always there, for tools that compare.
     pub(crate) fn json(&self) -> Value {
         let asked = match self.asked {
@@ -120,6 +133,16 @@ mod tests {
 
     fn metric(value: f64, asked: Option<Bound>) -> Metric {
         Metric { name: "page.frames_per_s".into(), value, unit: "1/s".into(), asked, peer: None }
+    }
+
+    #[test]
+    fn the_scripts_lines_become_metrics_with_what_is_asked() {
+        let asked = [("page.default.cpu_percent", Bound::AtMost(15.0))];
+        let line = r#"{"name": "page.default.cpu_percent", "value": 3.2, "unit": "%"}"#;
+        let metric = Metric::read(line, &asked).unwrap();
+        assert_eq!(metric.asked, Some(Bound::AtMost(15.0)));
+        assert!(metric.ok());
+        assert_eq!(Metric::read("not json", &asked), None);
     }
 
     #[test]

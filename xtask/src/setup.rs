@@ -5,7 +5,9 @@ pub(crate) mod apt;
 pub(crate) mod browser;
 pub(crate) mod cargo_install;
 pub(crate) mod debian;
+pub(crate) mod firefox;
 pub(crate) mod font;
+pub(crate) mod lighthouse;
 pub(crate) mod node;
 pub(crate) mod rustup;
 pub(crate) mod terser;
@@ -87,8 +89,14 @@ pub(crate) fn everything(context: &Context) -> Result<()> {
     page_tools(context)?;
     node::ensure_packages(context)?;
     let browser = browser::ensure(context)?;
+    let firefox = firefox::ensure(context);
     font::ensure(context);
     say(format!("set-up: complete; wasm is built with {}", context.wasm()?.name));
     say(format!("set-up: the browser is {}", browser.display()));
+    // Chromium alone runs every test; without Firefox less is tested, and the tests say so.
+    match firefox {
+        Ok(firefox) => say(format!("set-up: the second browser is {}", firefox.display())),
+        Err(failure) => say(format!("set-up: no second browser: {}", failure.reason())),
+    }
     Ok(())
 }

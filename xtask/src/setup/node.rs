@@ -55,17 +55,18 @@ pub(crate) fn ensure_packages(context: &Context) -> Result<()> {
     })
 }
 
-/// Installs one npm package into a folder of its own.
-pub(super) fn install_tool(home: &Path, package: &str, version: &str) -> Result<()> {
+/// Installs npm packages, each as `name@version`, into a folder of their own.
+pub(super) fn install_tools(home: &Path, packages: &[&str]) -> Result<()> {
+    let list = packages.join(" ");
     Task::new("npm")
         .args(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
         .arg(home)
-        .arg(format!("{package}@{version}"))
+        .args(packages)
         .dir(home)
         .must(
-            &format!("the npm package {package} {version} could not be installed"),
+            &format!("{list} could not be installed from npm"),
             &format!(
-                "check the network and npm's settings, then `npm install --prefix {} {package}@{version}`",
+                "check the network and npm's settings, then `npm install --prefix {} {list}`",
                 home.display()
             ),
         )

@@ -25,6 +25,6 @@ pub(crate) fn ensure(context: &Context) -> Result<PathBuf> {
     };
     step.ensure(context, look, || {
         project::make_dir(&home)?;
-        node::install_tool(&home, "terser", VERSION)
+        node::install_tools(&home, &[&format!("terser@{VERSION}")])
     })
 }

@@ -31,6 +31,6 @@ pub(crate) fn ensure(context: &Context) -> Result<PathBuf> {
     };
     step.ensure(context, look, || {
         project::make_dir(&home)?;
-        node::install_tool(&home, "binaryen", &format!("{version}.0.0"))
+        node::install_tools(&home, &[&format!("binaryen@{version}.0.0")])
     })
 }

@@ -1,31 +1,26 @@
-//! The page in Chromium, driven by Playwright.
-
-use std::path::Path;
+//! The page in Chromium, and what is marked for it in Firefox too, driven by Playwright.
 
 use serde_json::Value;
 
 use super::tally::{Counts, Tally};
 use crate::context::Context;
 use crate::failure::Result;
-use crate::page;
-use crate::process::Task;
-use crate::setup::{browser, font, node};
+use crate::playwright;
+use crate::setup::firefox;
 
 pub(crate) fn run(context: &Context, tally: &mut Tally) -> Result<()> {
-    page::build_if_stale(context)?;
-    node::ensure_packages(context)?;
-    let browser = browser::ensure(context)?;
-    font::ensure(context);
-    let e2e = context.root.join("e2e");
-    let results = e2e.join("results/results.json");
+    let mut runner = playwright::runner(context)?;
+    match firefox::ensure(context) {
+        Ok(browser) => runner = runner.env("RAFT_FIREFOX", browser),
+        Err(failure) => {
+            runner = runner.args(["--project", "chromium"]);
+            tally.skip(format!("the page in Firefox ({})", failure.reason()));
+        }
+    }
+    let results = context.root.join("e2e/results/results.json");
     // An old report must not stand in for a run that broke off.
     let _ = std::fs::remove_file(&results);
-    let (status, _) = Task::new("node")
-        .arg(Path::new("node_modules").join("@playwright").join("test").join("cli.js"))
-        .arg("test")
-        .dir(&e2e)
-        .env("RAFT_CHROMIUM", browser)
-        .tee()?;
+    let (status, _) = runner.tee()?;
     let report = std::fs::read_to_string(&results).unwrap_or_default();
     tally.add("e2e", counts(&report), status);
     Ok(())

@@ -39,6 +39,11 @@ impl Tally {
         self.skipped.extend(told.map(str::to_owned));
     }
 
+    /// Notes one thing that this machine has not.
+    pub(crate) fn skip(&mut self, what: String) {
+        self.skipped.push(what);
+    }
+
     /// How much was skipped, and what; `None` if nothing was.
     pub(crate) fn skipped(&self) -> Option<String> {
         let count = self.skipped.len();
@@ -116,6 +121,9 @@ mod tests {
         assert_eq!(tally.skipped().as_deref(), Some("1 skipped: etcd scripts (none)"));
         tally.skip_as_told("skipped: the moon\nnot skipped: the sun");
         assert_eq!(tally.skipped().as_deref(), Some("2 skipped: etcd scripts (none); the moon"));
+        tally.skip("the stars (clouds)".into());
+        let three = "3 skipped: etcd scripts (none); the moon; the stars (clouds)";
+        assert_eq!(tally.skipped().as_deref(), Some(three));
         assert_eq!(tally.summary(), "0 passed, 0 failed");
         assert!(tally.is_clean());
     }

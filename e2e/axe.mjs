@@ -1,0 +1,13 @@
+// What axe-core finds wrong with the page or a part of it, by everything that it knows of WCAG 2.2 at A and AA.
+
+import AxeBuilder from '@axe-core/playwright';
+
+/** axe leaves this one out unless it is asked; Lighthouse asks. */
+const RULES = { 'target-size': { enabled: true } };
+
+/** One line for each rule that is broken, with the elements; none if all is well. */
+export async function violations(page, part = 'html') {
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ rules: RULES }).include(part);
+  const { violations } = await axe.analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
