@@ -72,7 +72,7 @@ test('where nothing can be copied, what is to be copied is chosen', async ({ pla
   await expect(dialog).toBeHidden();
 });
 
-const LONG = `raft-playground 1\nservers 3\n${Array.from({ length: 400 }, (_, i) => `at ${i + 1}ms note ${i * 7919} of many`).join('\n')}\n`;
+const LONG = `raft-playground 1\nservers 3\n${Array.from({ length: 400 }, (_, i) => `at ${i + 1}ms note "${i * 7919} of many"`).join('\n')}\n`;
 
 test('a long script is packed, and comes back', async ({ playground }) => {
   const { page } = playground;
@@ -84,7 +84,7 @@ test('a long script is packed, and comes back', async ({ playground }) => {
   const hash = await hashOf(page);
   expect(hash.length).toBeLessThan(4000);
   const other = await opened(page, page.url());
-  await expect(other.getByRole('textbox', { name: 'The run as a script' })).toHaveValue(/at 400ms\s+note 3159681 of many/);
+  await expect(other.getByRole('textbox', { name: 'The run as a script' })).toHaveValue(/at 400ms\s+note "3159681 of many"/);
   await other.context().close();
 });
 
