@@ -5,6 +5,8 @@
 //   /csp/                      the same page with a strict Content-Security-Policy
 //   /csp/course/notes/raft/    both
 //
+// and /host/?… is a page of somebody else, with the HTML that stands after the question mark.
+//
 // The same server answers as 127.0.0.1 and as localhost; to a browser these are different sites,
 // which is what tests of embedding in somebody else's page need.
 //
@@ -20,6 +22,7 @@ import { fileURLToPath } from 'node:url';
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 const SUB_PATH = '/course/notes/raft/';
 const STRICT = '/csp/';
+const HOST = '/host/';
 
 const MIME_TYPES = {
   '.css': 'text/css; charset=utf-8',
@@ -62,7 +65,12 @@ async function answer(dist, request, response) {
     response.writeHead(405, { allow: 'GET, HEAD' }).end();
     return;
   }
-  const { place, isStrict } = locate(decodeURIComponent(new URL(request.url, 'http://host').pathname));
+  const { pathname, search } = new URL(request.url, 'http://host');
+  if (pathname === HOST) {
+    response.writeHead(200, { 'content-type': MIME_TYPES['.html'] }).end(decodeURIComponent(search.slice(1)));
+    return;
+  }
+  const { place, isStrict } = locate(decodeURIComponent(pathname));
   const name = place === '' || place.endsWith('/') ? `${place}index.html` : place;
   // Normalised under a root, `..` cannot leave dist/.
   const file = path.join(dist, path.normalize(`/${name}`));
@@ -77,6 +85,8 @@ async function answer(dist, request, response) {
     'content-type': MIME_TYPES[path.extname(file)] ?? 'application/octet-stream',
     'content-length': body.length,
     'cache-control': 'no-cache',
+    // As GitHub Pages and most hosts of static files do; frames in a sandbox need it.
+    'access-control-allow-origin': '*',
   };
   if (isStrict) headers['content-security-policy'] = strictPolicy(dist);
   response.writeHead(200, headers).end(request.method === 'HEAD' ? undefined : body);

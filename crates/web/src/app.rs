@@ -29,6 +29,7 @@ use crate::ui::{Place, Side, Ui};
 
 mod compared;
 mod edit;
+mod figure;
 mod frame;
 mod hand;
 mod keys;
@@ -114,6 +115,8 @@ pub struct App {
     later: Later,
     /// The address is going to be told.
     is_address_due: bool,
+    /// What the page around was told last.
+    told_host: figure::Told,
     _listeners: Vec<EventListener>,
     _typing_listeners: [EventListener; 3],
 }
@@ -148,6 +151,7 @@ impl Component for App {
             labs: None,
             later: Later::default(),
             is_address_due: false,
+            told_host: figure::Told::default(),
             _listeners: Vec::new(),
             send,
         };
@@ -280,7 +284,11 @@ impl Component for App {
 impl App {
     /// What the style sheet is to know of the whole page.
     fn class(&self) -> String {
-        let scene = self.ui.hall.map(later::scene).unwrap_or_default();
+        let scene = match (self.ui.hall, self.ui.figure) {
+            (Some(scene), _) => later::scene(scene),
+            (None, Some(figure)) => later::figure(figure),
+            (None, None) => String::new(),
+        };
         if self.compared.is_some() { format!("two {scene}") } else { scene }
     }
 
@@ -336,7 +344,9 @@ fn listeners(send: &Callback<Msg>, session: &Rc<RefCell<Session>>) -> Vec<EventL
     // At once: for a message there may be no time any more.
     let left = Rc::clone(session);
     let on_hide = EventListener::new(&window, "pagehide", move |_| {
-        if let Ok(session) = left.try_borrow() {
+        if let Ok(session) = left.try_borrow()
+            && !browser::is_figure()
+        {
             keep_in_browser(&session);
         }
     });

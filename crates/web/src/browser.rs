@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 mod fetch;
+pub(crate) mod host;
 
 use std::cell::Cell;
 
@@ -85,7 +86,7 @@ pub(crate) fn width() -> u32 {
 
 /// Light, dark, or whatever the system prefers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Theme {
+pub enum Theme {
     #[default]
     System,
     Light,
@@ -112,18 +113,23 @@ impl Theme {
     /// What was chosen on an earlier visit, if the browser remembers.
     pub(crate) fn load() -> Self {
         let name = storage().and_then(|storage| storage.get_item(THEME_KEY).ok().flatten());
-        let known = [Self::Light, Self::Dark];
-        known.into_iter().find(|theme| Some(theme.name()) == name.as_deref()).unwrap_or_default()
+        name.and_then(|name| Self::of_name(&name)).unwrap_or_default()
+    }
+
+    /// Light or dark, by name.
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        [Self::Light, Self::Dark].into_iter().find(|theme| theme.name() == name)
+    }
+
+    /// Shows the theme.
+    pub(crate) fn show(self) {
+        set_on_root("data-theme", self.name());
     }
 
     /// Shows the theme, and remembers it where that is allowed.
     pub(crate) fn apply(self) {
-        let Some(window) = window() else { return };
-        if let Some(root) = window.document().and_then(|document| document.document_element()) {
-            // Setting an attribute on the root element fails for no value that `name` returns.
-            let _ = root.set_attribute("data-theme", self.name());
-        }
-        if let Ok(Some(storage)) = window.local_storage() {
+        self.show();
+        if let Some(storage) = storage() {
             let _ = storage.set_item(THEME_KEY, self.name());
         }
     }
@@ -145,10 +151,15 @@ pub(crate) fn languages() -> Vec<String> {
 
 /// The page is in this language from now on.
 pub(crate) fn tell_language(code: &str) {
+    set_on_root("lang", code);
+}
+
+/// Sets an attribute of the whole page.
+pub(crate) fn set_on_root(name: &str, value: &str) {
     let document = window().and_then(|window| window.document());
     if let Some(root) = document.and_then(|document| document.document_element()) {
-        // An attribute by this name is refused by no element.
-        let _ = root.set_attribute("lang", code);
+        // No element refuses the names that are used here.
+        let _ = root.set_attribute(name, value);
     }
 }
 
@@ -349,6 +360,11 @@ pub(crate) fn place() -> Place {
 /// What the page's address ends in, if that is a link.
 pub(crate) fn link() -> Option<String> {
     window()?.location().hash().ok().filter(|hash| link::is_link(hash))
+}
+
+/// Whether the page's address makes it a figure in another page.
+pub(crate) fn is_figure() -> bool {
+    link().is_some_and(|hash| link::is_of_figure(&hash))
 }
 
 /// Has the page's address name a place.

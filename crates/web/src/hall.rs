@@ -28,6 +28,16 @@ impl Part {
         }
     }
 
+    /// Its name in links.
+    fn id(self) -> &'static str {
+        match self {
+            Self::Cluster => "cluster",
+            Self::Logs => "logs",
+            Self::Room => "room",
+            Self::Timeline => "timeline",
+        }
+    }
+
     /// What the style sheet calls it.
     fn class(self) -> &'static str {
         match self {
@@ -75,10 +85,66 @@ impl Scene {
         self
     }
 
+    /// What the style sheet calls it: in a lecture hall, or in another page.
+    pub(crate) fn class(self, whose: &'static str) -> String {
+        let parts = Part::ALL.into_iter().filter(|part| self.shows(*part)).map(Part::class);
+        std::iter::once(whose).chain(parts).collect()
+    }
+
+    /// The parts of these names, separated by commas; all of them, if none is known.
+    #[must_use]
+    pub fn of_names(names: &str) -> Self {
+        let is_named = |part: Part| names.split(',').any(|name| part.id() == name);
+        match Part::ALL.map(is_named) {
+            NOTHING => Self::ALL[4],
+            parts => Self(parts),
+        }
+    }
+}
+
+const NOTHING: [bool; 4] = [false; 4];
+
+/// The page as a figure in another page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Figure {
+    /// What it shows.
+    pub scene: Scene,
+    /// What one can do with it.
+    pub controls: Controls,
+}
+
+/// What one can do with a figure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Controls {
+    /// All that its parts allow.
+    #[default]
+    All,
+    /// Let time pass, and go through it.
+    Time,
+    /// What its page does with it, nothing else.
+    Nothing,
+}
+
+impl Controls {
+    /// The controls of this name.
+    pub(crate) fn of_name(name: &str) -> Self {
+        match name {
+            "time" => Self::Time,
+            "none" => Self::Nothing,
+            _ => Self::All,
+        }
+    }
+}
+
+impl Figure {
     /// What the style sheet calls it.
     pub(crate) fn class(self) -> String {
-        let parts = Part::ALL.into_iter().filter(|part| self.shows(*part)).map(Part::class);
-        std::iter::once("hall").chain(parts).collect()
+        let controls = match self.controls {
+            Controls::All => "",
+            Controls::Time => " no-actions",
+            Controls::Nothing => " no-actions no-transport",
+        };
+        self.scene.class("framed") + controls
     }
 }
 
@@ -99,9 +165,19 @@ mod tests {
     #[test]
     fn parts_come_and_go_but_one_stays() {
         let mut scene = Scene::FIRST;
-        assert_eq!(scene.class(), "hall with-cluster with-logs");
+        assert_eq!(scene.class("hall"), "hall with-cluster with-logs");
         scene = scene.toggled(Part::Timeline).toggled(Part::Cluster).toggled(Part::Logs);
-        assert_eq!(scene.class(), "hall with-timeline");
+        assert_eq!(scene.class("hall"), "hall with-timeline");
         assert_eq!(scene.toggled(Part::Timeline), scene);
+    }
+
+    #[test]
+    fn a_figure_shows_what_is_named() {
+        let class = |names| {
+            Figure { scene: Scene::of_names(names), controls: Controls::of_name("time") }.class()
+        };
+        assert_eq!(class("logs"), "framed with-logs no-actions");
+        assert_eq!(class("timeline,cluster,attic"), "framed with-cluster with-timeline no-actions");
+        assert_eq!(class(""), "framed with-cluster with-logs with-room with-timeline no-actions");
     }
 }

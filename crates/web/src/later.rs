@@ -15,7 +15,7 @@ use crate::components::{
     Props, header, help as help_list, log_table, message_menu as message, rooms,
     server_menu as menu, share, story_line, transport,
 };
-use crate::hall::Scene;
+use crate::hall::{Figure, Scene};
 use crate::ui::{Room, Share};
 
 /// What is told when the parts do not come.
@@ -87,7 +87,12 @@ fn is_for_first_part(msg: &Msg) -> bool {
 
 /// What the style sheet calls a scene.
 pub(crate) fn scene(scene: Scene) -> String {
-    scene.class()
+    scene.class("hall")
+}
+
+/// The same of a figure.
+pub(crate) fn figure(figure: Figure) -> String {
+    figure.class()
 }
 
 /// What the header shows in a lecture hall.
@@ -102,7 +107,11 @@ pub(crate) fn help(props: &Props) -> Html {
 
 /// What can be given away, if somebody wants to.
 pub(crate) fn share(props: &Props) -> Html {
-    if props.ui.share == Share::Closed { Html::default() } else { share::draw(props) }
+    match (&props.ui.share, props.ui.figure) {
+        (Share::Link(_), Some(_)) => share::away(props),
+        (Share::Closed, _) | (_, Some(_)) => Html::default(),
+        _ => share::draw(props),
+    }
 }
 
 /// The menu of the selected server, if there is one.

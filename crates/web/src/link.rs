@@ -10,6 +10,8 @@ mod text;
 
 use raft_sim::{Script, ScriptError, Time, t};
 
+use crate::browser::Theme;
+use crate::hall::{Controls, Figure, Scene};
 use crate::language::Language;
 use crate::ui::Room;
 
@@ -37,6 +39,17 @@ pub struct Moment {
     pub digest: Option<u32>,
 }
 
+/// How the page is shown to whoever opens a link.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// As a figure in another page.
+    pub figure: Option<Figure>,
+    /// Light or dark; none if a link does not say.
+    pub theme: Option<Theme>,
+    /// Time passes at once.
+    pub plays: bool,
+}
+
 /// A link that was read, but for its script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
@@ -44,6 +57,8 @@ pub struct Link {
     pub version: u32,
     /// Where it leads.
     pub moment: Moment,
+    /// How it is shown.
+    pub shown: Shown,
     /// The script.
     pub body: Body,
 }
@@ -55,6 +70,8 @@ pub enum Body {
     Text(String),
     /// Packed.
     Packed(Vec<u8>),
+    /// The one that the page opens with.
+    Opening,
 }
 
 /// Whether an address ends in a link.
@@ -62,6 +79,15 @@ pub enum Body {
 pub fn is_link(hash: &str) -> bool {
     hash.starts_with(START)
 }
+
+/// Whether an address makes the page a figure in another one.
+#[must_use]
+pub fn is_of_figure(hash: &str) -> bool {
+    is_link(hash) && hash.contains(FIGURE)
+}
+
+/// What says so.
+const FIGURE: &str = "&view=";
 
 /// Reads what stands after an address's `#`, and that sign.
 ///
@@ -79,6 +105,9 @@ pub fn parse(hash: &str) -> Result<Link, String> {
     }
     let (at, room) = (Time::ZERO, Room::default());
     let mut moment = Moment { at, room, language: None, digest: None };
+    let mut shown = Shown::default();
+    let mut controls = Controls::default();
+    let mut body = Body::Opening;
     for field in fields {
         let (name, value) = field.split_once('=').ok_or_else(damaged)?;
         match name {
@@ -88,20 +117,30 @@ pub fn parse(hash: &str) -> Result<Link, String> {
                     Room::ALL.into_iter().find(|room| room.id() == value).unwrap_or_default();
             }
             "lang" => moment.language = Language::all().find(|it| it.code() == value),
+            "view" => {
+                let scene = Scene::of_names(value);
+                shown.figure = Some(Figure { scene, controls });
+            }
+            "controls" => controls = Controls::of_name(value),
+            "theme" => shown.theme = Theme::of_name(value),
+            "play" => shown.plays = value == "1",
             "digest" => moment.digest = u32::from_str_radix(value, 16).ok(),
             "script" => {
-                let text = plain(value).ok_or_else(damaged)?;
-                return Ok(Link { version, moment, body: Body::Text(text) });
+                body = Body::Text(plain(value).ok_or_else(damaged)?);
             }
             "packed" => {
-                let bytes = of_base64(value).ok_or_else(damaged)?;
-                return Ok(Link { version, moment, body: Body::Packed(bytes) });
+                body = Body::Packed(of_base64(value).ok_or_else(damaged)?);
             }
             // Of somebody who adds to links what helps them to count.
             _ => {}
         }
     }
-    Err(damaged())
+    if let Some(figure) = &mut shown.figure {
+        figure.controls = controls;
+    } else if body == Body::Opening {
+        return Err(damaged());
+    }
+    Ok(Link { version, moment, shown, body })
 }
 
 /// The script of a link, as it was unpacked.
@@ -151,13 +190,13 @@ impl Moment {
     }
 }
 
-fn in_seconds(time: Time) -> String {
+pub(crate) fn in_seconds(time: Time) -> String {
     let micros = time.as_micros();
     let text = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn seconds(text: &str) -> Option<Time> {
+pub(crate) fn seconds(text: &str) -> Option<Time> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let is_number = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());
     if !is_number(part) || part.len() > 6 {

@@ -11,7 +11,7 @@ use crate::browser::Theme;
 use crate::comparison::Parting;
 use crate::draft::Draft;
 use crate::editor::Editor;
-use crate::hall::{Part, Scene};
+use crate::hall::{Figure, Part, Scene};
 use crate::labs::Board;
 use crate::language::Language;
 use raft_sim::t;
@@ -292,6 +292,8 @@ pub(crate) struct Ui {
     pub(crate) told: Option<Rc<Told>>,
     /// What is shown in a lecture hall, if the page is in one.
     pub(crate) hall: Option<Scene>,
+    /// The page is a figure in another page.
+    pub(crate) figure: Option<Figure>,
     pub(crate) share: Share,
     /// Whether it was copied, once somebody wanted that.
     pub(crate) is_copied: Option<bool>,
@@ -328,6 +330,7 @@ impl Default for Ui {
             side: Side::Alone,
             told: None,
             hall: None,
+            figure: None,
             share: Share::Closed,
             is_copied: None,
             theme: Theme::default(),

@@ -11,7 +11,9 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::app::hand::",
     "raft_web::app::keys::",
     "raft_web::app::labs::",
+    "raft_web::app::figure::",
     "raft_web::app::link::",
+    "raft_web::browser::host::",
     "raft_web::browser::address::",
     "raft_web::components::share::",
     "raft_web::link::",
@@ -187,6 +189,8 @@ pub(crate) const NEVER: &[&str] = &[
     "raft_web::app::update::<impl raft_web::app::App>::later_came::",
     "raft_web::app::update::<impl raft_web::app::App>::take_up_kept::",
     "raft_web::session::verdict::Linearity::forget::",
+    "raft_web::link::is_link::",
+    "raft_web::link::is_of_figure::",
 ];
 
 /// Whether a function of this name comes later.

@@ -97,7 +97,7 @@ impl Found {
         let mut addresses = BTreeSet::new();
         for (address, bytes) in stretches {
             for start in bytes.clone().filter(|start| (address + start - bytes.start) % 4 == 0) {
-                let Some(path) = wasm.get(start..start + SIZE).and_then(|it| path_of(it)) else {
+                let Some(path) = wasm.get(start..start + SIZE).and_then(path_of) else {
                     continue;
                 };
                 let Some(path) = bytes_at(stretches, &path) else { continue };

@@ -6,8 +6,10 @@ use raft_sim::t;
 
 use super::{App, Focus, Msg};
 use crate::browser::address;
+use crate::browser::host::Asked;
 use crate::draft::Draft;
-use crate::link::{self, Body, Link, Moment};
+use crate::link::{self, Body, Link, Moment, Shown};
+use crate::session::Session;
 use crate::ui::{Place, Share};
 
 /// The address is told at most this often: browsers refuse to hear of it all the time.
@@ -24,6 +26,10 @@ pub enum LinkMsg {
     Tell,
     /// The address is this, if there is one.
     Tellable(Option<String>),
+    /// Such a link was asked for by the page around.
+    Answer(Option<String>, String),
+    /// The page around wants something.
+    Asked(Asked),
     /// Show what can be given away, or no more.
     Share(bool),
     /// The link that can be given away, if there is one.
@@ -52,7 +58,17 @@ impl App {
             LinkMsg::Unpacked(_, None) => {
                 self.session.borrow_mut().tell(&link::failure(t!("it is damaged or cut short")));
             }
-            LinkMsg::Tell => self.make_link(LinkMsg::Tellable),
+            LinkMsg::Tell => {
+                if self.ui.figure.is_some() {
+                    self.tell_host();
+                }
+                self.make_link(LinkMsg::Tellable);
+            }
+            LinkMsg::Tellable(link) if self.ui.figure.is_some() => {
+                self.is_address_due = false;
+                let link = link.map(|link| format!("{}{link}", address::base()).into());
+                self.ui.share = link.map_or(Share::TooLong, Share::Link);
+            }
             LinkMsg::Tellable(link) => {
                 self.is_address_due = false;
                 // A run that is too long for an address is kept by the browser all the same.
@@ -60,6 +76,8 @@ impl App {
                     address::tell(&link);
                 }
             }
+            LinkMsg::Answer(link, id) => Self::answer_link(&id, link),
+            LinkMsg::Asked(asked) => self.asked(asked),
             LinkMsg::Share(is_open) => self.share(is_open),
             LinkMsg::Shared(link) => {
                 self.ui.share = match link {
@@ -92,6 +110,10 @@ impl App {
         };
         match &link.body {
             Body::Text(text) => self.open_link(&link, text),
+            Body::Opening => {
+                let text = Session::default().cluster().script().to_string();
+                self.open_link(&link, &text);
+            }
             Body::Packed(bytes) => {
                 let (send, link) = (self.send.clone(), Box::new(link.clone()));
                 let unpacked = move |bytes: Option<Vec<u8>>| {
@@ -105,14 +127,24 @@ impl App {
 
     fn open_link(&mut self, link: &Link, text: &str) {
         let Moment { at, room, language, digest } = link.moment;
+        let Shown { figure, theme, plays } = link.shown;
         let mut session = self.session.borrow_mut();
-        let opened = link::script(text).and_then(|script| session.open_link(script, at, digest));
+        let opened =
+            link::script(text).and_then(|script| session.open_link(script, at, digest, plays));
         if let Err(sentence) = opened {
             return session.tell(&sentence);
         }
         self.ui.draft = Rc::new(Draft::of(session.cluster().script()));
         drop(session);
         self.ui.room = room;
+        if let Some(theme) = theme {
+            self.ui.theme = theme;
+            theme.show();
+        }
+        if figure.is_some() && self.ui.figure != figure {
+            self.ui.figure = figure;
+            self.figure_is_ready();
+        }
         self.ui.log_from = None;
         self.scale.follows = true;
         self.keep();
@@ -122,7 +154,7 @@ impl App {
     }
 
     /// Makes a link to what is shown.
-    fn make_link(&self, made: fn(Option<String>) -> LinkMsg) {
+    pub(super) fn make_link(&self, made: impl FnOnce(Option<String>) -> LinkMsg + 'static) {
         let session = self.session.borrow();
         let cluster = session.cluster();
         let moment = Moment {

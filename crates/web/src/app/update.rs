@@ -345,6 +345,10 @@ impl App {
     /// The run as it is should outlive the page. (What was done to it can be written down only when the rest of the
     /// page is here; it was asked for when something was done.)
     pub(super) fn keep(&mut self) {
+        // A figure in somebody's page is not what its visitor works on.
+        if browser::is_figure() {
+            return;
+        }
         let is_kept = keep_in_browser(&self.session.borrow());
         if !is_kept && !std::mem::replace(&mut self.ui.is_storage_denied, true) {
             self.session.borrow_mut().tell_quietly(t!(
@@ -375,7 +379,9 @@ impl App {
 
     /// Takes up what was kept the last time.
     pub(super) fn take_up_kept(&mut self) {
-        if let Some(text) = browser::kept() {
+        if browser::is_figure() {
+            browser::set_on_root("data-figure", "");
+        } else if let Some(text) = browser::kept() {
             self.send.emit(Msg::TakeUp(text));
         }
         if let Some(hash) = browser::link() {

@@ -26,6 +26,17 @@ pub(crate) fn opened() {
     }
 }
 
+/// Below a figure: the way to the whole page, at this moment.
+#[inline(never)]
+pub(crate) fn away(props: &Props) -> Html {
+    let Share::Link(link) = &props.ui.share else { return Html::default() };
+    html! {
+        <p class="away">
+            <a href={link.to_string()} target="_blank" rel="noopener">{ t!("Open in the Raft Playground") }</a>
+        </p>
+    }
+}
+
 #[inline(never)]
 pub(crate) fn draw(props: &Props) -> Html {
     let closed = props.send.reform(|_: Event| Msg::Link(LinkMsg::Share(false)));

@@ -22,7 +22,10 @@ fn a_link_can_be_read_and_leads_back() {
          at+1.5s+cut+S1+%3C-%3E+S2;note+%E5%88%86%E5%8C%BA%3B+a%2Bb+%26+100%25"
     );
     let body = Body::Text(SCRIPT.trim_end().to_owned());
-    assert_eq!(parse(&link), Ok(Link { version: 1, moment: moment(), body }));
+    assert_eq!(
+        parse(&link),
+        Ok(Link { version: 1, moment: moment(), shown: Shown::default(), body })
+    );
     assert!(is_link(&link) && !is_link("#labs") && !is_link(""));
 }
 
@@ -87,4 +90,14 @@ fn every_text_and_all_bytes_come_back() {
         let bytes: Vec<u8> = (0..length).map(|byte: u8| byte.wrapping_mul(37)).collect();
         assert_eq!(of_base64(&to_base64(&bytes)), Some(bytes));
     }
+}
+
+#[test]
+fn a_link_may_make_the_page_a_figure() {
+    let hash = "#raft=1&at=0.5&view=logs&controls=time&theme=dark&play=1";
+    let link = parse(hash).unwrap();
+    let figure = Figure { scene: Scene::of_names("logs"), controls: Controls::Time };
+    let shown = Shown { figure: Some(figure), theme: Some(Theme::Dark), plays: true };
+    assert_eq!((link.shown, link.body), (shown, Body::Opening));
+    assert!(is_of_figure(hash) && !is_of_figure("#raft=1&script=x") && !is_of_figure("#labs"));
 }

@@ -12,8 +12,9 @@ pub(super) enum Return {
     At(Time),
     /// To the first moment of interest.
     First,
-    /// One stays, if what can be seen is what the maker of a link saw: [`raft_sim::Cluster::outline`].
-    Seen(u32),
+    /// One stays, if what can be seen is what the maker of a link saw ([`raft_sim::Cluster::outline`], if that is known),
+    /// and time may pass.
+    Seen(Option<u32>, bool),
 }
 
 impl Session {
@@ -32,22 +33,30 @@ impl Session {
     }
 
     /// Begins the run of a link, which can be taken back, and plays it up to the link's moment. `seen` is what its maker
-    /// saw there, by [`raft_sim::Cluster::outline`].
+    /// saw there, by [`raft_sim::Cluster::outline`]. Then time passes, if it `plays`.
     ///
     /// # Errors
     /// If its configuration is impossible; then nothing has changed.
-    pub fn open_link(&mut self, script: Script, at: Time, seen: Option<u32>) -> Result<(), String> {
+    pub fn open_link(
+        &mut self,
+        script: Script,
+        at: Time,
+        seen: Option<u32>,
+        plays: bool,
+    ) -> Result<(), String> {
         self.restart(script)?;
         self.is_playing = false;
         self.goal = Some(Goal::At(at));
-        self.return_to = seen.map(Return::Seen);
+        self.return_to = Some(Return::Seen(seen, plays));
         Ok(())
     }
 
     /// Whether a link's run has led to what its maker saw. Where a mistake in these rules was mended since, it may not
     /// have; then the first action that is impossible now is looked at.
-    pub(super) fn look_whether_seen(&mut self, seen: u32) {
-        if self.cluster().outline() == seen {
+    pub(super) fn look_whether_seen(&mut self, seen: Option<u32>, plays: bool) {
+        let goes_another_way = seen.is_some_and(|seen| self.cluster().outline() != seen);
+        self.is_playing = plays && !goes_another_way;
+        if !goes_another_way {
             return;
         }
         let is_failed = |event: &&Event| matches!(event.fact, Fact::ActionFailed { .. });

@@ -155,7 +155,7 @@ impl Session {
                 match self.return_to.take() {
                     Some(Return::At(at)) => self.seek(at),
                     Some(Return::First) => self.seek_first(),
-                    Some(Return::Seen(seen)) => self.look_whether_seen(seen),
+                    Some(Return::Seen(seen, plays)) => self.look_whether_seen(seen, plays),
                     None => {}
                 }
                 return;

@@ -1,0 +1,144 @@
+// A figure in somebody else's page: <raft-playground>, from another site, in frames that allow little.
+
+import { expect, test } from '@playwright/test';
+
+const SCRIPT = 'raft-playground 1; servers 3; seed 4; at 500ms crash leader; at 900ms put x 1';
+
+/** A page of somebody else. (To a browser, localhost and 127.0.0.1 are different sites.) */
+const host = (page, baseURL, html) =>
+  page.goto(`${baseURL.replace('127.0.0.1', 'localhost')}host/?${encodeURIComponent(html)}`);
+
+/** One that embeds figures. */
+async function lesson(page, baseURL, body) {
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await host(page, baseURL, `<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>A lesson</title><h1>A lesson</h1>
+    <script>window.told = []; for (const name of ['ready', 'state', 'violation', 'goal', 'resize', 'error'])
+      addEventListener(name, (event) => event.target.matches?.('raft-playground') && told.push([name, event.detail, event.target.id]), true);
+    </script><script src="${baseURL}raft-playground.js"></script>${body}`);
+  return problems;
+}
+
+const figure = (page, place = 0) => page.frameLocator('raft-playground iframe').nth(place);
+const told = (page, name) => page.evaluate((name) => told.filter(([it]) => it === name), name);
+const discs = (frame) => frame.getByRole('button', { name: /^S\d, / });
+
+test('a figure is there, as high as it is, and its fallback is gone', async ({ page, baseURL }) => {
+  const problems = await lesson(page, baseURL, `<raft-playground id="one" script="${SCRIPT}" at="0.4" view="cluster">
+    <a href="${baseURL}">Open the playground</a></raft-playground>`);
+  await expect(discs(figure(page))).toHaveCount(3);
+  await expect.poll(() => told(page, 'ready')).toEqual([['ready', null, 'one']]);
+  await expect(page.getByRole('link', { name: 'Open the playground' })).toBeHidden();
+  const frame = page.locator('raft-playground iframe');
+  await expect.poll(async () => {
+    const inner = await figure(page).locator('#app').evaluate((app) => app.offsetHeight);
+    return Math.abs((await frame.boundingBox()).height - inner);
+  }).toBeLessThan(2);
+  // One part alone.
+  await expect(figure(page).getByRole('region', { name: 'Logs' })).toBeHidden();
+  await expect(figure(page).getByRole('banner')).not.toBeInViewport();
+  await expect(figure(page).getByLabel('Virtual time')).toHaveText('0.400 s');
+  // The way to the whole page, at this moment.
+  const away = figure(page).getByRole('link', { name: 'Open in the Raft Playground' });
+  await expect(away).toHaveAttribute('href', /#raft=1&at=0\.4&lang=en&digest=[0-9a-f]{8}&script=raft-playground/);
+  expect(page.frames()[1].url()).toContain('&view=cluster');
+  expect(problems).toEqual([]);
+});
+
+test('a figure is played by its page', async ({ page, baseURL }) => {
+  await lesson(page, baseURL, `<raft-playground script="${SCRIPT}"></raft-playground>`);
+  const call = (name, ...values) => page.evaluate(
+    ([name, values]) => document.querySelector('raft-playground')[name](...values).catch((error) => `refused: ${error.message}`),
+    [name, values],
+  );
+  await call('pause');
+  expect(await call('getState')).toMatchObject({ time: 0, playing: false, violations: 0, leader: null });
+  await call('seek', 0.45);
+  await expect.poll(async () => (await call('getState')).leader).not.toBeNull();
+  const { leader, servers } = await call('getState');
+  expect(servers).toHaveLength(3);
+  expect(servers.find(({ id }) => id === leader)).toMatchObject({ role: 'leader', term: 1 });
+  expect(await call('run', 'crash leader')).toBeNull();
+  expect((await call('getState')).servers.find(({ id }) => id === leader).role).toBe('crashed');
+  expect(await call('run', 'crash S9')).toMatch(/^refused: line 3, column 7: there is no server 9/);
+  expect(await call('seek', 'soon')).toBe('refused: “soon” is no time in seconds');
+  expect(await call('getLink')).toMatch(/^http.*#raft=1&at=0.45&/);
+  expect(await call('load', 'raft-playground 1\nservers 7')).toBeNull();
+  await expect(discs(figure(page))).toHaveCount(7);
+  expect(await call('load', 'rubbish')).toMatch(/^refused: This link cannot be opened: line 1/);
+  await call('play');
+  await expect.poll(async () => (await call('getState')).time).toBeGreaterThan(0.3);
+  await expect.poll(async () => (await told(page, 'state')).length).toBeGreaterThan(1);
+});
+
+test('several figures, each with its own look; nothing is fetched before one is near', async ({ page, baseURL }) => {
+  await lesson(page, baseURL, `
+    <raft-playground id="a" view="logs" controls="none" theme="dark" lang="zh-CN"></raft-playground>
+    <raft-playground id="b" view="timeline" controls="time" autoplay script="${SCRIPT}"></raft-playground>
+    <div style="height: 5000px"></div><raft-playground id="c"></raft-playground>`);
+  await expect.poll(async () => (await told(page, 'ready')).length).toBe(2);
+  expect(page.frames()).toHaveLength(3);
+  await expect(figure(page, 0).locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(figure(page, 0).locator('html')).toHaveAttribute('lang', 'zh-CN');
+  await expect(figure(page, 0).locator('.transport')).toBeHidden();
+  await expect(figure(page, 1).getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+  await expect(figure(page, 1).locator('.cluster')).toBeHidden();
+  await page.locator('#c').scrollIntoViewIfNeeded();
+  await expect.poll(async () => (await told(page, 'ready')).length).toBe(3);
+});
+
+test('a figure works where storage, workers and the clipboard are denied', async ({ page, baseURL }) => {
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  const address = `${baseURL}#raft=1&view=cluster,logs&at=0.45&script=raft-playground+1;servers+3;seed+4`;
+  await host(page, baseURL, `<!doctype html><iframe sandbox="allow-scripts" src="${address.replaceAll('&', '&amp;')}" width="900" height="700"></iframe>`);
+  const frame = page.frameLocator('iframe');
+  await expect(discs(frame)).toHaveCount(3);
+  await frame.getByRole('button', { name: 'Crash the leader' }).click();
+  await expect(frame.getByRole('button', { name: /^S\d, crashed/ })).toHaveCount(1);
+  expect(problems).toEqual([]);
+});
+
+test('what does not come is told, and the fallback stays', async ({ page, baseURL }) => {
+  await page.clock.install();
+  await lesson(page, baseURL, `<raft-playground src="${baseURL}host/?another"><p>A picture and a link.</p></raft-playground>`);
+  await expect(page.locator('raft-playground iframe')).toHaveCount(1);
+  const asked = page.evaluate(() => document.querySelector('raft-playground').getState().catch((error) => error.message));
+  await page.clock.fastForward(21_000);
+  await expect.poll(async () => (await told(page, 'error')).map(([, detail]) => detail)).toEqual(['the figure did not come within 20 seconds']);
+  expect(await asked).toBe('the figure did not come within 20 seconds');
+  await expect(page.getByText('A picture and a link.')).toBeVisible();
+});
+
+test('strangers have nothing to say to a figure, nor figures of others to a page', async ({ page, baseURL }) => {
+  await lesson(page, baseURL, `<raft-playground script="${SCRIPT}" at="0.4"></raft-playground>
+    <iframe id="stranger" srcdoc="<script>onload = () => { parent.postMessage('{&quot;raft&quot;:&quot;violation&quot;,&quot;value&quot;:&quot;false&quot;}', '*');
+      parent.frames[1] && parent.frames[1].postMessage({ raft: 'run', id: '1', value: 'crash leader' }, '*'); }</script>"></iframe>`);
+  await expect.poll(async () => (await told(page, 'ready')).length).toBe(1);
+  await page.evaluate(() => {
+    const stranger = document.getElementById('stranger');
+    stranger.srcdoc += ' ';
+  });
+  await page.waitForTimeout(1000);
+  expect(await told(page, 'violation')).toEqual([]);
+  const state = await page.evaluate(() => document.querySelector('raft-playground').getState());
+  expect(state.servers.filter(({ role }) => role === 'crashed')).toEqual([]);
+});
+
+test('a figure leaves what its visitor works on alone', async ({ page, baseURL }) => {
+  await page.goto(baseURL);
+  await page.getByRole('button', { name: /, leader, / }).waitFor();
+  await page.getByRole('button', { name: 'Crash the leader' }).click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  const kept = () => page.evaluate(() => localStorage.getItem('raft-playground.session'));
+  await expect.poll(kept).toContain('crash');
+  const before = await kept();
+  await page.goto(`${baseURL}#raft=1&view=cluster&script=raft-playground+1;servers+3`);
+  await page.reload();
+  await expect(discs(page)).toHaveCount(3);
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await page.waitForTimeout(1200);
+  expect(await kept()).toBe(before);
+  expect(page.url()).toMatch(/#raft=1&view=cluster&script=raft-playground\+1;servers\+3$/);
+});
