@@ -72,6 +72,18 @@ test('a figure is played by its page', async ({ page, baseURL }) => {
   await expect.poll(async () => (await told(page, 'state')).length).toBeGreaterThan(1);
 });
 
+test('the code that the page gives away is a figure of that moment', async ({ page, baseURL, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.goto(`${baseURL}#raft=1&at=0.6&script=${encodeURIComponent(SCRIPT.replaceAll('; ', '\n'))}`);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await page.getByRole('button', { name: 'Copy embed code' }).click();
+  await expect(page.getByRole('dialog').getByRole('status')).toHaveText('Copied.');
+  const code = await page.evaluate(() => navigator.clipboard.readText());
+  await host(page, baseURL, `<!doctype html><title>A lesson</title>${code}`);
+  await expect(figure(page).getByRole('button', { name: /^S\d, crashed/ })).toHaveCount(1);
+  await expect(figure(page).getByLabel('Virtual time')).toHaveText('0.600 s');
+});
+
 test('several figures, each with its own look; nothing is fetched before one is near', async ({ page, baseURL }) => {
   await lesson(page, baseURL, `
     <raft-playground id="a" view="logs" controls="none" theme="dark" lang="zh-CN"></raft-playground>

@@ -49,6 +49,9 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await hands.press(dialog.getByRole('button', { name: 'Copy link' }));
     await expect(dialog.getByRole('status')).toHaveText('Copied.');
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(await field.inputValue());
+    await hands.press(dialog.getByRole('button', { name: 'Copy embed code' }));
+    const code = /^<script src="http[^"]+\/raft-playground\.js"><\/script>\n<raft-playground link="#raft=1&amp;at=[^"]+">\n  <a href="http[^"]+#raft=1&amp;at=[^"]+">Raft Playground<\/a>\n<\/raft-playground>\n$/;
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(code);
     await hands.press(dialog.getByRole('button', { name: 'Copy as text' }));
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^raft-playground 1\n/);
     await hands.press(dialog.getByRole('button', { name: 'Close' }));

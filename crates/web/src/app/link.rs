@@ -18,6 +18,8 @@ const TOLD_MS: i32 = 700;
 /// What can happen to links.
 #[derive(Clone, Debug)]
 pub enum LinkMsg {
+    /// The page was loaded with this one.
+    Found(String),
     /// Open the run of this one.
     Open(String),
     /// Its script was unpacked, or could not be.
@@ -45,15 +47,29 @@ pub enum LinkMsg {
 pub enum Copied {
     /// A link.
     Link,
+    /// What shows this moment in another page: HTML.
+    Figure,
     /// The script.
     Text,
+}
+
+/// HTML that shows what a link leads to. Nothing in a link has a meaning there: its quotes and brackets are escaped.
+fn figure_code(link: &str) -> String {
+    let (base, hash) = link.split_once('#').unwrap_or((link, ""));
+    let home = base.rsplit_once('/').map_or("", |(home, _)| home);
+    let hash = hash.replace('&', "&amp;");
+    format!(
+        "<script src=\"{home}/raft-playground.js\"></script>\n<raft-playground link=\"#{hash}\">\n  <a href=\"{base}#{hash}\">Raft Playground</a>\n</raft-playground>\n"
+    )
 }
 
 impl App {
     #[inline(never)]
     pub(super) fn link(&mut self, msg: LinkMsg) {
         match msg {
-            LinkMsg::Open(hash) => self.open_hash(&hash),
+            // After a reload the session goes on, which knows more than its address.
+            LinkMsg::Found(hash) if address::is_own(&hash) => {}
+            LinkMsg::Found(hash) | LinkMsg::Open(hash) => self.open_hash(&hash),
             LinkMsg::Unpacked(link, Some(text)) => self.open_link(&link, &text),
             LinkMsg::Unpacked(_, None) => {
                 self.session.borrow_mut().tell(&link::failure(t!("it is damaged or cut short")));
@@ -100,10 +116,6 @@ impl App {
     }
 
     fn open_hash(&mut self, hash: &str) {
-        // After a reload the session goes on, which knows more than its address.
-        if address::is_own(hash) {
-            return;
-        }
         let link = match link::parse(hash) {
             Ok(link) => link,
             Err(sentence) => return self.session.borrow_mut().tell(&sentence),
@@ -189,6 +201,7 @@ impl App {
     fn copy(&self, what: Copied) {
         let text = match (what, &self.ui.share) {
             (Copied::Link, Share::Link(link)) => link.to_string(),
+            (Copied::Figure, Share::Link(link)) => figure_code(link),
             _ => self.session.borrow().history().script_and_acts().0.to_string(),
         };
         let send = self.send.clone();

@@ -385,7 +385,7 @@ impl App {
             self.send.emit(Msg::TakeUp(text));
         }
         if let Some(hash) = browser::link() {
-            self.send.emit(Msg::Link(LinkMsg::Open(hash)));
+            self.send.emit(Msg::Link(LinkMsg::Found(hash)));
         }
     }
 

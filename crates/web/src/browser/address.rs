@@ -17,8 +17,18 @@ pub(crate) fn base() -> String {
 /// Where it is noted which address was told last by this page, not by a link.
 const OWN_KEY: &str = "raft-playground.address";
 
-/// The address was told by this page before it was loaded anew.
+/// The address was told by this page before it was loaded anew, and a session was kept.
 pub(crate) fn is_own(hash: &str) -> bool {
+    if super::is_figure() || super::kept().is_none() {
+        return false;
+    }
+    // While a page is on its way out it may tell another address than the one that is loaded again.
+    let is_reload = window()
+        .and_then(|window| window.performance())
+        .is_some_and(|it| it.navigation().type_() == web_sys::PerformanceNavigation::TYPE_RELOAD);
+    if is_reload {
+        return true;
+    }
     let storage = window().and_then(|window| window.session_storage().ok().flatten());
     storage.and_then(|it| it.get_item(OWN_KEY).ok().flatten()).as_deref() == Some(hash)
 }

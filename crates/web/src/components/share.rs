@@ -70,6 +70,7 @@ pub(crate) fn draw(props: &Props) -> Html {
             <p class="hint" role="status">{ told }</p>
             <div class="quick">
                 <button class="primary" disabled={!has_link} onclick={copy(Copied::Link)}>{ t!("Copy link") }</button>
+                <button disabled={!has_link} onclick={copy(Copied::Figure)}>{ t!("Copy embed code") }</button>
                 <button onclick={copy(Copied::Text)}>{ t!("Copy as text") }</button>
                 <button onclick={props.press(Msg::Edit(Edit::Save))}>{ t!("Save the script") }</button>
                 <button onclick={props.press(Msg::Link(LinkMsg::Share(false)))}>{ t!("Close") }</button>
