@@ -186,7 +186,8 @@ impl<'a> Checker<'a> {
         // Behind a snapshot that was installed, or after a restart, it goes on from elsewhere.
         let next = before.map(|before| before.saturating_add(1));
         let behind_snapshot = server.log.base.saturating_add(1);
-        let in_order = next.is_none_or(|next| next == index) || index == behind_snapshot;
+        let in_order =
+            next.is_none_or(|next| next == index || (next < index && index == behind_snapshot));
         let is_committed = !server.has_commit || index <= commit;
         let own = server.log.get(index);
         self.verdicts.look(Check::AppliedInOrder, in_order, || {

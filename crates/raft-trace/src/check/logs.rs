@@ -168,7 +168,13 @@ impl<'a> Checker<'a> {
         }
         let server = &mut self.servers[at];
         server.is_down = false;
-        let (Some((index, term)), true) = (last, server.has_log) else { return };
+        let Some((index, term)) = last else { return };
+        if !std::mem::replace(&mut server.has_log, true) {
+            // The trace begins here.
+            server.log.begin_at(index, term);
+            server.saved.last = index;
+            return;
+        }
         let (id, saved, known) = (S(server.number), server.saved.last, server.log.last());
         let was = server.log.term_at(index);
         let is_kept = index >= saved && !(index <= known && unlike(was, term));

@@ -112,7 +112,7 @@ impl Checker<'_> {
         self.verdicts.look(Check::OneVote, true, String::new);
         self.votes.given.insert(key, Given { candidate, line, is_saved });
         let server = &self.servers[at];
-        if candidate == number || !server.has_log {
+        if candidate == number || !self.seen.contains(&Field::Append) {
             return;
         }
         let stood = self.votes.stood.get(&(candidate, term)).copied();
@@ -135,7 +135,8 @@ impl Checker<'_> {
         let server = &mut self.servers[at];
         let was = std::mem::replace(&mut server.role, role);
         let (number, term) = (server.number, server.term);
-        let end = server.log.end().filter(|_| server.has_log);
+        // Where logs are told at all, one of which nothing was told is empty.
+        let end = server.log.end().filter(|_| self.seen.contains(&Field::Append));
         let Some(term) = term else { return };
         match role {
             Role::Candidate => {
