@@ -99,7 +99,8 @@ impl Trace {
     }
 
     fn complain_once(&mut self, key: String, what: String, is_damage: bool) {
-        if self.told.insert(key.into()) {
+        // More than anybody reads is not kept either.
+        if self.told.len() <= PROBLEMS_KEPT && self.told.insert(key.into()) {
             self.complain(what, is_damage);
         }
     }
@@ -147,7 +148,7 @@ impl Trace {
                 .map_or(String::new(), |name| format!("; is it meant to be \"{name}\"?"));
             let what =
                 format!("the field \"{unknown}\" says nothing here and is passed over{similar}");
-            self.complain_once(unknown.into(), what, false);
+            self.complain_once(unknown, what, false);
         }
         Ok(())
     }
@@ -192,9 +193,10 @@ impl Trace {
                 }
             }
             Change::Received(message) => {
-                let is_known = |name: &Box<str>| self.sent.contains(name);
-                if self.has_sent && message.name.as_ref().is_some_and(|name| !is_known(name)) {
-                    let name = message.name.as_deref().unwrap_or_default();
+                if self.has_sent
+                    && let Some(name) = message.name.as_deref()
+                    && !self.sent.contains(name)
+                {
                     let what = format!(
                         "message {name} is received and was not sent before: a line is missing, or lines are out \
                          of order; write all servers' lines into one file as they happen"
