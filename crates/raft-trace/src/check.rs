@@ -107,6 +107,7 @@ impl<'a> Checker<'a> {
                 self.append(at, entry, saved);
             }
             Change::Saved(index) => self.servers[at].saved.last = *index,
+            Change::SavedVote { term, vote } => self.saved_vote(at, *term, *vote),
             Change::Committed(index) => {
                 self.note(Field::Commit);
                 self.commit(at, *index);

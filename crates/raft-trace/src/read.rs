@@ -29,6 +29,8 @@ pub struct Trace {
     /// The names of messages that were sent.
     sent: BTreeSet<Box<str>>,
     has_sent: bool,
+    /// Lines of servers that are too many were left out, and what they sent with them.
+    has_left_out: bool,
 }
 
 /// Nobody reads more of them.
@@ -158,6 +160,7 @@ impl Trace {
         let known = self.servers.iter_mut().find(|(known, _)| *known == server);
         let Some((_, latest)) = known else {
             if self.servers.len() == SERVERS_MAX {
+                self.has_left_out = true;
                 return Err(Complaint(format!(
                     "{} is one server too many and left out: no more than {SERVERS_MAX} are told apart",
                     S(server)
@@ -194,6 +197,7 @@ impl Trace {
             }
             Change::Received(message) => {
                 if self.has_sent
+                    && !self.has_left_out
                     && let Some(name) = message.name.as_deref()
                     && !self.sent.contains(name)
                 {
@@ -259,6 +263,9 @@ fn changes(fields: &mut Fields<'_>) -> Result<Vec<Change>, Complaint> {
     }
     if let Some(index) = fields.number("saved")? {
         changes.push(Change::Saved(index));
+    }
+    if let Some((term, vote)) = fields.position("savedvote")? {
+        changes.push(Change::SavedVote { term, vote });
     }
     if let Some(index) = fields.number("commit")? {
         changes.push(Change::Committed(index));

@@ -48,6 +48,13 @@ pub enum Change {
     Appended(Entry),
     /// Its log is saved up to this index.
     Saved(u64),
+    /// This term, and this vote in it, are saved; it may be further already.
+    SavedVote {
+        /// The term.
+        term: u64,
+        /// The vote.
+        vote: Option<u64>,
+    },
     /// Its commit index.
     Committed(u64),
     /// It applied this entry.

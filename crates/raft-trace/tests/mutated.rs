@@ -156,6 +156,7 @@ fn what_was_not_saved_may_be_lost() {
 {"s":1,"append":[1,1,"a"]}
 {"s":1,"append":[2,1,"b"],"unsaved":true}
 {"s":1,"term":2,"vote":2,"unsaved":true}
+{"s":1,"term":3,"unsaved":true}
 {"s":1,"crash":true}
 {"s":1,"restart":true,"last":[1,1],"term":1}
 {"s":1,"term":2,"vote":3}"#;

@@ -178,12 +178,12 @@ impl<'a> Checker<'a> {
         let (id, saved, known) = (S(server.number), server.saved.last, server.log.last());
         let was = server.log.term_at(index);
         let is_kept = index >= saved && !(index <= known && unlike(was, term));
-        if index > known {
-            self.servers[at].log.begin_at(index, term);
+        if index > known || index < server.log.base {
+            server.log.begin_at(index, term);
         } else if index < known {
             server.log.truncate(index.saturating_add(1));
         }
-        self.servers[at].saved.last = index;
+        server.saved.last = index;
         self.verdicts.look(Check::Persistence, is_kept, || {
             if index < saved {
                 format!("{id} restarted with a log up to {index}, but had saved it up to {saved}")

@@ -112,6 +112,8 @@ pub(super) struct Server<'a> {
     pub(super) is_down: bool,
     /// Nothing happened to its term since it restarted.
     pub(super) is_fresh: bool,
+    /// The terms of votes that may be in memory only.
+    pub(super) unsaved_votes: Vec<u64>,
     /// It has told a vote of its own accord.
     pub(super) tells_votes: bool,
 }
@@ -132,6 +134,7 @@ impl Server<'_> {
             members: None,
             is_down: false,
             is_fresh: false,
+            unsaved_votes: Vec::new(),
             tells_votes: false,
         }
     }
@@ -140,7 +143,7 @@ impl Server<'_> {
     pub(super) fn stop(&mut self) {
         self.is_down = true;
         self.role = Role::Follower;
-        self.commit = self.log.base;
+        self.commit = 0;
         self.has_commit = false;
         self.applied = None;
         if self.term.is_some() {

@@ -12,6 +12,8 @@ struct Given {
     candidate: u64,
     line: u32,
     is_saved: bool,
+    /// A crash came before it was saved: the server may know of it or not.
+    may_be_lost: bool,
 }
 
 /// What is known of elections.
@@ -26,16 +28,25 @@ pub(super) struct Votes {
 }
 
 impl Checker<'_> {
-    /// The process is gone. A vote that was not saved was told to nobody, so it was none.
+    /// The process is gone. A vote that was not saved was told to nobody, so it may come to nothing.
     pub(super) fn stop(&mut self, at: usize) {
         let server = &mut self.servers[at];
-        if let Some(term) = server.term
-            && let Some(given) = self.votes.given.get(&(term, server.number))
-            && !given.is_saved
-        {
-            self.votes.given.remove(&(term, server.number));
+        for term in server.unsaved_votes.drain(..) {
+            if let Some(given) = self.votes.given.get_mut(&(term, server.number)) {
+                given.may_be_lost = !given.is_saved;
+            }
         }
         server.stop();
+    }
+
+    pub(super) fn saved_vote(&mut self, at: usize, term: u64, vote: Option<u64>) {
+        let server = &mut self.servers[at];
+        server.saved.term = term;
+        server.saved.vote = vote;
+        server.saved.term_line = self.verdicts.line;
+        if let Some(given) = self.votes.given.get_mut(&(term, server.number)) {
+            given.is_saved |= vote == Some(given.candidate);
+        }
     }
 
     pub(super) fn term(&mut self, at: usize, term: u64, is_saved: bool) {
@@ -75,6 +86,9 @@ impl Checker<'_> {
         let before = self.votes.given.get(&(term, server.number)).copied();
         match (vote, before) {
             (Some(candidate), _) => self.grant(at, term, candidate, is_saved),
+            (None, Some(given)) if given.may_be_lost => {
+                self.votes.given.remove(&(term, server.number));
+            }
             (None, Some(given)) => {
                 let check = if server.is_fresh { Check::Persistence } else { Check::OneVote };
                 let (candidate, line) = (S(given.candidate), At(given.line));
@@ -96,7 +110,14 @@ impl Checker<'_> {
         let line = self.verdicts.line;
         let number = self.servers[at].number;
         let key = (term, number);
-        if let Some(given) = self.votes.given.get_mut(&key) {
+        let known = self.votes.given.get_mut(&key);
+        if let Some(given) =
+            known.filter(|given| !given.may_be_lost || given.candidate == candidate)
+        {
+            given.may_be_lost = false;
+            if !given.is_saved && !is_saved {
+                self.servers[at].unsaved_votes.push(term);
+            }
             let is_same = given.candidate == candidate;
             given.is_saved |= is_saved && is_same;
             let (first, since) = (S(given.candidate), At(given.line));
@@ -110,8 +131,11 @@ impl Checker<'_> {
             return;
         }
         self.verdicts.look(Check::OneVote, true, String::new);
-        self.votes.given.insert(key, Given { candidate, line, is_saved });
-        let server = &self.servers[at];
+        self.votes.given.insert(key, Given { candidate, line, is_saved, may_be_lost: false });
+        let server = &mut self.servers[at];
+        if !is_saved {
+            server.unsaved_votes.push(term);
+        }
         if candidate == number || !self.seen.contains(&Field::Append) {
             return;
         }

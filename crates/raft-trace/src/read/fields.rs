@@ -11,9 +11,29 @@ pub(super) struct Complaint(pub(super) String);
 type Result<T> = std::result::Result<T, Complaint>;
 
 /// All names that say something.
-const NAMES: [&str; 21] = [
-    "s", "t", "term", "role", "vote", "append", "truncate", "snapshot", "commit", "apply", "crash",
-    "restart", "last", "members", "saved", "unsaved", "send", "recv", "mterm", "granted", "m",
+const NAMES: [&str; 22] = [
+    "s",
+    "t",
+    "term",
+    "role",
+    "vote",
+    "append",
+    "truncate",
+    "snapshot",
+    "commit",
+    "apply",
+    "crash",
+    "restart",
+    "last",
+    "members",
+    "saved",
+    "unsaved",
+    "savedvote",
+    "send",
+    "recv",
+    "mterm",
+    "granted",
+    "m",
 ];
 
 /// What stands in a line and was not taken yet.
@@ -99,6 +119,9 @@ impl<'a> Fields<'a> {
         };
         match position {
             Some(position) => Ok(Some(position)),
+            None if name == "savedvote" => {
+                Err(Complaint(format!("\"{name}\" is [term, server], or [term, null]")))
+            }
             None => Err(Complaint(format!("\"{name}\" is [index, term]"))),
         }
     }
