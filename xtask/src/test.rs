@@ -89,6 +89,7 @@ fn run_part(context: &Context, part: Part, tally: &mut Tally) -> Result<()> {
         }
         Part::Sim => native::run(context, "raft-sim", tally),
         Part::Lab => {
+            native::run(context, "raft-trace", tally)?;
             native::run(context, "raft-lab", tally)?;
             digests::run(context, tally)
         }

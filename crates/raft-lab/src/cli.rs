@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod check;
 mod digest;
 mod labs;
 mod play;
@@ -22,6 +23,8 @@ struct Call {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check the trace of any Raft implementation, line by line
+    Check(check::Options),
     /// Print the digests of random runs, one line a seed
     Digest(digest::Options),
     /// Run the tests of the MIT and TinyKV courses
@@ -63,6 +66,7 @@ pub(crate) fn main() -> ExitCode {
     let Call { command } = Call::parse();
     let out = &mut io::BufWriter::new(io::stdout().lock());
     let result = match command {
+        Command::Check(options) => check::run(&options, out),
         Command::Digest(options) => digest::run(&options, out),
         Command::Labs(options) => labs::run(&options, out),
         Command::Play(options) => play::run(&options, out),

@@ -1,7 +1,8 @@
 //! What one plays on the virtual cluster.
 //!
 //! [`chaos`] makes runs full of faults, [`soak`] plays many of them, sees that no promise of Raft is broken
-//! and that each gets going again. [`labs`] has the tests of two courses.
+//! and that each gets going again. [`labs`] has the tests of two courses. [`take_away`] writes runs for
+//! other tools.
 //!
 //! ```
 //! let run = raft_lab::soak::run(7);
@@ -11,6 +12,7 @@
 pub mod chaos;
 pub mod labs;
 pub mod soak;
+pub mod take_away;
 
 use raft_sim::Time;
 use raft_sim::core::Paper;

@@ -229,6 +229,48 @@ fn folder(name: &str) -> String {
 }
 
 #[test]
+fn a_trace_is_checked_and_the_first_broken_line_told() {
+    let sound = r#"{"s":1,"term":7,"vote":1}
+{"s":2,"term":7,"vote":1}
+"#;
+    let (code, out, err) = call(&["check", &file("sound.ndjson", sound)]);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    assert!(
+        out.starts_with("2 lines of S1, S2\n") && out.ends_with("nothing is broken\n"),
+        "{out}"
+    );
+    assert!(out.contains("not checked, no line has \"apply\": "), "{out}");
+    let broken = file("broken.ndjson", &format!("{sound}{{\"s\":2,\"vote\":3}}"));
+    let (code, out, _) = call(&["check", &broken]);
+    let told = "line 3: S2 granted a second vote in term 7, to S3 (it had voted for S1 at line 2): at most one vote \
+                per term (§5.2)\n";
+    assert_eq!(code, Some(1));
+    assert!(out.ends_with(told), "{out}");
+    let (code, out, _) = call(&["check", "--json", &broken]);
+    assert_eq!(code, Some(1));
+    let wanted = r#"{"name":"check.one_vote.first_broken","value":3,"unit":"line","asked":null,"peer":null,"ok":false}"#;
+    assert!(out.lines().any(|line| line == wanted), "{out}");
+}
+
+#[test]
+fn a_trace_that_is_not_whole_is_no_good_trace() {
+    let long = format!("{{\"s\":1,\"x\":\"{}\"}}", "y".repeat(200_000));
+    let text = format!("{{\"s\":1,\"term\":7}}\n{long}\n{{\"s\":1,\"term\":8}}\n{{\"s\":");
+    let (code, out, err) = call(&["check", &file("damaged.ndjson", &text)]);
+    assert_eq!((code, err.as_str()), (Some(1), ""));
+    for wanted in [
+        "4 lines of S1\n",
+        "line 2: it is longer than 64 KiB and left out",
+        "line 4: it is no JSON at column 6 (the line ends in the middle of the object), and left out",
+        "nothing is found to be broken, but the trace is not whole\n",
+    ] {
+        assert!(out.contains(wanted), "{wanted}: {out}");
+    }
+    assert_eq!(call(&["check", &file("empty.ndjson", "")]).0, Some(1));
+    refused(&["check", "no-such-file"], &["cannot read no-such-file: "]);
+}
+
+#[test]
 fn a_lab_is_told_in_the_courses_form() {
     let (code, out, err) = call(&["labs", "--test", "TestCount2B"]);
     assert_eq!((code, err.as_str()), (Some(0), ""));

@@ -1,9 +1,10 @@
 //! `raft-lab play`: a script, natively.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use raft_lab::take_away::{Shiviz, TraceWriter, history};
 use raft_sim::explain::{Sentence, Story, en};
 use raft_sim::{Action, Cluster, Event, Fact, Script, Time};
 
@@ -27,6 +28,15 @@ pub(super) struct Options {
     /// Print every event
     #[arg(long)]
     events: bool,
+    /// Write the servers' changes and messages into this file, as `raft-lab check` reads them
+    #[arg(long)]
+    trace: Option<PathBuf>,
+    /// Write the events with vector clocks into this file, for ShiViz
+    #[arg(long)]
+    shiviz: Option<PathBuf>,
+    /// Write what clients saw into this file, for Porcupine
+    #[arg(long)]
+    history: Option<PathBuf>,
 }
 
 const AFTERWARDS_US: u64 = 5_000_000;
@@ -40,8 +50,23 @@ pub(super) fn run(options: &Options, out: &mut impl Write) -> Result {
     let mut script = read(&options.file)?;
     script.seed = options.seed.unwrap_or(script.seed);
     let cluster = Cluster::new(script).map_err(|invalid| Failure::Input(invalid.to_string()))?;
-    let mut play = Play { cluster, seen: 0, failed: Vec::new(), told: options.events };
+    let mut play = Play {
+        cluster,
+        seen: 0,
+        failed: Vec::new(),
+        told: options.events,
+        trace: Written::new(options.trace.as_deref())?,
+        shiviz: Written::new(options.shiviz.as_deref())?,
+    };
+    if options.history.is_some() {
+        play.cluster.record_operations();
+    }
     play.play(options.until, out)?;
+    play.trace.end()?;
+    play.shiviz.end()?;
+    if let (Some(file), Some(seen)) = (&options.history, play.cluster.operations()) {
+        fs::write(file, history(seen)).map_err(|error| unwritable(file, &error))?;
+    }
     if options.digest {
         writeln!(out, "{:016x}", play.cluster.digest())?;
     } else {
@@ -67,6 +92,41 @@ fn read(file: &Path) -> std::result::Result<Script, Failure> {
     })
 }
 
+/// A form to take a run away in, and the file for it.
+struct Written<W> {
+    writer: W,
+    file: Option<(PathBuf, io::BufWriter<File>)>,
+    text: String,
+}
+
+impl<W: Default> Written<W> {
+    fn new(file: Option<&Path>) -> std::result::Result<Self, Failure> {
+        let open = |file: &Path| match File::create(file) {
+            Ok(opened) => Ok((file.to_owned(), io::BufWriter::new(opened))),
+            Err(error) => Err(unwritable(file, &error)),
+        };
+        let file = file.map(open).transpose()?;
+        Ok(Self { writer: W::default(), file, text: String::new() })
+    }
+
+    /// Lets the writer look, if anybody wants that.
+    fn look(&mut self, look: impl FnOnce(&mut W, &mut String)) -> std::result::Result<(), Failure> {
+        let Some((name, file)) = &mut self.file else { return Ok(()) };
+        self.text.clear();
+        look(&mut self.writer, &mut self.text);
+        file.write_all(self.text.as_bytes()).map_err(|error| unwritable(name, &error))
+    }
+
+    fn end(&mut self) -> std::result::Result<(), Failure> {
+        let Some((name, file)) = &mut self.file else { return Ok(()) };
+        file.flush().map_err(|error| unwritable(name, &error))
+    }
+}
+
+fn unwritable(file: &Path, error: &io::Error) -> Failure {
+    Failure::Input(format!("cannot write {}: {error}", file.display()))
+}
+
 /// A cluster that plays, and what was seen of it.
 struct Play {
     cluster: Cluster,
@@ -75,10 +135,19 @@ struct Play {
     /// What the script wanted and did not get, and broken promises.
     failed: Vec<Event>,
     told: bool,
+    trace: Written<TraceWriter>,
+    shiviz: Written<Shiviz>,
 }
 
 impl Play {
-    fn play(&mut self, until: Option<Time>, out: &mut impl Write) -> io::Result<()> {
+    fn play(
+        &mut self,
+        until: Option<Time>,
+        out: &mut impl Write,
+    ) -> std::result::Result<(), Failure> {
+        // A trace needs to be looked at after everything that happens.
+        let slice = if self.trace.file.is_some() { 1 } else { SLICE };
+        self.take_away()?;
         let statements = self.cluster.script().statements.len();
         let mut until = until;
         let mut progress = Progress::new("simulated seconds", seconds(until.unwrap_or(HOUR)));
@@ -86,13 +155,20 @@ impl Play {
             if until.is_none() && self.cluster.statements_done() == statements {
                 until = Some(self.cluster.now().plus(AFTERWARDS_US).min(HOUR));
             }
-            let is_over = self.cluster.run_some(until.unwrap_or(HOUR), SLICE);
+            let is_over = self.cluster.run_some(until.unwrap_or(HOUR), slice);
+            self.take_away()?;
             self.look(out)?;
             progress.tell(seconds(self.cluster.now()));
             if is_over {
                 return Ok(());
             }
         }
+    }
+
+    fn take_away(&mut self) -> std::result::Result<(), Failure> {
+        let cluster = &self.cluster;
+        self.trace.look(|writer, text| writer.look(cluster, text))?;
+        self.shiviz.look(|writer, text| writer.look(cluster, text))
     }
 
     /// Looks at the new events.

@@ -1,0 +1,166 @@
+//! The records held against what Raft promises, one after the other.
+
+mod commits;
+mod kinds;
+mod logs;
+mod server;
+mod verdicts;
+mod votes;
+
+use crate::record::{Change, Record, S};
+use crate::{Problem, Trace};
+use kinds::Field;
+use server::Server;
+use verdicts::Verdicts;
+
+pub use kinds::Check;
+pub use verdicts::Violation;
+
+/// What came of a trace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The first line at which each check does not hold, the earliest first. What comes after the first may follow
+    /// from it.
+    pub violations: Vec<Violation>,
+    /// The checks for which something was missing, with what.
+    pub undone: Vec<(Check, String)>,
+    /// The others: how often each looked, and how often it did not hold.
+    pub counted: Vec<(Check, u64, u64)>,
+    /// What is missing in the trace though every line can be read.
+    pub problems: Vec<Problem>,
+}
+
+impl Report {
+    /// The first line at which something is broken.
+    #[must_use]
+    pub fn first(&self) -> Option<&Violation> {
+        self.violations.first()
+    }
+}
+
+/// Runs every check that the trace allows.
+#[must_use]
+pub fn check(trace: &Trace) -> Report {
+    let mut checker = Checker::default();
+    for record in &trace.records {
+        checker.see(record);
+    }
+    checker.report()
+}
+
+/// No more of them are kept.
+const PROBLEMS_KEPT: usize = 100;
+
+/// What is known so far.
+#[derive(Debug, Default)]
+struct Checker<'a> {
+    servers: Vec<Server<'a>>,
+    votes: votes::Votes,
+    logs: logs::Logs<'a>,
+    agreed: commits::Agreed<'a>,
+    verdicts: Verdicts,
+    problems: Vec<Problem>,
+    seen: Vec<Field>,
+}
+
+impl<'a> Checker<'a> {
+    fn see(&mut self, record: &'a Record) {
+        self.verdicts.line = record.line;
+        let at = self.place(record.server);
+        if self.servers[at].is_down
+            && !matches!(record.change, Change::Restarted { .. } | Change::Crashed)
+        {
+            let what = format!(
+                "{} goes on after it crashed: a line with \"restart\" is missing; it is taken to have restarted",
+                S(record.server)
+            );
+            self.miss(what);
+            self.servers[at].is_down = false;
+        }
+        let saved = !record.is_unsaved;
+        match &record.change {
+            Change::Crashed => self.stop(at),
+            Change::Restarted { last } => {
+                self.note(Field::Restart);
+                self.restart(at, *last);
+            }
+            Change::Members(members) => {
+                self.note(Field::Members);
+                self.servers[at].members = members.as_deref();
+            }
+            Change::Term(term) => {
+                self.note(Field::Term);
+                self.term(at, *term, saved);
+            }
+            Change::Vote(vote) => {
+                self.note(Field::Vote);
+                self.vote(at, *vote, saved);
+            }
+            Change::Role(role) => {
+                self.note(Field::Role);
+                self.role(at, *role);
+            }
+            Change::Snapshot { index, term } => self.snapshot(at, *index, *term, saved),
+            Change::Truncated(from) => self.truncate(at, *from),
+            Change::Appended(entry) => {
+                self.note(Field::Append);
+                self.append(at, entry, saved);
+            }
+            Change::Saved(index) => self.servers[at].saved.last = *index,
+            Change::SavedVote { term, vote } => self.saved_vote(at, *term, *vote),
+            Change::Committed(index) => {
+                self.note(Field::Commit);
+                self.commit(at, *index);
+            }
+            Change::Applied(entry) => {
+                self.note(Field::Apply);
+                self.apply(at, entry);
+            }
+            Change::Sent(message) => self.sent(at, message),
+            Change::Received(message) => self.received(message),
+        }
+    }
+
+    /// Where a server stands in the list; a new one is put there.
+    fn place(&mut self, number: u64) -> usize {
+        let found = self.servers.iter().position(|server| server.number == number);
+        found.unwrap_or_else(|| {
+            self.servers.push(Server::new(number));
+            self.servers.len() - 1
+        })
+    }
+
+    fn note(&mut self, field: Field) {
+        if !self.seen.contains(&field) {
+            self.seen.push(field);
+        }
+    }
+
+    /// The trace lacks something at this line.
+    fn miss(&mut self, what: String) {
+        if self.problems.len() < PROBLEMS_KEPT {
+            self.problems.push(Problem { line: self.verdicts.line, what, is_damage: true });
+        }
+    }
+
+    fn report(self) -> Report {
+        let mut report = Report {
+            violations: self.verdicts.violations.clone(),
+            undone: Vec::new(),
+            counted: Vec::new(),
+            problems: self.problems,
+        };
+        for check in Check::ALL {
+            let (looked, broken) = self.verdicts.of(check);
+            let missing: Vec<_> =
+                check.needs().iter().filter(|need| !self.seen.contains(need)).collect();
+            if looked == 0 && !missing.is_empty() {
+                let names: Vec<_> = missing.iter().map(|field| field.name()).collect();
+                report.undone.push((check, format!("no line has {}", names.join(" or "))));
+            } else {
+                report.counted.push((check, looked, broken));
+            }
+        }
+        report
+    }
+}

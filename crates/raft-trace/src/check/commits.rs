@@ -1,0 +1,209 @@
+//! What is committed and applied (§5.3, §5.4).
+
+use std::collections::BTreeMap;
+
+use super::Checker;
+use super::kinds::{Check, Field};
+use super::server::Slot;
+use super::verdicts::At;
+use crate::record::{Entry, Role, S};
+
+/// What the first server to commit or apply an entry said of it.
+#[derive(Clone, Copy, Debug)]
+struct First<'a> {
+    slot: Slot<'a>,
+    /// It was committed in this term or before.
+    in_term: Option<u64>,
+    server: u64,
+    line: u32,
+}
+
+/// The entries that are committed, by index.
+#[derive(Debug, Default)]
+pub(super) struct Agreed<'a> {
+    first: BTreeMap<u64, First<'a>>,
+}
+
+/// So far back from the end an election looks for what was committed before its term. Only a leader that comes late
+/// has to look back at all.
+const LOOK_BACK: usize = 10_000;
+
+impl<'a> Checker<'a> {
+    pub(super) fn commit(&mut self, at: usize, index: u64) {
+        let server = &mut self.servers[at];
+        let (id, before, last) = (S(server.number), server.commit, server.log.last());
+        // A process that starts anew learns only bit by bit how far it may be (Figure 2, volatile state).
+        let is_good = index >= before || !server.has_commit;
+        self.verdicts.look(Check::CommitMonotonic, is_good, || {
+            format!("{id} lowered its commit index from {before} to {index}")
+        });
+        server.has_commit = true;
+        server.commit = index;
+        if !server.has_log || index <= before {
+            return;
+        }
+        self.verdicts.look(Check::CommitInLog, index <= last, || {
+            format!("{id} committed up to {index}, but its log ends at {last}")
+        });
+        if self.servers[at].role == Role::Leader && index <= last {
+            self.counted(at, index);
+        }
+        let from = before.max(self.servers[at].log.base).saturating_add(1);
+        for index in from..=index.min(last) {
+            if let Some(slot) = self.servers[at].log.get(index) {
+                self.agree(at, index, slot, "committed");
+            }
+        }
+    }
+
+    /// A leader found that it may commit.
+    fn counted(&mut self, at: usize, index: u64) {
+        let server = &self.servers[at];
+        let (id, entry_term) = (S(server.number), server.log.term_at(index));
+        let Some(entry_term) = entry_term else { return };
+        if let Some(term) = server.term {
+            self.verdicts.look(Check::OwnTermCommit, entry_term == term, || {
+                format!("{id} leads term {term} and committed entry {index} of term {entry_term} by counting")
+            });
+        }
+        let is_new = !self.agreed.first.contains_key(&index);
+        let Some(members) = self.servers[at].members.filter(|_| is_new) else { return };
+        let lacks = |member: &&u64| {
+            let known = self.servers.iter().find(|server| server.number == **member);
+            // Who says nothing may have it.
+            known.is_some_and(|server| server.lacks(index, Some(entry_term)))
+        };
+        let holders = members.len() - members.iter().filter(lacks).count();
+        let (all, needed) = (members.len(), members.len() / 2 + 1);
+        self.verdicts.look(Check::CommitByMajority, holders >= needed, || {
+            format!("{id} committed entry {index}, which {holders} of {all} servers store")
+        });
+    }
+
+    /// A server takes this for the entry that is committed there.
+    fn agree(&mut self, at: usize, index: u64, slot: Slot<'a>, did: &str) {
+        let server = &self.servers[at];
+        let (number, in_term) = (server.number, server.term);
+        let line = self.verdicts.line;
+        let mut is_new = false;
+        let first = self.agreed.first.entry(index).or_insert_with(|| {
+            is_new = true;
+            First { slot, in_term, server: number, line }
+        });
+        let was = first.slot;
+        let (other, since) = (S(first.server), At(first.line));
+        let is_same = !was.differs(&slot);
+        if is_same {
+            first.slot.term = was.term.or(slot.term);
+            first.slot.command = was.command.or(slot.command);
+        }
+        self.verdicts.look(Check::StateMachineSafety, is_same, || {
+            let id = S(number);
+            match (slot.term, was.term) {
+                (Some(here), Some(there)) if here != there => format!(
+                    "{id} {did} entry {index} of term {here}, but {other} has that of term {there} ({since})"
+                ),
+                _ => format!("{id} {did} another command in entry {index} than {other} ({since})"),
+            }
+        });
+        if is_new && let (Some(in_term), true) = (in_term, did == "committed") {
+            self.later_leaders_have(index, slot, in_term);
+        }
+    }
+
+    /// Who leads a later term already has what is committed only now, too.
+    fn later_leaders_have(&mut self, index: u64, slot: Slot<'_>, in_term: u64) {
+        for server in &self.servers {
+            let Some(term) = server.term.filter(|term| *term > in_term) else { continue };
+            if server.role == Role::Leader && server.has_log {
+                let has = !server.lacks(index, slot.term);
+                self.verdicts.look(Check::LeaderCompleteness, has, || {
+                    format!(
+                        "entry {index} was committed in term {in_term}, but {}, leader of term {term}, lacks it",
+                        S(server.number)
+                    )
+                });
+            }
+        }
+    }
+
+    /// A new leader's log has everything that was committed in terms before its own. The last of that is enough to
+    /// look at: Log Matching says that all before it are there, too.
+    pub(super) fn complete(&mut self, at: usize, term: u64) {
+        let server = &self.servers[at];
+        if !server.has_log && !self.seen.contains(&Field::Append) {
+            return;
+        }
+        let is_before = |first: &First<'_>| first.in_term.is_some_and(|in_term| in_term < term);
+        let mut latest = self.agreed.first.iter().rev().take(LOOK_BACK);
+        let Some((index, first)) = latest.find(|(_, first)| is_before(first)) else { return };
+        let has = !server.lacks(*index, first.slot.term);
+        self.verdicts.look(Check::LeaderCompleteness, has, || {
+            format!(
+                "{} became leader of term {term} without entry {index}, which {} had committed ({})",
+                S(server.number),
+                S(first.server),
+                At(first.line)
+            )
+        });
+    }
+
+    /// Entries from this one on are about to go from the server's log.
+    pub(super) fn stays(&mut self, at: usize, from: u64) {
+        let server = &self.servers[at];
+        let (id, commit) = (S(server.number), server.commit);
+        // An entry that others have committed counts if it is the same.
+        let own = server.log.get(from);
+        let others = self.agreed.first.get(&from);
+        let is_agreed = others.zip(own).is_some_and(|(first, own)| {
+            first.slot.term.is_some() && own.term == first.slot.term && !own.differs(&first.slot)
+        });
+        if !self.seen.contains(&Field::Commit) {
+            return;
+        }
+        let is_good = from > commit && !is_agreed;
+        self.verdicts.look(Check::CommittedStays, is_good, || match others {
+            Some(first) if from > commit => format!(
+                "{id} deleted entry {from}, which {} had committed ({})",
+                S(first.server),
+                At(first.line)
+            ),
+            _ => format!("{id} deleted entries from {from} on, but had committed up to {commit}"),
+        });
+    }
+
+    /// What a snapshot ends with is committed.
+    pub(super) fn agree_on_snapshot(&mut self, at: usize, index: u64, term: Option<u64>) {
+        if index > 0 && term.is_some() {
+            self.agree(at, index, Slot { term, command: None }, "has a snapshot up to");
+        }
+    }
+
+    pub(super) fn apply(&mut self, at: usize, entry: &'a Entry) {
+        let server = &mut self.servers[at];
+        let (id, index, commit) = (S(server.number), entry.index, server.commit);
+        let before = server.applied.replace(index);
+        // Behind a snapshot that was installed, or after a restart, it goes on from elsewhere.
+        let next = before.map(|before| before.saturating_add(1));
+        let behind_snapshot = server.log.base.saturating_add(1);
+        let in_order =
+            next.is_none_or(|next| next == index || (next < index && index == behind_snapshot));
+        let is_committed = !server.has_commit || index <= commit;
+        let own = server.log.get(index);
+        self.verdicts.look(Check::AppliedInOrder, in_order, || {
+            let before = before.unwrap_or(0);
+            format!("{id} applied entry {index} after entry {before}")
+        });
+        self.verdicts.look(Check::AppliedInOrder, is_committed, || {
+            format!("{id} applied entry {index}, but had committed up to {commit} only")
+        });
+        let mut slot = Slot { term: entry.term, command: entry.command.as_deref() };
+        if let Some(own) = own {
+            self.verdicts.look(Check::StateMachineSafety, !slot.differs(&own), || {
+                format!("{id} applied something else than its log has as entry {index}")
+            });
+            slot = Slot { term: slot.term.or(own.term), command: slot.command.or(own.command) };
+        }
+        self.agree(at, index, slot, "applied");
+    }
+}

@@ -1,0 +1,160 @@
+//! What is known of one server from its lines.
+
+use crate::record::Role;
+
+/// An entry of a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Slot<'a> {
+    pub(super) term: Option<u64>,
+    pub(super) command: Option<&'a str>,
+}
+
+impl Slot<'_> {
+    /// Whether both cannot be the same entry.
+    pub(super) fn differs(&self, other: &Slot<'_>) -> bool {
+        unlike(self.term, other.term) || unlike(self.command, other.command)
+    }
+}
+
+/// Whether both are known, and not the same.
+pub(super) fn unlike<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+    matches!((one, other), (Some(one), Some(other)) if one != other)
+}
+
+/// A log. What stands at its base and before it is not known in full.
+#[derive(Debug, Default)]
+pub(super) struct Log<'a> {
+    pub(super) base: u64,
+    pub(super) base_term: Option<u64>,
+    entries: Vec<Slot<'a>>,
+}
+
+impl<'a> Log<'a> {
+    pub(super) fn last(&self) -> u64 {
+        self.base.saturating_add(self.entries.len() as u64)
+    }
+
+    fn place(&self, index: u64) -> Option<usize> {
+        usize::try_from(index.checked_sub(self.base)?.checked_sub(1)?).ok()
+    }
+
+    pub(super) fn get(&self, index: u64) -> Option<Slot<'a>> {
+        self.entries.get(self.place(index)?).copied()
+    }
+
+    /// The term at an index; before the first entry it is 0.
+    pub(super) fn term_at(&self, index: u64) -> Option<u64> {
+        match index {
+            0 => Some(0),
+            _ if index == self.base => self.base_term,
+            _ => self.get(index)?.term,
+        }
+    }
+
+    /// Index and term of the last entry, if both are known.
+    pub(super) fn end(&self) -> Option<(u64, u64)> {
+        Some((self.last(), self.term_at(self.last())?))
+    }
+
+    pub(super) fn push(&mut self, slot: Slot<'a>) {
+        self.entries.push(slot);
+    }
+
+    /// Ends before `from`.
+    pub(super) fn truncate(&mut self, from: u64) {
+        match self.place(from) {
+            Some(place) => self.entries.truncate(place),
+            None => self.begin_at(from.saturating_sub(1), None),
+        }
+    }
+
+    /// Nothing is known but where it begins.
+    pub(super) fn begin_at(&mut self, base: u64, term: Option<u64>) {
+        *self = Self { base, base_term: term, entries: Vec::new() };
+    }
+
+    /// Forgets everything up to there, which it has.
+    pub(super) fn forget_to(&mut self, index: u64, term: Option<u64>) {
+        let Some(place) = self.place(index.saturating_add(1)) else { return };
+        self.base_term = self.term_at(index).or(term);
+        self.entries.drain(..place.min(self.entries.len()));
+        self.base = index;
+    }
+}
+
+/// What is on a server's disk.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Saved {
+    pub(super) term: u64,
+    pub(super) vote: Option<u64>,
+    /// The last index.
+    pub(super) last: u64,
+    /// The line that said so.
+    pub(super) term_line: u32,
+}
+
+/// A server.
+#[derive(Debug)]
+pub(super) struct Server<'a> {
+    pub(super) number: u64,
+    pub(super) term: Option<u64>,
+    pub(super) vote: Option<u64>,
+    pub(super) role: Role,
+    pub(super) log: Log<'a>,
+    /// A line told of its log.
+    pub(super) has_log: bool,
+    pub(super) saved: Saved,
+    pub(super) commit: u64,
+    /// A line of this process told a commit index.
+    pub(super) has_commit: bool,
+    pub(super) applied: Option<u64>,
+    pub(super) members: Option<&'a [u64]>,
+    pub(super) is_down: bool,
+    /// Nothing happened to its term since it restarted.
+    pub(super) is_fresh: bool,
+    /// The terms of votes that may be in memory only.
+    pub(super) unsaved_votes: Vec<u64>,
+    /// It has told a vote of its own accord.
+    pub(super) tells_votes: bool,
+}
+
+impl Server<'_> {
+    pub(super) fn new(number: u64) -> Self {
+        Self {
+            number,
+            term: None,
+            vote: None,
+            role: Role::Follower,
+            log: Log::default(),
+            has_log: false,
+            saved: Saved::default(),
+            commit: 0,
+            has_commit: false,
+            applied: None,
+            members: None,
+            is_down: false,
+            is_fresh: false,
+            unsaved_votes: Vec::new(),
+            tells_votes: false,
+        }
+    }
+
+    /// The process is gone, and all that Figure 2 calls volatile.
+    pub(super) fn stop(&mut self) {
+        self.is_down = true;
+        self.role = Role::Follower;
+        self.commit = 0;
+        self.has_commit = false;
+        self.applied = None;
+        if self.term.is_some() {
+            self.term = Some(self.saved.term);
+        }
+        self.vote = self.saved.vote;
+        self.is_fresh = true;
+    }
+
+    /// What its log surely does not have: the entry of that term there. What is not known may be there.
+    pub(super) fn lacks(&self, index: u64, term: Option<u64>) -> bool {
+        index > self.log.last() || unlike(self.log.term_at(index), term)
+    }
+}

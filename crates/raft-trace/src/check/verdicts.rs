@@ -1,0 +1,68 @@
+//! How often each check looked, and what it found first.
+
+use std::fmt;
+
+use super::kinds::Check;
+use crate::names::number;
+
+/// The first line at which a check does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Which check.
+    pub check: Check,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// What the server did.
+    pub what: String,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { check, line, what } = self;
+        write!(f, "line {}: {what}: {}", number((*line).into()), check.rule())
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Verdicts {
+    /// The line that is looked at.
+    pub(super) line: u32,
+    looked: [u64; Check::ALL.len()],
+    broken: [u64; Check::ALL.len()],
+    pub(super) violations: Vec<Violation>,
+}
+
+impl Verdicts {
+    /// Counts that the check looked; if it did not hold for the first time, `what` says so.
+    pub(super) fn look(&mut self, check: Check, is_good: bool, what: impl FnOnce() -> String) {
+        let place = check as usize;
+        if let Some(count) = self.looked.get_mut(place) {
+            *count = count.saturating_add(1);
+        }
+        if is_good {
+            return;
+        }
+        if let Some(count) = self.broken.get_mut(place) {
+            if *count == 0 {
+                self.violations.push(Violation { check, line: self.line, what: what() });
+            }
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// How often it looked, and how often it did not hold.
+    pub(super) fn of(&self, check: Check) -> (u64, u64) {
+        let place = check as usize;
+        let at = |counts: &[u64]| counts.get(place).copied().unwrap_or(0);
+        (at(&self.looked), at(&self.broken))
+    }
+}
+
+/// `(line 4,120)`.
+pub(super) struct At(pub(super) u32);
+
+impl fmt::Display for At {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}", number(self.0.into()))
+    }
+}

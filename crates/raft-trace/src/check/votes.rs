@@ -1,0 +1,272 @@
+//! Terms, votes and leaders (§5.1, §5.2, §5.4.1).
+
+use std::collections::BTreeMap;
+
+use super::Checker;
+use super::kinds::{Check, Field};
+use super::verdicts::At;
+use crate::record::{Message, Role, S};
+
+#[derive(Clone, Copy, Debug)]
+struct Given {
+    candidate: u64,
+    line: u32,
+    is_saved: bool,
+    /// A crash came before it was saved: the server may know of it or not.
+    may_be_lost: bool,
+}
+
+/// What is known of elections.
+#[derive(Debug, Default)]
+pub(super) struct Votes {
+    /// By term and voter.
+    given: BTreeMap<(u64, u64), Given>,
+    /// By term: who leads it, and since which line.
+    leaders: BTreeMap<u64, (u64, u32)>,
+    /// By candidate and term: where its log ended when it stood.
+    stood: BTreeMap<(u64, u64), (u64, u64)>,
+}
+
+impl Checker<'_> {
+    /// The process is gone. A vote that was not saved was told to nobody, so it may come to nothing.
+    pub(super) fn stop(&mut self, at: usize) {
+        let server = &mut self.servers[at];
+        for term in server.unsaved_votes.drain(..) {
+            if let Some(given) = self.votes.given.get_mut(&(term, server.number)) {
+                given.may_be_lost = !given.is_saved;
+            }
+        }
+        server.stop();
+    }
+
+    pub(super) fn saved_vote(&mut self, at: usize, term: u64, vote: Option<u64>) {
+        let server = &mut self.servers[at];
+        server.saved.term = term;
+        server.saved.vote = vote;
+        server.saved.term_line = self.verdicts.line;
+        if let Some(given) = self.votes.given.get_mut(&(term, server.number)) {
+            given.is_saved |= vote == Some(given.candidate);
+        }
+    }
+
+    pub(super) fn term(&mut self, at: usize, term: u64, is_saved: bool) {
+        let line = self.verdicts.line;
+        let server = &mut self.servers[at];
+        let before = server.term.unwrap_or(0);
+        let id = S(server.number);
+        if server.is_fresh {
+            let (saved, saved_at) = (server.saved.term, At(server.saved.term_line));
+            self.verdicts.look(Check::Persistence, term >= saved, || {
+                format!("{id} restarted in term {term}, but had been in term {saved} ({saved_at})")
+            });
+        } else {
+            self.verdicts.look(Check::TermMonotonic, term >= before, || {
+                format!("{id} went back from term {before} to term {term}")
+            });
+        }
+        if server.term != Some(term) {
+            // A new term, a new vote; and no leadership outlives its term.
+            server.vote = None;
+            server.role = Role::Follower;
+            server.is_fresh = false;
+        }
+        server.term = Some(term);
+        if is_saved && server.saved.term != term {
+            server.saved.term = term;
+            server.saved.vote = None;
+            server.saved.term_line = line;
+        }
+    }
+
+    pub(super) fn vote(&mut self, at: usize, vote: Option<u64>, is_saved: bool) {
+        let server = &mut self.servers[at];
+        server.tells_votes = true;
+        let Some(term) = server.term else { return };
+        let id = S(server.number);
+        let before = self.votes.given.get(&(term, server.number)).copied();
+        match (vote, before) {
+            (Some(candidate), _) => self.grant(at, term, candidate, is_saved),
+            (None, Some(given)) if given.may_be_lost => {
+                self.votes.given.remove(&(term, server.number));
+            }
+            (None, Some(given)) => {
+                let check = if server.is_fresh { Check::Persistence } else { Check::OneVote };
+                let (candidate, line) = (S(given.candidate), At(given.line));
+                self.verdicts.look(check, false, || {
+                    format!("{id} has no vote in term {term} any more (it had voted for {candidate} at {line})")
+                });
+            }
+            (None, None) => (),
+        }
+        let server = &mut self.servers[at];
+        server.vote = vote;
+        if is_saved && server.saved.term == term {
+            server.saved.vote = vote;
+        }
+    }
+
+    /// A vote in a term, however it became known.
+    fn grant(&mut self, at: usize, term: u64, candidate: u64, is_saved: bool) {
+        let line = self.verdicts.line;
+        let number = self.servers[at].number;
+        let key = (term, number);
+        let known = self.votes.given.get_mut(&key);
+        if let Some(given) =
+            known.filter(|given| !given.may_be_lost || given.candidate == candidate)
+        {
+            given.may_be_lost = false;
+            if !given.is_saved && !is_saved {
+                self.servers[at].unsaved_votes.push(term);
+            }
+            let is_same = given.candidate == candidate;
+            given.is_saved |= is_saved && is_same;
+            let (first, since) = (S(given.candidate), At(given.line));
+            self.verdicts.look(Check::OneVote, is_same, || {
+                format!(
+                    "{} granted a second vote in term {term}, to {} (it had voted for {first} at {since})",
+                    S(number),
+                    S(candidate)
+                )
+            });
+            return;
+        }
+        self.verdicts.look(Check::OneVote, true, String::new);
+        self.votes.given.insert(key, Given { candidate, line, is_saved, may_be_lost: false });
+        let server = &mut self.servers[at];
+        if !is_saved {
+            server.unsaved_votes.push(term);
+        }
+        if candidate == number || !self.seen.contains(&Field::Append) {
+            return;
+        }
+        let stood = self.votes.stood.get(&(candidate, term)).copied();
+        let (Some((own, own_term)), Some((theirs, their_term))) = (server.log.end(), stood) else {
+            return;
+        };
+        // The later term counts; of the same term, the longer log (§5.4.1).
+        let is_up_to_date = (their_term, theirs) >= (own_term, own);
+        self.verdicts.look(Check::UpToDateVote, is_up_to_date, || {
+            format!(
+                "{} voted in term {term} for {}, whose log ends with entry {theirs} of term {their_term}, though its \
+                 own ends with entry {own} of term {own_term}",
+                S(number),
+                S(candidate)
+            )
+        });
+    }
+
+    pub(super) fn role(&mut self, at: usize, role: Role) {
+        let server = &mut self.servers[at];
+        let was = std::mem::replace(&mut server.role, role);
+        let (number, term) = (server.number, server.term);
+        // Where logs are told at all, one of which nothing was told is empty.
+        let end = server.log.end().filter(|_| self.seen.contains(&Field::Append));
+        let Some(term) = term else { return };
+        match role {
+            Role::Candidate => {
+                if let Some(end) = end {
+                    self.votes.stood.entry((number, term)).or_insert(end);
+                }
+                // A candidate votes for itself (§5.2). Whether that is saved, only a vote's own line says.
+                if !self.votes.given.contains_key(&(term, number)) {
+                    self.grant(at, term, number, false);
+                }
+            }
+            Role::Leader if was != Role::Leader => self.elected(at, term),
+            Role::Leader | Role::Follower => (),
+        }
+    }
+
+    fn elected(&mut self, at: usize, term: u64) {
+        let line = self.verdicts.line;
+        let number = self.servers[at].number;
+        let (leader, since) = *self.votes.leaders.entry(term).or_insert((number, line));
+        self.verdicts.look(Check::ElectionSafety, leader == number, || {
+            format!(
+                "{} became leader of term {term}, which {} leads already ({})",
+                S(number),
+                S(leader),
+                At(since)
+            )
+        });
+        self.counts_votes(at, term);
+        self.complete(at, term);
+    }
+
+    /// A leader has the votes of a majority. Servers that tell no votes may have voted for it.
+    fn counts_votes(&mut self, at: usize, term: u64) {
+        let server = &self.servers[at];
+        let (Some(members), true) = (server.members, self.seen.contains(&Field::Vote)) else {
+            return;
+        };
+        let number = server.number;
+        let is_for = |voter: &&u64| match self.votes.given.get(&(term, **voter)) {
+            Some(given) => given.candidate == number,
+            None => {
+                let known = self.servers.iter().find(|server| server.number == **voter);
+                !known.is_some_and(|server| server.tells_votes)
+            }
+        };
+        let (votes, needed) = (members.iter().filter(is_for).count(), members.len() / 2 + 1);
+        let voters = members.len();
+        self.verdicts.look(Check::ElectedByMajority, votes >= needed, || {
+            format!("{} became leader of term {term} with {votes} of {voters} votes", S(number))
+        });
+    }
+
+    pub(super) fn sent(&mut self, at: usize, message: &Message) {
+        self.asked(self.servers[at].number, message);
+        let server = &self.servers[at];
+        let term = message.term.or(server.term);
+        if !is_vote_reply(&message.kind) || message.granted != Some(true) {
+            return;
+        }
+        let Some(term) = term else { return };
+        let (number, saved) = (server.number, server.saved);
+        if !server.tells_votes {
+            // The answer is all that is known of the vote.
+            self.note(Field::Vote);
+            self.grant(at, term, message.peer, true);
+            return;
+        }
+        let given = self.votes.given.get(&(term, number)).copied();
+        let (peer, id) = (S(message.peer), S(number));
+        if let Some(given) = given.filter(|given| given.candidate != message.peer) {
+            let (first, since) = (S(given.candidate), At(given.line));
+            self.verdicts.look(Check::OneVote, false, || {
+                format!("{id} granted a second vote in term {term}, to {peer} (it had voted for {first} at {since})")
+            });
+            return;
+        }
+        let is_saved =
+            saved.term > term || (saved.term == term && saved.vote == Some(message.peer));
+        self.verdicts.look(Check::Persistence, is_saved, || {
+            format!("{id} told {peer} that it votes for it in term {term} before that was saved")
+        });
+    }
+
+    pub(super) fn received(&mut self, message: &Message) {
+        self.asked(message.peer, message);
+    }
+
+    /// A request for votes says where the candidate's log ends.
+    fn asked(&mut self, candidate: u64, message: &Message) {
+        let is_request = matches!(&*plain(&message.kind), "requestvote" | "voterequest");
+        if let (true, Some(term), Some(last)) = (is_request, message.term, message.last) {
+            self.votes.stood.insert((candidate, term), last);
+        }
+    }
+}
+
+/// `RequestVoteReply`, `request_vote_response`; but not what only asks whether one could win (diss. §9.6).
+fn is_vote_reply(kind: &str) -> bool {
+    matches!(
+        &*plain(kind),
+        "requestvotereply" | "requestvoteresponse" | "votereply" | "voteresponse"
+    )
+}
+
+fn plain(kind: &str) -> String {
+    let letters = kind.chars().filter(char::is_ascii_alphabetic);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
+}

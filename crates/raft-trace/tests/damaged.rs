@@ -1,0 +1,177 @@
+//! Files in whatever state they are: every fault has its line, and what is whole is checked.
+
+use raft_trace::{LINE_BYTES_MAX, LINES_MAX, Trace, check};
+
+/// The first problem of a line behind a sound one.
+fn problem(line: &[u8]) -> String {
+    let text = [b"{\"s\":1,\"term\":1}\n", line].concat();
+    let trace = Trace::read(&text);
+    assert_eq!(trace.records.first().map(|record| record.line), Some(1));
+    let _ = check(&trace);
+    trace.problems.first().map(ToString::to_string).unwrap_or_default()
+}
+
+#[test]
+fn each_damage_has_its_line_and_says_what_to_do() {
+    for (line, wanted) in [
+        (
+            r#"{"s":1,"ter"#,
+            "line 2: it is no JSON at column 12 (the line ends in the middle of a string), and",
+        ),
+        (
+            "2026 started",
+            "line 2: it is no JSON at column 1 (a line is one JSON object and begins with {)",
+        ),
+        (r#"{"term":1}"#, "line 2: \"s\" is missing: every line says which server it is about"),
+        (r#"{"s":"one"}"#, "line 2: \"s\" is the number of a server"),
+        (r#"{"s":1,"term":-1}"#, "line 2: \"term\" is a number from 0"),
+        (r#"{"s":1,"vote":-1}"#, "line 2: \"vote\" is the number of a server, or null"),
+        (r#"{"s":1,"role":"king"}"#, "line 2: \"role\" is \"follower\""),
+        (r#"{"s":1,"append":[0,1]}"#, "line 2: \"append\" is an entry as [index, term, command]"),
+        (r#"{"s":1,"append":5}"#, "line 2: \"append\" is an entry"),
+        (r#"{"s":1,"members":[]}"#, "line 2: \"members\" has from 1 to 9 servers"),
+        (r#"{"s":1,"send":"X"}"#, "line 2: a message needs \"to\""),
+        (r#"{"s":1,"send":"X","recv":"Y","to":2}"#, "line 2: a line has \"send\" or \"recv\""),
+        (r#"{"s":1,"term":1,"term":2}"#, "line 2: the field \"term\" stands there twice"),
+        (r#"{"s":1,"last":5}"#, "line 2: \"last\" is [index, term]"),
+        (
+            r#"{"s":1,"comit":5}"#,
+            "line 2: the field \"comit\" says nothing here and is passed over; is it meant to be \"commit\"?",
+        ),
+        (r#"{"s":1,"votedFor":5}"#, "is it meant to be \"vote\"?"),
+    ] {
+        let told = problem(line.as_bytes());
+        assert!(told.contains(wanted), "{line}: {told}");
+    }
+    assert!(problem(b"{\"s\":1,\"role\":\"\xff\"}").contains("no UTF-8 text from column 16 on"));
+    assert_eq!(problem(b"\r\n\n  \n"), "");
+}
+
+#[test]
+fn lines_out_of_order_are_noticed_and_holes_are_told() {
+    let text = r#"{"s":1,"t":9,"term":1}
+{"s":1,"t":5,"append":[1,1]}
+{"s":1,"t":4,"append":[5,1]}
+{"s":1,"send":"A","to":2,"m":1}
+{"s":2,"recv":"A","from":1,"m":1}
+{"s":2,"recv":"A","from":1,"m":2}
+{"s":2,"crash":true}
+{"s":2,"term":1}"#;
+    let trace = Trace::read(text.as_bytes());
+    let told: Vec<_> = trace.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].starts_with("line 2: the time of S1 goes back from 9 to 5: lines are out of order")
+    );
+    assert!(
+        told[1].starts_with("line 6: message 2 is received and was not sent before"),
+        "{told:?}"
+    );
+    let told: Vec<_> = check(&trace).problems.iter().map(ToString::to_string).collect();
+    assert!(
+        told[0].starts_with("line 3: S1 appends entry 5, but its log is known up to 1 only"),
+        "{told:?}"
+    );
+    assert!(told[1].starts_with("line 8: S2 goes on after it crashed"), "{told:?}");
+    assert_eq!(told.len(), 2);
+}
+
+#[test]
+fn long_lines_many_lines_and_many_servers_are_left_out() {
+    let long = format!("{{\"s\":1,\"x\":\"{}\"}}", "y".repeat(LINE_BYTES_MAX));
+    assert!(problem(long.as_bytes()).starts_with("line 2: it is longer than 64 KiB and left out"));
+    let fits = format!("{{\"s\":1,\"append\":[1,1,\"{}\"]}}", "y".repeat(LINE_BYTES_MAX - 25));
+    assert_eq!((fits.len(), problem(fits.as_bytes())), (LINE_BYTES_MAX, String::new()));
+    let text: String = (1..=10).map(|server| format!("{{\"s\":{server},\"term\":1}}\n")).collect();
+    let trace = Trace::read(text.as_bytes());
+    assert_eq!(
+        trace.problems[0].to_string(),
+        "line 10: S10 is one server too many and left out: no more than 9 are told apart"
+    );
+    assert_eq!(trace.records.len(), 9);
+    let text = "\n".repeat(usize::try_from(LINES_MAX).expect("small")) + "{\"s\":1,\"term\":1}\n\n";
+    let trace = Trace::read(text.as_bytes());
+    assert_eq!(trace.records, []);
+    assert_eq!(trace.problems.len(), 1);
+    assert_eq!(
+        trace.problems[0].to_string(),
+        "line 1,000,001: no more than 1,000,000 lines are read; check a shorter piece of the run"
+    );
+}
+
+/// SplitMix64.
+fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
+
+fn pick<'a>(state: &mut u64, words: &[&'a str]) -> &'a str {
+    words[usize::try_from(next(state) % words.len() as u64).expect("small")]
+}
+
+#[test]
+fn arbitrary_bytes_do_no_harm() {
+    let mut state = 1;
+    for _ in 0..3000 {
+        let length = next(&mut state) % 200;
+        let bytes: Vec<u8> = (0..length).map(|_| next(&mut state).to_le_bytes()[0]).collect();
+        let _ = check(&Trace::read(&bytes));
+    }
+}
+
+#[test]
+fn lines_that_are_almost_right_do_no_harm() {
+    let numbers = ["0", "1", "2", "3", "7", "18446744073709551615", "18446744073709551614"];
+    let mut state = 2;
+    let mut records = 0;
+    for _ in 0..2000 {
+        let mut text = String::new();
+        for _ in 0..20 {
+            text.push_str(&format!("{{\"s\":{}", pick(&mut state, &["1", "2", "3"])));
+            for _ in 0..=next(&mut state) % 3 {
+                let (a, b) = (pick(&mut state, &numbers), pick(&mut state, &numbers));
+                let field = pick(
+                    &mut state,
+                    &[
+                        "\"term\":A",
+                        "\"vote\":A",
+                        "\"vote\":null",
+                        "\"role\":\"leader\"",
+                        "\"role\":\"candidate\"",
+                        "\"append\":[A,B]",
+                        "\"append\":[A,B,\"x\"]",
+                        "\"append\":[A,null]",
+                        "\"truncate\":A",
+                        "\"snapshot\":[A,B]",
+                        "\"snapshot\":[A,null]",
+                        "\"commit\":A",
+                        "\"apply\":A",
+                        "\"apply\":[A,B]",
+                        "\"crash\":true",
+                        "\"restart\":true",
+                        "\"last\":[A,B]",
+                        "\"members\":[1,2,A]",
+                        "\"saved\":A",
+                        "\"unsaved\":true",
+                        "\"send\":\"RequestVoteReply\",\"to\":A,\"granted\":true",
+                        "\"recv\":\"RequestVote\",\"from\":A,\"mterm\":B,\"last\":[A,B]",
+                        "\"\\ud83d\":[[[",
+                    ],
+                );
+                text.push(',');
+                text.push_str(&field.replace('A', a).replace('B', b));
+            }
+            text.push_str("}\n");
+        }
+        let trace = Trace::read(text.as_bytes());
+        let report = check(&trace);
+        records += trace.records.len();
+        let told = report.violations.iter().map(ToString::to_string).collect::<String>();
+        assert_eq!(told.is_empty(), report.violations.is_empty());
+        assert!(report.violations.is_sorted_by_key(|found| found.line));
+    }
+    assert!(records > 20_000, "{records}");
+}
