@@ -253,6 +253,26 @@ fn a_trace_is_checked_and_the_first_broken_line_told() {
 }
 
 #[test]
+fn a_script_is_taken_away_in_three_forms() {
+    let script = file("taken.raft", SCRIPT);
+    let path = |name: &str| file(name, "");
+    let (trace, shiviz, history) = (path("t.ndjson"), path("t.shiviz"), path("t.history"));
+    let words = ["play", &script, "--trace", &trace, "--shiviz", &shiviz, "--history", &history];
+    let (code, out, err) = call(&words);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    // Being watched changes nothing.
+    assert_eq!(call(&["play", &script]).1, out);
+    let (code, out, _) = call(&["check", &trace]);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.ends_with("nothing is broken\n"), "{out}");
+    let read = |name: &str| std::fs::read_to_string(name).unwrap();
+    assert!(read(&shiviz).starts_with("S1 {\"S1\":1}\n0.000000 "), "{}", read(&shiviz));
+    assert!(read(&history).contains(r#""op":"put","key":"x","value":"1","call":"#));
+    let nowhere = "/nowhere/at/all";
+    refused(&["play", &script, "--trace", nowhere], &["cannot write /nowhere/at/all: "]);
+}
+
+#[test]
 fn a_trace_that_is_not_whole_is_no_good_trace() {
     let long = format!("{{\"s\":1,\"x\":\"{}\"}}", "y".repeat(200_000));
     let text = format!("{{\"s\":1,\"term\":7}}\n{long}\n{{\"s\":1,\"term\":8}}\n{{\"s\":");

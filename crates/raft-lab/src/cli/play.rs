@@ -145,8 +145,6 @@ impl Play {
         until: Option<Time>,
         out: &mut impl Write,
     ) -> std::result::Result<(), Failure> {
-        // A trace needs to be looked at after everything that happens.
-        let slice = if self.trace.file.is_some() { 1 } else { SLICE };
         self.take_away()?;
         let statements = self.cluster.script().statements.len();
         let mut until = until;
@@ -155,14 +153,27 @@ impl Play {
             if until.is_none() && self.cluster.statements_done() == statements {
                 until = Some(self.cluster.now().plus(AFTERWARDS_US).min(HOUR));
             }
-            let is_over = self.cluster.run_some(until.unwrap_or(HOUR), slice);
-            self.take_away()?;
+            let is_over = self.play_slice(until.unwrap_or(HOUR))?;
             self.look(out)?;
             progress.tell(seconds(self.cluster.now()));
             if is_over {
                 return Ok(());
             }
         }
+    }
+
+    /// Plays a slice; true if the end is reached. A trace wants to look after everything that happens; what is played
+    /// is the same.
+    fn play_slice(&mut self, until: Time) -> std::result::Result<bool, Failure> {
+        let (times, each) = if self.trace.file.is_some() { (SLICE, 1) } else { (1, SLICE) };
+        for _ in 0..times {
+            let is_over = self.cluster.run_some(until, each);
+            self.take_away()?;
+            if is_over {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn take_away(&mut self) -> std::result::Result<(), Failure> {
