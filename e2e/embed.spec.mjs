@@ -100,7 +100,7 @@ test('several figures, each with its own look; nothing is fetched before one is 
   await expect.poll(async () => (await told(page, 'ready')).length).toBe(3);
 });
 
-test('a figure works where storage, workers and the clipboard are denied', async ({ page, baseURL }) => {
+test('a figure works in a sandbox, where storage is denied', async ({ page, baseURL }) => {
   const problems = [];
   page.on('pageerror', (error) => problems.push(error.message));
   const address = `${baseURL}#raft=1&view=cluster,logs&at=0.45&script=raft-playground+1;servers+3;seed+4`;
@@ -124,18 +124,30 @@ test('what does not come is told, and the fallback stays', async ({ page, baseUR
 });
 
 test('strangers have nothing to say to a figure, nor figures of others to a page', async ({ page, baseURL }) => {
-  await lesson(page, baseURL, `<raft-playground script="${SCRIPT}" at="0.4"></raft-playground>
-    <iframe id="stranger" srcdoc="<script>onload = () => { parent.postMessage('{&quot;raft&quot;:&quot;violation&quot;,&quot;value&quot;:&quot;false&quot;}', '*');
-      parent.frames[1] && parent.frames[1].postMessage({ raft: 'run', id: '1', value: 'crash leader' }, '*'); }</script>"></iframe>`);
+  await lesson(page, baseURL, `<raft-playground script="${SCRIPT}" at="0.45"></raft-playground><iframe id="stranger" srcdoc="A stranger."></iframe>`);
   await expect.poll(async () => (await told(page, 'ready')).length).toBe(1);
-  await page.evaluate(() => {
-    const stranger = document.getElementById('stranger');
-    stranger.srcdoc += ' ';
+  await page.evaluate(() => addEventListener('message', ({ data }) => (window.heard = data)));
+  const frame = page.frames().find((it) => it.url().includes('view='));
+  await frame.evaluate(() => addEventListener('message', ({ data }) => (window.heard = data)));
+  // In the name of another frame of the same page.
+  await page.locator('#stranger').evaluate((stranger) => {
+    const figure = document.querySelector('raft-playground').shadowRoot.querySelector('iframe');
+    stranger.contentWindow.figure = figure.contentWindow;
+    stranger.contentWindow.eval(`
+      parent.postMessage('{"raft":"violation","value":"false"}', '*');
+      figure.postMessage({ raft: 'run', id: '1', value: 'crash leader' }, '*');
+    `);
   });
-  await page.waitForTimeout(1000);
+  await expect.poll(() => page.evaluate(() => window.heard)).toContain('"violation"');
+  await expect.poll(() => frame.evaluate(() => window.heard)).toMatchObject({ value: 'crash leader' });
   expect(await told(page, 'violation')).toEqual([]);
-  const state = await page.evaluate(() => document.querySelector('raft-playground').getState());
-  expect(state.servers.filter(({ role }) => role === 'crashed')).toEqual([]);
+  const state = () => page.evaluate(() => document.querySelector('raft-playground').getState());
+  const { leader, servers } = await state();
+  expect(leader).not.toBeNull();
+  expect(servers.filter(({ role }) => role === 'crashed')).toEqual([]);
+  // The page itself is heard.
+  await page.evaluate(() => document.querySelector('raft-playground').run('crash leader'));
+  expect((await state()).servers.filter(({ role }) => role === 'crashed')).toHaveLength(1);
 });
 
 test('a figure leaves what its visitor works on alone', async ({ page, baseURL }) => {

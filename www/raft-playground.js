@@ -10,7 +10,7 @@
 // No module: those of another site need its permission.
 const HOME = new URL('./', document.currentScript.src);
 /** Attributes that go into the figure's address as they are. */
-const FIELDS = { at: 'at', room: 'room', lang: 'lang', controls: 'controls', theme: 'theme' };
+const FIELDS = ['at', 'room', 'lang', 'controls', 'theme'];
 /** Whoever has not answered by then does not come. */
 const PATIENCE_MS = 20_000;
 
@@ -28,7 +28,7 @@ const readable = (text) =>
   text.split('\n').map((line) => encodeURIComponent(line).replaceAll('%20', '+').replaceAll("'", '%27')).join(';');
 
 class RaftPlayground extends HTMLElement {
-  static observedAttributes = ['script', 'link', 'seed', 'view', 'src', ...Object.keys(FIELDS)];
+  static observedAttributes = ['script', 'link', 'seed', 'view', 'src', ...FIELDS];
   #box = document.createElement('div');
   #frame;
   #asked = new Map();
@@ -83,8 +83,8 @@ class RaftPlayground extends HTMLElement {
   #address() {
     const has = (name) => this.getAttribute(name);
     const fields = [`view=${encodeURIComponent(has('view') ?? 'cluster,logs').replaceAll('%2C', ',')}`];
-    for (const [name, field] of Object.entries(FIELDS)) {
-      if (has(name)) fields.push(`${field}=${encodeURIComponent(has(name))}`);
+    for (const name of FIELDS) {
+      if (has(name)) fields.push(`${name}=${encodeURIComponent(has(name))}`);
     }
     if (this.hasAttribute('autoplay')) fields.push('play=1');
     const link = has('link');

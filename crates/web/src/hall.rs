@@ -109,19 +109,19 @@ const NOTHING: [bool; 4] = [false; 4];
 pub struct Figure {
     /// What it shows.
     pub scene: Scene,
-    /// What one can do with it.
+    /// Which buttons it has.
     pub controls: Controls,
 }
 
-/// What one can do with a figure.
+/// Which buttons a figure has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Controls {
-    /// All that its parts allow.
+    /// All those of its parts.
     #[default]
     All,
-    /// Let time pass, and go through it.
+    /// Those of the transport.
     Time,
-    /// What its page does with it, nothing else.
+    /// None.
     Nothing,
 }
 

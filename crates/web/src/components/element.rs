@@ -1,8 +1,7 @@
 //! Elements by functions.
 //!
-//! `html!` writes out the making of every element where it stands. The many small elements of the page share
-//! these functions instead, which for the log table alone is 1.6 KB less wasm. So do elements whose class changes:
-//! for those `html!` brings along all that is needed to put several classes together.
+//! For what is made by the dozen with every frame, such as the cells of the logs: all values at once, without the
+//! steps that `html!` (`tree.rs`) takes one by one.
 
 use std::rc::Rc;
 
