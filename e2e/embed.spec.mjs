@@ -94,7 +94,15 @@ test('several figures, each with its own look; nothing is fetched before one is 
   await expect(figure(page, 0).locator('html')).toHaveAttribute('data-theme', 'dark');
   await expect(figure(page, 0).locator('html')).toHaveAttribute('lang', 'zh-CN');
   await expect(figure(page, 0).locator('.transport')).toBeHidden();
-  await expect(figure(page, 1).getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+  // What has no buttons has no keys and no menus.
+  const clock = async (id) => (await page.evaluate((id) => document.getElementById(id).getState(), id)).time;
+  await figure(page, 0).locator('.logs').click();
+  await page.keyboard.press(' ');
+  await page.keyboard.press('c');
+  await figure(page, 1).getByRole('button', { name: 'Pause', exact: true }).press('Enter');
+  await page.keyboard.press('c');
+  await expect(figure(page, 1).getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  expect(await clock('a')).toBe(0);
   await expect(figure(page, 1).locator('.cluster')).toBeHidden();
   await page.locator('#c').scrollIntoViewIfNeeded();
   await expect.poll(async () => (await told(page, 'ready')).length).toBe(3);
@@ -121,6 +129,24 @@ test('what does not come is told, and the fallback stays', async ({ page, baseUR
   await expect.poll(async () => (await told(page, 'error')).map(([, detail]) => detail)).toEqual(['the figure did not come within 20 seconds']);
   expect(await asked).toBe('the figure did not come within 20 seconds');
   await expect(page.getByText('A picture and a link.')).toBeVisible();
+});
+
+test('a figure that comes late works all the same; one whose link is none says so at once', async ({ page, baseURL }) => {
+  await page.clock.install();
+  let release;
+  const held = new Promise((go) => (release = go));
+  await page.route('**/*_bg.lzma', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await lesson(page, baseURL, `<raft-playground script="${SCRIPT}"></raft-playground><raft-playground id="none" link="https://example.org/"></raft-playground>`);
+  const errors = async () => (await told(page, 'error')).map(([, detail]) => detail);
+  await expect.poll(errors).toEqual(['the link has no part that begins with #raft=']);
+  await page.clock.fastForward(21_000);
+  await expect.poll(errors).toHaveLength(2);
+  release();
+  await expect.poll(async () => (await told(page, 'ready')).length).toBe(1);
+  expect(await page.evaluate(async () => (await document.querySelector('raft-playground').getState()).servers.length)).toBe(3);
 });
 
 test('strangers have nothing to say to a figure, nor figures of others to a page', async ({ page, baseURL }) => {

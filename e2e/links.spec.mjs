@@ -26,6 +26,9 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await pause(hands, playground);
     const clock = await playground.clock.textContent();
     await expect.poll(() => hashOf(page)).toMatch(/^#raft=1&at=[\d.]+&lang=en&digest=[0-9a-f]{8}&script=raft-playground\+1;/);
+    // The address follows what is shown by the better part of a second.
+    const told = async () => Number(/&at=([\d.]+)/.exec(await hashOf(page))[1]);
+    await expect.poll(async () => Math.abs(await told() - parseFloat(clock))).toBeLessThan(0.001);
     const names = async (page) =>
       page.getByRole('button', { name: /^S\d, / }).evaluateAll((all) => all.map((disc) => disc.getAttribute('aria-label')));
     const expected = await names(page);

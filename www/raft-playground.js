@@ -88,7 +88,11 @@ class RaftPlayground extends HTMLElement {
     }
     if (this.hasAttribute('autoplay')) fields.push('play=1');
     const link = has('link');
-    if (link) return `${link.slice(link.indexOf('#'))}&${fields.join('&')}`;
+    if (link) {
+      const hash = link.slice(link.indexOf('#'));
+      if (!/^#raft=\d/.test(hash)) throw new Error('the link has no part that begins with #raft=');
+      return `${hash}&${fields.join('&')}`;
+    }
     let script = has('script')?.replace(/\s*;\s*/g, '\n');
     const seed = has('seed');
     if (seed) script = `${(script ?? 'raft-playground 1').replace(/^seed .*\n?/m, '').replace(/\n|$/, `\nseed ${seed}\n`)}`;
@@ -148,6 +152,8 @@ class RaftPlayground extends HTMLElement {
         clearTimeout(this.#timer);
         this.#box.className = 'there';
         this.#settle.kept();
+        // It may come late, when nobody waits any more.
+        this.#ready = Promise.resolve();
         this.#tell('ready');
         break;
       case 'resize':

@@ -435,6 +435,7 @@ pub fn start() {
 fn open(opening: Opening) {
     match browser::element("app") {
         Some(root) => {
+            browser::withdraw_report();
             root.set_inner_html("");
             yew::Renderer::<App>::with_root_and_props(root.into(), opening).render();
         }

@@ -3,6 +3,7 @@
 pub(crate) mod address;
 mod fetch;
 pub(crate) mod host;
+mod report;
 
 use std::cell::Cell;
 
@@ -10,11 +11,11 @@ use js_sys::{Function, Promise, Reflect};
 use raft_sim::mark;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, MediaQueryList, Window};
+use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, MediaQueryList, Window};
 
 pub(crate) use self::fetch::fetch_text;
+pub(crate) use self::report::{is_broken, report_crash, withdraw_report};
 use crate::link;
-use crate::session;
 use crate::ui::Place;
 
 /// Where the chosen theme is remembered.
@@ -239,7 +240,7 @@ fn storage() -> Option<web_sys::Storage> {
 
 /// Keeps a text beyond the page; false if the browser does not.
 pub(crate) fn keep(text: &str) -> bool {
-    storage().is_some_and(|storage| storage.set_item(SESSION_KEY, text).is_ok())
+    is_broken() || storage().is_some_and(|storage| storage.set_item(SESSION_KEY, text).is_ok())
 }
 
 /// What was kept.
@@ -268,7 +269,8 @@ pub(crate) fn kept_script() -> Option<String> {
 pub(crate) fn save_file(name: &str, text: &str) {
     let link = window().and_then(|window| window.document()?.create_element("a").ok());
     let Some(link) = link.map(|link| link.unchecked_into::<HtmlElement>()) else { return };
-    offer(&link, text);
+    // An attribute by this name is refused by no element.
+    let _ = link.set_attribute("href", &report::as_address(text));
     let _ = link.set_attribute("download", name);
     link.click();
 }
@@ -380,31 +382,4 @@ pub(crate) fn program() -> Option<String> {
     let document = window()?.document()?;
     let address = |link: &str| document.query_selector(link).ok()??.get_attribute("href");
     Some(format!("{}\n{}", address("link[rel=modulepreload]")?, address("link[as=fetch]")?))
-}
-
-/// Shows that the page has broken, in place of a page that silently stands still, and offers the run that led to it.
-/// The next visit begins anew: taken up again, it might break again.
-pub(crate) fn report_crash(message: &str) {
-    set_text("crash-details", message);
-    let kept = kept().unwrap_or_default();
-    if let (Some((_, script)), Some(link)) =
-        (kept.split_once(session::SCRIPT), element("crash-link"))
-    {
-        offer(&link, script);
-        let _ = link.remove_attribute("hidden");
-    }
-    if let Some(storage) = storage() {
-        let _ = storage.remove_item(SESSION_KEY);
-    }
-    if let Some(report) = element("crash") {
-        let _ = report.remove_attribute("hidden");
-    }
-}
-
-/// Makes a link lead to a text.
-fn offer(link: &Element, text: &str) {
-    let data = js_sys::encode_uri_component(text);
-    let address = format!("data:text/plain;charset=utf-8,{}", String::from(data));
-    // An attribute by this name is refused by no element.
-    let _ = link.set_attribute("href", &address);
 }

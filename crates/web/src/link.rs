@@ -190,6 +190,12 @@ impl Moment {
     }
 }
 
+/// A link to a moment of a run, and nothing else; none if that is too long.
+pub(crate) fn to_run(at: Time, script: &str) -> Option<String> {
+    let link = format!("{START}{VERSION}&at={}&script={}", in_seconds(at), readable(script));
+    (link.len() <= LINK_MAX).then_some(link)
+}
+
 pub(crate) fn in_seconds(time: Time) -> String {
     let micros = time.as_micros();
     let text = format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);

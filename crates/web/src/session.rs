@@ -34,7 +34,7 @@ pub use feed::Feed;
 pub use gesture::Gesture;
 pub(crate) use gesture::crash;
 pub use keep::KeepError;
-pub(crate) use keep::SCRIPT;
+pub(crate) use keep::kept_run;
 pub use kinds::{Filter, Kind};
 use open::Return;
 pub use play::Goal;

@@ -11,7 +11,7 @@ use crate::browser::Theme;
 use crate::comparison::Parting;
 use crate::draft::Draft;
 use crate::editor::Editor;
-use crate::hall::{Figure, Part, Scene};
+use crate::hall::{Controls, Figure, Part, Scene};
 use crate::labs::Board;
 use crate::language::Language;
 use raft_sim::t;
@@ -350,6 +350,12 @@ impl Ui {
             Parting::At(difference) => Some(difference.at),
             Parting::Same(_) => None,
         }
+    }
+
+    /// Whether servers and messages have no menus: two runs are side by side, or a figure is without such buttons.
+    pub(crate) fn is_looked_at(&self) -> bool {
+        let is_without = |figure: Figure| figure.controls != Controls::All;
+        self.side.is_compared() || self.figure.is_some_and(is_without)
     }
 
     /// The width of the window, as the logs see it: two runs and large type leave less of it.

@@ -189,6 +189,11 @@ pub(crate) const NEVER: &[&str] = &[
     "raft_web::app::update::<impl raft_web::app::App>::later_came::",
     "raft_web::app::update::<impl raft_web::app::App>::take_up_kept::",
     "raft_web::session::verdict::Linearity::forget::",
+    // A page that has broken can fetch nothing.
+    "raft_web::link::to_run::",
+    "raft_web::link::in_seconds::",
+    "raft_web::link::text::readable::",
+    "raft_web::session::keep::kept_run::",
     "raft_web::link::is_link::",
     "raft_web::link::is_of_figure::",
 ];

@@ -10,6 +10,7 @@ use raft_sim::{Fact, Script, Time, t};
 use super::{App, LinkMsg, Msg};
 use crate::browser::address;
 use crate::browser::host::{self, Asked, quoted};
+use crate::hall::Controls;
 use crate::link;
 use crate::session::Gesture;
 
@@ -102,17 +103,14 @@ impl App {
             }
             "seek" => match link::seconds(&value) {
                 Some(at) => {
-                    self.send.emit(Msg::Seek(at));
+                    self.travel(&Msg::Seek(at));
                     Ok(())
                 }
                 None => Err(t!("“{value}” is no time in seconds", value)),
             },
             "run" => self.run_statements(&value),
-            "load" if link::is_link(&value) => {
-                self.send.emit(Msg::Link(LinkMsg::Open(value)));
-                Ok(())
-            }
-            "load" => self.load(&value),
+            "load" if link::is_link(&value) => self.open_hash(&value),
+            "load" => self.open_script(&value, Time::ZERO, None, false),
             "state" => return answer(&id, &self.state()),
             "link" => return self.make_link(move |link| LinkMsg::Answer(link, id)),
             _ => Err(t!("nobody here knows what “{what}” is", what)),
@@ -127,11 +125,6 @@ impl App {
                 ));
             }
         }
-    }
-
-    fn load(&mut self, text: &str) -> Result<(), String> {
-        let script = link::script(text)?;
-        self.session.borrow_mut().open_link(script, Time::ZERO, None, false)
     }
 
     /// Carries out the actions of some statements, all of them now.
@@ -158,6 +151,39 @@ impl App {
             |link| quoted(&format!("{}{link}", address::base())),
         );
         answer(id, &link);
+    }
+}
+
+/// Whether a figure with these buttons lets its visitor do that. (What the page around asks for is done all the same.)
+pub(super) fn lets(controls: Controls, msg: &Msg) -> bool {
+    match msg {
+        // These leave the figure, or lie over it.
+        Msg::Key(key, _) if matches!(key.as_str(), "a" | "g" | "z") => false,
+        Msg::Key(key, _) if key == "m" => controls == Controls::All,
+        Msg::Gesture(_)
+        | Msg::Menu(_)
+        | Msg::Regroup(..)
+        | Msg::Chaos(_)
+        | Msg::Undo
+        | Msg::Redo
+        | Msg::Restart
+        | Msg::Select(Some(_))
+        | Msg::SelectMessage(Some(_)) => controls == Controls::All,
+        Msg::TogglePlay
+        | Msg::Step
+        | Msg::StepBack
+        | Msg::Next(_)
+        | Msg::Previous(_)
+        | Msg::SeekStart
+        | Msg::Live
+        | Msg::Seek(_)
+        | Msg::SeekBy(_)
+        | Msg::SeekEvent(_)
+        | Msg::Hand(_)
+        | Msg::Shift(_)
+        | Msg::Speed(_)
+        | Msg::Switch(_) => controls != Controls::Nothing,
+        _ => true,
     }
 }
 

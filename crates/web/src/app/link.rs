@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use raft_sim::t;
+use raft_sim::{Time, t};
 
 use super::{App, Focus, Msg};
 use crate::browser::address;
@@ -69,10 +69,15 @@ impl App {
         match msg {
             // After a reload the session goes on, which knows more than its address.
             LinkMsg::Found(hash) if address::is_own(&hash) => {}
-            LinkMsg::Found(hash) | LinkMsg::Open(hash) => self.open_hash(&hash),
-            LinkMsg::Unpacked(link, Some(text)) => self.open_link(&link, &text),
-            LinkMsg::Unpacked(_, None) => {
-                self.session.borrow_mut().tell(&link::failure(t!("it is damaged or cut short")));
+            LinkMsg::Found(hash) | LinkMsg::Open(hash) => {
+                let outcome = self.open_hash(&hash);
+                self.tell_failure(outcome);
+            }
+            LinkMsg::Unpacked(link, text) => {
+                let outcome = text
+                    .ok_or_else(|| link::failure(t!("it is damaged or cut short")))
+                    .and_then(|text| self.open_link(&link, &text));
+                self.tell_failure(outcome);
             }
             LinkMsg::Tell => {
                 if self.ui.figure.is_some() {
@@ -115,16 +120,20 @@ impl App {
         }
     }
 
-    fn open_hash(&mut self, hash: &str) {
-        let link = match link::parse(hash) {
-            Ok(link) => link,
-            Err(sentence) => return self.session.borrow_mut().tell(&sentence),
-        };
+    fn tell_failure(&self, outcome: Result<(), String>) {
+        if let Err(sentence) = outcome {
+            self.session.borrow_mut().tell(&sentence);
+        }
+    }
+
+    /// Opens the run of a link; a packed one as soon as it is unpacked.
+    pub(super) fn open_hash(&mut self, hash: &str) -> Result<(), String> {
+        let link = link::parse(hash)?;
         match &link.body {
-            Body::Text(text) => self.open_link(&link, text),
+            Body::Text(text) => return self.open_link(&link, text),
             Body::Opening => {
                 let text = Session::default().cluster().script().to_string();
-                self.open_link(&link, &text);
+                return self.open_link(&link, &text);
             }
             Body::Packed(bytes) => {
                 let (send, link) = (self.send.clone(), Box::new(link.clone()));
@@ -135,34 +144,48 @@ impl App {
                 address::unpack(bytes, Box::new(unpacked));
             }
         }
+        Ok(())
     }
 
-    fn open_link(&mut self, link: &Link, text: &str) {
-        let Moment { at, room, language, digest } = link.moment;
-        let Shown { figure, theme, plays } = link.shown;
+    /// Puts the run of a script in place of the one that is here.
+    pub(super) fn open_script(
+        &mut self,
+        text: &str,
+        at: Time,
+        digest: Option<u32>,
+        plays: bool,
+    ) -> Result<(), String> {
+        let script = link::script(text)?;
         let mut session = self.session.borrow_mut();
-        let opened =
-            link::script(text).and_then(|script| session.open_link(script, at, digest, plays));
-        if let Err(sentence) = opened {
-            return session.tell(&sentence);
-        }
+        session.open_link(script, at, digest, plays)?;
         self.ui.draft = Rc::new(Draft::of(session.cluster().script()));
         drop(session);
+        self.ui.log_from = None;
+        self.scale.follows = true;
+        self.keep();
+        Ok(())
+    }
+
+    fn open_link(&mut self, link: &Link, text: &str) -> Result<(), String> {
+        let Moment { at, room, language, digest } = link.moment;
+        let Shown { figure, theme, plays } = link.shown;
+        self.open_script(text, at, digest, plays)?;
         self.ui.room = room;
         if let Some(theme) = theme {
             self.ui.theme = theme;
             theme.show();
         }
-        if figure.is_some() && self.ui.figure != figure {
+        if figure.is_some() {
+            let is_first = self.ui.figure.is_none();
             self.ui.figure = figure;
-            self.figure_is_ready();
+            if is_first {
+                self.figure_is_ready();
+            }
         }
-        self.ui.log_from = None;
-        self.scale.follows = true;
-        self.keep();
         if let Some(language) = language.filter(|language| *language != self.ui.language) {
             self.send.emit(Msg::Language(language));
         }
+        Ok(())
     }
 
     /// Makes a link to what is shown.

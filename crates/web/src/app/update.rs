@@ -6,6 +6,7 @@ use raft_sim::core::NodeId;
 use raft_sim::history::BranchId;
 use raft_sim::{FlightId, Time};
 
+use super::figure::lets;
 use super::keys::next_message;
 use super::{App, Focus, Labs, LinkMsg, Msg, is_under_way, keep_in_browser};
 use crate::browser;
@@ -25,6 +26,9 @@ impl App {
         let send = self.send.clone();
         let load = || browser::load_later(Box::new(move |is_here| send.emit(Msg::Later(is_here))));
         let Some(msg) = self.later.admit(msg, load) else { return false };
+        if self.ui.figure.is_some_and(|figure| !lets(figure.controls, &msg)) {
+            return false;
+        }
         let msg = match self.compared {
             Some(_) => self.compared(msg),
             None => Some(msg),
@@ -93,7 +97,7 @@ impl App {
     }
 
     #[inline(never)]
-    fn travel(&mut self, msg: &Msg) {
+    pub(super) fn travel(&mut self, msg: &Msg) {
         let session = Rc::clone(&self.session);
         let mut session = session.borrow_mut();
         match msg {

@@ -36,7 +36,9 @@ pub(crate) fn is_own(hash: &str) -> bool {
 /// Has the address end in this. Within another page it is left alone: browsers keep a frame's address over a reload
 /// of the page around it.
 pub(crate) fn tell(hash: &str) {
-    let Some(window) = window().filter(|_| !super::is_embedded()) else { return };
+    let Some(window) = window().filter(|_| !super::is_embedded() && !super::is_broken()) else {
+        return;
+    };
     let told = window
         .history()
         .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(hash)));

@@ -37,7 +37,7 @@ pub(crate) fn message_id(id: FlightId) -> String {
 
 /// Whether messages can be pressed: what moves cannot be pointed at, what stands still can.
 pub(crate) fn are_buttons(session: &Session, ui: &Ui) -> bool {
-    !session.is_playing() && session.goal().is_none() && !ui.side.is_compared()
+    !session.is_playing() && session.goal().is_none() && !ui.is_looked_at()
 }
 
 /// Whether messages are drawn on the canvas, and are no elements: where they move, or are too many.

@@ -123,8 +123,7 @@ fn disc(props: &Props, server: &Server, index: usize) -> Html {
     shapes.push(votes(server, count));
     let name = skewed(skew, t!("{id}, {role}, term {term}", id, role = word, term));
     let place = geometry::server(index, count).translate();
-    let disc = if props.ui.side.is_compared() {
-        // Two runs are looked at, and not acted upon.
+    let disc = if props.ui.is_looked_at() {
         let values = ["disc".into(), "img".into(), name.into(), place.into()];
         element("g", &["class", "role", "aria-label", "transform"], values, shapes)
     } else {

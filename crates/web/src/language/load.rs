@@ -41,7 +41,8 @@ impl Spoken {
                     "That is a mistake in the page, not yours. Reload it to start anew; please report what stands below."
                 ),
             ),
-            ("crash-link", t!("The run that led to it, as a script")),
+            ("crash-link", t!("Open the run that led to it")),
+            ("crash-file", t!("Save it as a script")),
         ];
         for (id, text) in told {
             browser::set_text(id, text);

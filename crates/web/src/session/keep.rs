@@ -13,7 +13,7 @@ use raft_sim::t;
 
 const ORIGIN: &str = "--- begins with";
 /// What stands before the script with all that was done.
-pub(crate) const SCRIPT: &str = "--- done by now";
+const SCRIPT: &str = "--- done by now";
 
 /// Why a text is no session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +108,14 @@ impl Session {
         self.goal = Some(Goal::At(head.end));
         self.return_to = (head.now < head.end).then_some(Return::At(head.now));
     }
+}
+
+/// When and in which run a session was, that is kept as this text; nothing of one in which nothing was done. Needs
+/// nothing but the text, for when nothing else can be relied on.
+pub(crate) fn kept_run(text: &str) -> Option<(Time, &str)> {
+    let (_, script) = text.split_once(SCRIPT)?;
+    let now = text.strip_prefix(FIRST_LINE)?.split_whitespace().next()?;
+    Some((Time::from_micros(now.parse().ok()?), script.trim_start()))
 }
 
 fn parse(text: &str) -> Result<Script, KeepError> {
