@@ -10,6 +10,7 @@ export const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
   { width: 375, height: 812 },
+  { width: 320, height: 568 },
 ];
 
 const tab = (it, name) => it.page.getByRole('tab', { name }).click();
@@ -95,6 +96,19 @@ when violation: note "That was outside the model."
 async function hall(it, key) {
   await it.press('z', key);
   await button(it, 'Leave the presentation').waitFor();
+}
+
+/** A page of somebody else with a figure. */
+async function figure({ page }, view) {
+  const home = new URL('./', page.url()).href;
+  const script = 'raft-playground 1; servers 5; seed 3; at 400ms put colour blue; at 700ms crash leader';
+  const html = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+    <link rel="icon" href="data:,"><title>A lesson</title><style>body { font: 17px/1.6 Georgia, serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }</style>
+    <h1>Elections</h1><p>When the leader crashes, the others wait for it until one of them loses patience.</p>
+    <script src="${home}raft-playground.js"></script><raft-playground view="${view}" at="0.75" script="${script}"></raft-playground><p>Play it.</p>`;
+  await page.goto(`${home}host/?${encodeURIComponent(html)}`);
+  await page.frameLocator('iframe').getByLabel('Virtual time').getByText('0.750 s').waitFor();
+  await page.waitForTimeout(700);
 }
 
 export const STATES = [
@@ -347,6 +361,26 @@ export const STATES = [
       await hall(it, key);
     },
   })),
+  {
+    name: 'share',
+    title: 'A moment is given away',
+    open: async (it) => {
+      await calm(MOUSE, it);
+      await it.press('a');
+      await expect(it.page.getByRole('textbox', { name: 'Link' })).toHaveValue(/#raft=1/);
+    },
+  },
+  {
+    name: 'damaged-link',
+    title: 'A link that was cut short',
+    open: async (it) => {
+      await calm(MOUSE, it);
+      await it.page.evaluate(() => (location.hash = '#raft=1&script=raft-playground+1;servers'));
+      await expect(it.page.getByRole('alert').filter({ hasText: 'cannot be opened' })).toBeVisible();
+    },
+  },
+  { name: 'figure', title: 'A figure in another page', open: (it) => figure(it, 'cluster,logs') },
+  { name: 'figure-timeline', title: 'A figure of the timeline alone', open: (it) => figure(it, 'timeline') },
   { name: 'shortcuts', title: 'The shortcuts', open: (it) => it.press('?') },
   ...['What happened', 'Setup', 'Faults'].map((name) => ({
     name: `chinese-${name.split(' ')[0].toLowerCase()}`,

@@ -1,4 +1,4 @@
-//! `cargo xtask gallery`: a picture of every view and state of the page, at three sizes, light and dark.
+//! `cargo xtask gallery`: a picture of every view and state of the page, at four sizes, light and dark.
 
 use crate::context::Context;
 use crate::failure::{Failure, Result};

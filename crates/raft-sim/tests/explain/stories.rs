@@ -92,7 +92,7 @@ fn a_paused_server_is_not_there() {
     act(&mut cluster, Action::Pause(S2.into()));
     assert_told(
         &cluster,
-        "S1 leads term 1; nobody follows it. It reaches 1 of the 2 servers that it needs: it can accept \
+        "S1 leads term 1, alone so far. It reaches 1 of the 2 servers that it needs: it can accept \
          writes, but commit none.",
     );
     act(&mut cluster, Action::Resume(S2.into()));

@@ -14,6 +14,8 @@ use crate::ui::{Place, Share};
 
 /// The address is told at most this often: browsers refuse to hear of it all the time.
 const TOLD_MS: i32 = 700;
+/// A figure of another width is drawn by then.
+const SETTLED_MS: i32 = 100;
 
 /// What can happen to links.
 #[derive(Clone, Debug)]
@@ -115,9 +117,21 @@ impl App {
     #[inline(never)]
     pub(super) fn address_is_due(&mut self) {
         if !std::mem::replace(&mut self.is_address_due, true) {
-            let send = self.send.clone();
-            address::after(TOLD_MS, move || send.emit(Msg::Link(LinkMsg::Tell)));
+            self.tell_after(TOLD_MS);
         }
+    }
+
+    /// A figure says how high it is as soon as it has settled.
+    #[inline(never)]
+    pub(super) fn figure_is_resized(&self) {
+        if self.ui.figure.is_some() {
+            self.tell_after(SETTLED_MS);
+        }
+    }
+
+    fn tell_after(&self, ms: i32) {
+        let send = self.send.clone();
+        address::after(ms, move || send.emit(Msg::Link(LinkMsg::Tell)));
     }
 
     fn tell_failure(&self, outcome: Result<(), String>) {

@@ -79,6 +79,9 @@ impl App {
                 if self.compared.is_some() {
                     self.resize_compared();
                 }
+                if self.ui.is_whole {
+                    self.figure_is_resized();
+                }
             }
             _ => self.look(msg),
         }

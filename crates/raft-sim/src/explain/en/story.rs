@@ -59,7 +59,7 @@ pub fn headline(story: &Story) -> Sentence {
             Some("§5.2"),
         ),
         Headline::Leading { leader, term, followers } if followers.is_empty() => {
-            (t!("{leader} leads term {term}; nobody follows it.", leader, term), Some("§5.2"))
+            (t!("{leader} leads term {term}, alone so far.", leader, term), Some("§5.2"))
         }
         Headline::Leading { leader, term, followers } => (
             t!(

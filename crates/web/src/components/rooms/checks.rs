@@ -44,7 +44,7 @@ pub(crate) fn draw(props: &Props) -> Html {
         <>
             <p class={if count > 0 { "verdict bad" } else { "verdict" }}>{ verdict }</p>
             { checks.violations().enumerate().map(|it| violation(props, it, count)) }
-            <table class="list" aria-label={t!("Promises of Raft")}>
+            <table class="list promises" aria-label={t!("Promises of Raft")}>
                 <thead>
                     <tr>
                         <th scope="col">{ t!("Promise") }</th>
