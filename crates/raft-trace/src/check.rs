@@ -3,6 +3,7 @@
 mod commits;
 mod kinds;
 mod logs;
+mod messages;
 mod server;
 mod verdicts;
 mod votes;
@@ -41,7 +42,7 @@ impl Report {
 /// Runs every check that the trace allows.
 #[must_use]
 pub fn check(trace: &Trace) -> Report {
-    let mut checker = Checker::default();
+    let mut checker = Checker { has_left_out: trace.has_left_out, ..Checker::default() };
     for record in &trace.records {
         checker.see(record);
     }
@@ -58,6 +59,9 @@ struct Checker<'a> {
     votes: votes::Votes,
     logs: logs::Logs<'a>,
     agreed: commits::Agreed<'a>,
+    messages: messages::Messages<'a>,
+    /// Lines of servers that are too many were left out.
+    has_left_out: bool,
     verdicts: Verdicts,
     problems: Vec<Problem>,
     seen: Vec<Field>,
@@ -116,8 +120,14 @@ impl<'a> Checker<'a> {
                 self.note(Field::Apply);
                 self.apply(at, entry);
             }
-            Change::Sent(message) => self.sent(at, message),
-            Change::Received(message) => self.received(message),
+            Change::Sent(message) => {
+                self.name_sent(message);
+                self.sent(at, message);
+            }
+            Change::Received(message) => {
+                self.name_received(message);
+                self.received(message);
+            }
         }
     }
 

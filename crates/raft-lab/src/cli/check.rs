@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use raft_trace::{LINE_BYTES_MAX, Report, Trace, number};
+use raft_trace::{LINE_BYTES_MAX, Reader, Report, Trace, number};
 
 use super::{Failure, Outcome, Result};
 
@@ -44,22 +44,22 @@ fn is_good(trace: &Trace, report: &Report) -> bool {
 
 /// Reads line by line, and no more of a line than is needed to see that it is too long.
 fn read(input: &mut impl BufRead) -> io::Result<Trace> {
-    let mut trace = Trace::default();
+    let mut reader = Reader::default();
     let mut line = Vec::new();
     // One byte more than is allowed, and the end of the line.
     let most = LINE_BYTES_MAX as u64 + 2;
     loop {
         line.clear();
         if input.by_ref().take(most).read_until(b'\n', &mut line)? == 0 {
-            return Ok(trace);
+            return Ok(reader.finish());
         }
         if line.last() == Some(&b'\n') {
             line.pop();
         } else if line.len() > LINE_BYTES_MAX {
             skip_line(input)?;
         }
-        if !trace.push(&line) {
-            return Ok(trace);
+        if !reader.push(&line) {
+            return Ok(reader.finish());
         }
     }
 }
