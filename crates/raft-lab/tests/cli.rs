@@ -239,7 +239,12 @@ fn a_trace_is_checked_and_the_first_broken_line_told() {
         out.starts_with("2 lines of S1, S2\n") && out.ends_with("nothing is broken\n"),
         "{out}"
     );
-    assert!(out.contains("not checked, no line has \"apply\": "), "{out}");
+    for told in [
+        "nothing to look at (no line has \"apply\"): all servers apply the same",
+        "holds 2 times: at most one vote per term (§5.2)",
+    ] {
+        assert!(out.contains(told), "{out}");
+    }
     let broken = file("broken.ndjson", &format!("{sound}{{\"s\":2,\"vote\":3}}"));
     let (code, out, _) = call(&["check", &broken]);
     let told = "line 3: S2 granted a second vote in term 7, to S3 (it had voted for S1 at line 2): at most one vote \
@@ -286,7 +291,12 @@ fn a_trace_that_is_not_whole_is_no_good_trace() {
     ] {
         assert!(out.contains(wanted), "{wanted}: {out}");
     }
-    assert_eq!(call(&["check", &file("empty.ndjson", "")]).0, Some(1));
+    for idle in ["", "{\"s\":1,\"members\":[1]}"] {
+        let (code, out, _) = call(&["check", &file("idle.ndjson", idle)]);
+        assert_eq!(code, Some(1));
+        assert!(out.contains("nothing to look at (no line has \"term\" or \"role\"): at"), "{out}");
+        assert!(!out.contains("holds") && out.ends_with("nothing could be checked\n"), "{out}");
+    }
     refused(&["check", "no-such-file"], &["cannot read no-such-file: "]);
 }
 

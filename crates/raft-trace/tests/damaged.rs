@@ -92,10 +92,7 @@ fn lines_whose_times_go_back_are_sorted_and_that_is_told_once() {
     // Sorted, it is a sound run; as it stands, terms go back.
     assert_eq!(check(&trace).violations, []);
     let untimed = text.replace("\"t\"", "\"u\"");
-    assert_eq!(
-        check(&Trace::read(untimed.as_bytes())).first().map(|first| first.line),
-        Some(5)
-    );
+    assert_eq!(check(&Trace::read(untimed.as_bytes())).first().map(|first| first.line), Some(5));
 }
 
 #[test]

@@ -301,3 +301,22 @@ fn checks_without_data_say_what_is_missing() {
     let done: Vec<_> = report.counted.iter().map(|(check, ..)| *check).collect();
     assert_eq!(done, [Check::ElectionSafety, Check::TermMonotonic]);
 }
+
+#[test]
+fn checks_that_had_nothing_to_look_at_say_what_did_not_happen() {
+    let all = r#"{"s":1,"restart":true,"members":[1,2],"term":1,"vote":null,"role":"follower","append":[1,null],"commit":0}"#;
+    let (_, report) = checked(all);
+    assert_eq!(report.counted, [(Check::CommitMonotonic, 1, 0)]);
+    let undone: Vec<_> = report.undone.iter().map(|(check, why)| (*check, why.as_str())).collect();
+    for wanted in [
+        (Check::ElectionSafety, "no server became leader"),
+        (Check::OneVote, "no server voted"),
+        (Check::Persistence, "no server restarted after it had told its term or its log"),
+        (Check::LogMatching, "the term of no entry is known"),
+        (Check::CommittedStays, "no entry was deleted"),
+        (Check::AppliedInOrder, "no line has \"apply\""),
+    ] {
+        assert!(undone.contains(&wanted), "{undone:?}");
+    }
+    assert_eq!(undone.len() + report.counted.len(), Check::ALL.len());
+}

@@ -54,14 +54,15 @@ impl Checker<'_> {
         let server = &mut self.servers[at];
         let before = server.term.unwrap_or(0);
         let id = S(server.number);
-        if server.is_fresh {
+        if !server.is_fresh {
+            self.verdicts.look(Check::TermMonotonic, term >= before, || {
+                format!("{id} went back from term {before} to term {term}")
+            });
+        } else if server.term.is_some() {
+            // A server that was not heard of before had nothing to lose.
             let (saved, saved_at) = (server.saved.term, At(server.saved.term_line));
             self.verdicts.look(Check::Persistence, term >= saved, || {
                 format!("{id} restarted in term {term}, but had been in term {saved} ({saved_at})")
-            });
-        } else {
-            self.verdicts.look(Check::TermMonotonic, term >= before, || {
-                format!("{id} went back from term {before} to term {term}")
             });
         }
         if server.term != Some(term) {
