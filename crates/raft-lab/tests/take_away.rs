@@ -77,6 +77,42 @@ fn nothing_is_found_in_random_runs() {
     }
 }
 
+/// A paused server takes all that waited in one happening: what it did meanwhile, nobody sees but by its answers.
+#[test]
+fn a_server_that_was_paused_may_have_voted_in_a_term_that_it_is_no_longer_in() {
+    let script = "raft-playground 1
+servers 3
+seed 1
+election 10000..20000ms
+at 100ms   pause S2
+           cut S1 <-> S3
+           timeout S1
++100ms     timeout S3
++100ms     timeout S3
++100ms     resume S2
+when S1 leads: heal
+when S3 leads: expect S1 follows
+";
+    let (trace, report) =
+        traced(Arc::new(script.parse().unwrap()), Paper, Time::from_millis(3_000));
+    assert_sound(&trace, &report, "two votes");
+    let led: Vec<_> =
+        report.counted.iter().filter(|(check, ..)| *check == Check::ElectedByMajority).collect();
+    assert_eq!(led, [&(Check::ElectedByMajority, 2, 0)]);
+}
+
+/// Where a change of membership counts once it is applied, a leader may commit by both lists in one happening.
+#[test]
+fn a_leader_may_commit_by_the_old_members_and_by_the_new_at_once() {
+    for seed in [189, 340] {
+        let end = Time::from_millis(40_000);
+        let mut chaos = Chaos::new(seed);
+        chaos.play(end);
+        let (trace, report) = traced(Arc::clone(chaos.cluster().script()), Paper, end);
+        assert_sound(&trace, &report, &format!("seed {seed}"));
+    }
+}
+
 /// The first thing that is found in a random run, over so many seeds.
 fn first_in_random_runs(seeds: u64, chaos: impl Fn(u64) -> Report) -> Check {
     let found = (1..=seeds).find_map(|seed| chaos(seed).first().map(|first| first.check));
