@@ -17,7 +17,7 @@ use raft_sim::core::Paper;
 use raft_sim::script::Who;
 use raft_sim::service::{ClientId, Op};
 use raft_sim::{Action, Cluster, ClusterRules, Script, Time};
-use raft_trace::{Check, Report, Trace, check};
+use raft_trace::{Change, Check, Record, Report, Trace, check};
 
 /// Plays a script by these rules, and checks what is written of it.
 fn traced<R: ClusterRules>(script: Arc<Script>, rules: R, until: Time) -> (Trace, Report) {
@@ -99,6 +99,40 @@ when S3 leads: expect S1 follows
     let led: Vec<_> =
         report.counted.iter().filter(|(check, ..)| *check == Check::ElectedByMajority).collect();
     assert_eq!(led, [&(Check::ElectedByMajority, 2, 0)]);
+}
+
+/// The log is read when an entry that was stored and answered for is replaced already.
+#[test]
+fn a_server_that_was_paused_may_have_stored_what_its_log_no_longer_has() {
+    let script = "raft-playground 1
+servers 5
+seed 1
+election 10000..20000ms
+at 100ms   timeout S1
+when S1 leads: pause S5
+           partition S1 S5
++500ms     partition S2 S3 S4 S5
+           timeout S2
+when S2 leads: put x 2 via S2
+when C1 answered: resume S5
++500ms     heal
+when all agree: expect S5 stores x = 2
+";
+    let (trace, report) =
+        traced(Arc::new(script.parse().unwrap()), Paper, Time::from_millis(3_000));
+    assert_sound(&trace, &report, "two logs");
+    let of_s5 = trace.records.iter().filter(|record| record.server == 5);
+    let stored = of_s5.clone().filter_map(|record| match &record.change {
+        Change::Appended(entry) => Some((entry.index, entry.term)),
+        _ => None,
+    });
+    assert_eq!(stored.collect::<Vec<_>>(), [(1, Some(2)), (2, Some(2))]);
+    // What it stored for the leader before shows in its answer only.
+    let stored_for_s1 = |record: &Record| {
+        matches!(&record.change, Change::Sent(message)
+            if message.peer == 1 && *message.kind == *"AppendEntriesReply" && message.term == Some(1))
+    };
+    assert!(of_s5.into_iter().any(stored_for_s1));
 }
 
 /// Where a change of membership counts once it is applied, a leader may commit by both lists in one happening.
