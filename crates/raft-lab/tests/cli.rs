@@ -258,6 +258,24 @@ fn a_trace_is_checked_and_the_first_broken_line_told() {
 }
 
 #[test]
+fn the_trace_of_another_implementation_is_checked_by_every_check() {
+    let run = include_str!("../../raft-trace/tests/raft-rs.ndjson");
+    let (code, out, err) = call(&["check", &file("foreign.ndjson", run)]);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    assert!(out.starts_with("393 lines of S1, S2, S3\nholds 3 times: at most one leader"), "{out}");
+    assert!(out.ends_with("\nnothing is broken\n") && !out.contains("nothing to look at"), "{out}");
+    // As if each server had written a file of its own.
+    let of = |server: u8| run.lines().filter(move |line| line.as_bytes()[5] == b'0' + server);
+    let files: Vec<_> = [2, 3, 1].into_iter().flat_map(of).collect();
+    let (code, sorted, _) = call(&["check", &file("files.ndjson", &files.join("\n"))]);
+    assert_eq!(code, Some(0), "{sorted}");
+    let hint = "\nhint: line 129: the time goes back from 376 to 3: all lines are taken in the order of their times;";
+    assert!(sorted.contains(hint), "{sorted}");
+    let found = |out: &str| out.lines().filter(|line| line.starts_with("holds")).count();
+    assert_eq!((found(&out), found(&sorted)), (17, 17));
+}
+
+#[test]
 fn a_script_is_taken_away_in_three_forms() {
     let script = file("taken.raft", SCRIPT);
     let path = |name: &str| file(name, "");
