@@ -36,6 +36,11 @@
 //! are compiled with the same profile and use the same allocator, which counts only in the program that
 //! counts. Set-up is left out: times begin after it, and counts are those of a run with twice the
 //! proposals less those of a run with once the proposals ([`Workload`]).
+//!
+//! # The peer's trace
+//!
+//! Apart from all that, [`trace`] has the peer tell what it does, for `raft-lab check`: an implementation that the
+//! project did not write, on which its checks are tried. `src/bin/trace.rs` prints it.
 
 mod applied;
 mod cluster;
@@ -43,6 +48,7 @@ mod core_under_test;
 mod ours;
 mod peer;
 mod scenario;
+mod traced;
 mod workload;
 
 pub use applied::Applied;
@@ -51,6 +57,7 @@ pub use core_under_test::{CoreUnderTest, Options};
 pub use ours::Ours;
 pub use peer::Peer;
 pub use scenario::{CatchUp, Elections};
+pub use traced::trace;
 pub use workload::Workload;
 
 /// What every fallible function of this package returns; a failure is told and ends the program.

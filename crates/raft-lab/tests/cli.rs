@@ -239,7 +239,12 @@ fn a_trace_is_checked_and_the_first_broken_line_told() {
         out.starts_with("2 lines of S1, S2\n") && out.ends_with("nothing is broken\n"),
         "{out}"
     );
-    assert!(out.contains("not checked, no line has \"apply\": "), "{out}");
+    for told in [
+        "nothing to look at (no line has \"apply\"): all servers apply the same",
+        "holds 2 times: at most one vote per term (§5.2)",
+    ] {
+        assert!(out.contains(told), "{out}");
+    }
     let broken = file("broken.ndjson", &format!("{sound}{{\"s\":2,\"vote\":3}}"));
     let (code, out, _) = call(&["check", &broken]);
     let told = "line 3: S2 granted a second vote in term 7, to S3 (it had voted for S1 at line 2): at most one vote \
@@ -250,6 +255,24 @@ fn a_trace_is_checked_and_the_first_broken_line_told() {
     assert_eq!(code, Some(1));
     let wanted = r#"{"name":"check.one_vote.first_broken","value":3,"unit":"line","asked":null,"peer":null,"ok":false}"#;
     assert!(out.lines().any(|line| line == wanted), "{out}");
+}
+
+#[test]
+fn the_trace_of_another_implementation_is_checked_by_every_check() {
+    let run = include_str!("../../raft-trace/tests/raft-rs.ndjson");
+    let (code, out, err) = call(&["check", &file("foreign.ndjson", run)]);
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{out}");
+    assert!(out.starts_with("393 lines of S1, S2, S3\nholds 3 times: at most one leader"), "{out}");
+    assert!(out.ends_with("\nnothing is broken\n") && !out.contains("nothing to look at"), "{out}");
+    // As if each server had written a file of its own.
+    let of = |server: u8| run.lines().filter(move |line| line.as_bytes()[5] == b'0' + server);
+    let files: Vec<_> = [2, 3, 1].into_iter().flat_map(of).collect();
+    let (code, sorted, _) = call(&["check", &file("files.ndjson", &files.join("\n"))]);
+    assert_eq!(code, Some(0), "{sorted}");
+    let hint = "\nhint: line 129: the time goes back from 376 to 3: all lines are taken in the order of their times;";
+    assert!(sorted.contains(hint), "{sorted}");
+    let found = |out: &str| out.lines().filter(|line| line.starts_with("holds")).count();
+    assert_eq!((found(&out), found(&sorted)), (17, 17));
 }
 
 #[test]
@@ -286,7 +309,12 @@ fn a_trace_that_is_not_whole_is_no_good_trace() {
     ] {
         assert!(out.contains(wanted), "{wanted}: {out}");
     }
-    assert_eq!(call(&["check", &file("empty.ndjson", "")]).0, Some(1));
+    for idle in ["", "{\"s\":1,\"members\":[1]}"] {
+        let (code, out, _) = call(&["check", &file("idle.ndjson", idle)]);
+        assert_eq!(code, Some(1));
+        assert!(out.contains("nothing to look at (no line has \"term\" or \"role\"): at"), "{out}");
+        assert!(!out.contains("holds") && out.ends_with("nothing could be checked\n"), "{out}");
+    }
     refused(&["check", "no-such-file"], &["cannot read no-such-file: "]);
 }
 

@@ -17,7 +17,7 @@ use raft_sim::core::Paper;
 use raft_sim::script::Who;
 use raft_sim::service::{ClientId, Op};
 use raft_sim::{Action, Cluster, ClusterRules, Script, Time};
-use raft_trace::{Check, Report, Trace, check};
+use raft_trace::{Change, Check, Record, Report, SERVERS_MAX, Trace, check};
 
 /// Plays a script by these rules, and checks what is written of it.
 fn traced<R: ClusterRules>(script: Arc<Script>, rules: R, until: Time) -> (Trace, Report) {
@@ -64,16 +64,97 @@ fn nothing_is_found_in_the_courses_tests() {
     assert!(looked.values().all(|times| *times > 0), "{looked:?}");
 }
 
+/// A random run, and what is written of it, in which nothing may be found.
+fn assert_sound_random_run(seed: u64, end: Time) {
+    let mut chaos = Chaos::new(seed);
+    chaos.play(end);
+    // More servers than nine are not told apart.
+    if chaos.cluster().servers().len() <= SERVERS_MAX {
+        let (trace, report) = traced(Arc::clone(chaos.cluster().script()), Paper, end);
+        assert_sound(&trace, &report, &format!("seed {seed}"));
+        assert!(trace.records.len() > 1000, "seed {seed}: {}", trace.records.len());
+    }
+}
+
 #[test]
 fn nothing_is_found_in_random_runs() {
     for seed in [4, 18, 44, 59] {
-        let end = Time::from_millis(20_000);
-        let mut chaos = Chaos::new(seed);
-        chaos.play(end);
-        let script = Arc::clone(chaos.cluster().script());
-        let (trace, report) = traced(script, Paper, end);
-        assert_sound(&trace, &report, &format!("seed {seed}"));
-        assert!(trace.records.len() > 1000);
+        assert_sound_random_run(seed, Time::from_millis(20_000));
+    }
+}
+
+/// The same for longer: `cargo test -p raft-lab --test take_away -- --ignored`.
+#[test]
+#[ignore = "takes minutes"]
+fn nothing_is_found_in_many_random_runs() {
+    for seed in 0..2000 {
+        assert_sound_random_run(seed, Time::from_millis(40_000));
+    }
+}
+
+/// A paused server takes all that waited in one happening: what it did meanwhile, nobody sees but by its answers.
+#[test]
+fn a_server_that_was_paused_may_have_voted_in_a_term_that_it_is_no_longer_in() {
+    let script = "raft-playground 1
+servers 3
+seed 1
+election 10000..20000ms
+at 100ms   pause S2
+           cut S1 <-> S3
+           timeout S1
++100ms     timeout S3
++100ms     timeout S3
++100ms     resume S2
+when S1 leads: heal
+when S3 leads: expect S1 follows
+";
+    let (trace, report) =
+        traced(Arc::new(script.parse().unwrap()), Paper, Time::from_millis(3_000));
+    assert_sound(&trace, &report, "two votes");
+    let led: Vec<_> =
+        report.counted.iter().filter(|(check, ..)| *check == Check::ElectedByMajority).collect();
+    assert_eq!(led, [&(Check::ElectedByMajority, 2, 0)]);
+}
+
+/// The log is read when an entry that was stored and answered for is replaced already.
+#[test]
+fn a_server_that_was_paused_may_have_stored_what_its_log_no_longer_has() {
+    let script = "raft-playground 1
+servers 5
+seed 1
+election 10000..20000ms
+at 100ms   timeout S1
+when S1 leads: pause S5
+           partition S1 S5
++500ms     partition S2 S3 S4 S5
+           timeout S2
+when S2 leads: put x 2 via S2
+when C1 answered: resume S5
++500ms     heal
+when all agree: expect S5 stores x = 2
+";
+    let (trace, report) =
+        traced(Arc::new(script.parse().unwrap()), Paper, Time::from_millis(3_000));
+    assert_sound(&trace, &report, "two logs");
+    let of_s5 = trace.records.iter().filter(|record| record.server == 5);
+    let stored = of_s5.clone().filter_map(|record| match &record.change {
+        Change::Appended(entry) => Some((entry.index, entry.term)),
+        _ => None,
+    });
+    assert_eq!(stored.collect::<Vec<_>>(), [(1, Some(2)), (2, Some(2))]);
+    // What it stored for the leader before shows in its answer only.
+    let stored_for_s1 = |record: &Record| {
+        matches!(&record.change, Change::Sent(message)
+            if message.peer == 1 && *message.kind == *"AppendEntriesReply" && message.term == Some(1))
+    };
+    assert!(of_s5.into_iter().any(stored_for_s1));
+}
+
+/// Where a change of membership counts once it is applied, a leader may commit by both lists in one happening.
+#[test]
+fn a_leader_may_commit_by_the_old_members_and_by_the_new_at_once() {
+    for seed in [189, 340] {
+        assert_sound_random_run(seed, Time::from_millis(10_000));
     }
 }
 

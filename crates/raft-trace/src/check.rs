@@ -3,6 +3,7 @@
 mod commits;
 mod kinds;
 mod logs;
+mod messages;
 mod server;
 mod verdicts;
 mod votes;
@@ -22,9 +23,9 @@ pub struct Report {
     /// The first line at which each check does not hold, the earliest first. What comes after the first may follow
     /// from it.
     pub violations: Vec<Violation>,
-    /// The checks for which something was missing, with what.
+    /// The checks that had nothing to look at, with what they would have needed.
     pub undone: Vec<(Check, String)>,
-    /// The others: how often each looked, and how often it did not hold.
+    /// The others: how often each looked, which is at least once, and how often it did not hold.
     pub counted: Vec<(Check, u64, u64)>,
     /// What is missing in the trace though every line can be read.
     pub problems: Vec<Problem>,
@@ -41,7 +42,7 @@ impl Report {
 /// Runs every check that the trace allows.
 #[must_use]
 pub fn check(trace: &Trace) -> Report {
-    let mut checker = Checker::default();
+    let mut checker = Checker { has_left_out: trace.has_left_out, ..Checker::default() };
     for record in &trace.records {
         checker.see(record);
     }
@@ -58,6 +59,9 @@ struct Checker<'a> {
     votes: votes::Votes,
     logs: logs::Logs<'a>,
     agreed: commits::Agreed<'a>,
+    messages: messages::Messages<'a>,
+    /// Lines of servers that are too many were left out.
+    has_left_out: bool,
     verdicts: Verdicts,
     problems: Vec<Problem>,
     seen: Vec<Field>,
@@ -116,8 +120,14 @@ impl<'a> Checker<'a> {
                 self.note(Field::Apply);
                 self.apply(at, entry);
             }
-            Change::Sent(message) => self.sent(at, message),
-            Change::Received(message) => self.received(message),
+            Change::Sent(message) => {
+                self.name_sent(message);
+                self.sent(at, message);
+            }
+            Change::Received(message) => {
+                self.name_received(message);
+                self.received(message);
+            }
         }
     }
 
@@ -143,24 +153,33 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn report(self) -> Report {
+    fn report(mut self) -> Report {
         let mut report = Report {
-            violations: self.verdicts.violations.clone(),
+            violations: std::mem::take(&mut self.verdicts.violations),
             undone: Vec::new(),
             counted: Vec::new(),
-            problems: self.problems,
+            problems: std::mem::take(&mut self.problems),
         };
         for check in Check::ALL {
             let (looked, broken) = self.verdicts.of(check);
-            let missing: Vec<_> =
-                check.needs().iter().filter(|need| !self.seen.contains(need)).collect();
-            if looked == 0 && !missing.is_empty() {
-                let names: Vec<_> = missing.iter().map(|field| field.name()).collect();
-                report.undone.push((check, format!("no line has {}", names.join(" or "))));
-            } else {
+            if looked > 0 {
                 report.counted.push((check, looked, broken));
+            } else {
+                report.undone.push((check, self.lacking(check)));
             }
         }
         report
+    }
+
+    /// Why a check had nothing to look at.
+    fn lacking(&self, check: Check) -> String {
+        let needs = check.needs().iter();
+        let missing: Vec<_> =
+            needs.filter(|need| !self.seen.contains(need)).map(|need| need.name()).collect();
+        if missing.is_empty() {
+            check.unseen().to_owned()
+        } else {
+            format!("no line has {}", missing.join(" or "))
+        }
     }
 }

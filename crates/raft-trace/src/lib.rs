@@ -24,12 +24,14 @@ mod names;
 mod problem;
 mod read;
 mod record;
+mod trace;
 
 pub use check::{Check, Report, Violation, check};
 pub use names::number;
 pub use problem::Problem;
-pub use read::Trace;
+pub use read::Reader;
 pub use record::{Change, Entry, Message, Record, Role};
+pub use trace::Trace;
 
 /// A longer line is damage: nothing that is asked for needs as much.
 pub const LINE_BYTES_MAX: usize = 64 * 1024;

@@ -9,7 +9,7 @@ pub struct Record {
     pub line: u32,
     /// The server.
     pub server: u64,
-    /// When, in a unit that nobody asks for.
+    /// When, in any unit; records are sorted by it if times go back.
     pub time: Option<u64>,
     /// It is in memory only so far, and a crash may lose it.
     pub is_unsaved: bool,

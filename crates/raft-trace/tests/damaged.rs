@@ -48,32 +48,51 @@ fn each_damage_has_its_line_and_says_what_to_do() {
 }
 
 #[test]
-fn lines_out_of_order_are_noticed_and_holes_are_told() {
-    let text = r#"{"s":1,"t":9,"term":1}
-{"s":1,"t":5,"append":[1,1]}
-{"s":1,"t":4,"append":[5,1]}
+fn what_is_missing_is_told_with_the_line_that_shows_it() {
+    let text = r#"{"s":1,"term":1}
+{"s":1,"append":[1,1]}
+{"s":1,"append":[5,1]}
 {"s":1,"send":"A","to":2,"m":1}
 {"s":2,"recv":"A","from":1,"m":1}
 {"s":2,"recv":"A","from":1,"m":2}
 {"s":2,"crash":true}
-{"s":2,"term":1}"#;
+{"s":2,"term":1}
+{"s":2,"recv":"A","from":1,"m":3}"#;
     let trace = Trace::read(text.as_bytes());
-    let told: Vec<_> = trace.problems.iter().map(ToString::to_string).collect();
-    assert_eq!(told.len(), 2, "{told:?}");
-    assert!(
-        told[0].starts_with("line 2: the time of S1 goes back from 9 to 5: lines are out of order")
-    );
-    assert!(
-        told[1].starts_with("line 6: message 2 is received and was not sent before"),
-        "{told:?}"
-    );
+    assert_eq!(trace.problems, []);
     let told: Vec<_> = check(&trace).problems.iter().map(ToString::to_string).collect();
-    assert!(
-        told[0].starts_with("line 3: S1 appends entry 5, but its log is known up to 1 only"),
-        "{told:?}"
-    );
-    assert!(told[1].starts_with("line 8: S2 goes on after it crashed"), "{told:?}");
-    assert_eq!(told.len(), 2);
+    let [hole, message, restart] = told.as_slice() else { panic!("{told:?}") };
+    let wanted = "line 3: S1 appends entry 5, but its log is known up to 1 only";
+    assert!(hole.starts_with(wanted), "{hole}");
+    let wanted = "line 6: message 2 is received and was not sent before: a line is missing";
+    assert!(message.starts_with(wanted), "{message}");
+    assert!(restart.starts_with("line 8: S2 goes on after it crashed"), "{restart}");
+}
+
+#[test]
+fn lines_whose_times_go_back_are_sorted_and_that_is_told_once() {
+    let text = r#"{"s":2,"term":1}
+{"s":1,"t":9,"term":3}
+{"s":1,"append":[1,3]}
+{"s":2,"t":5,"term":2}
+{"s":1,"t":5,"term":1}
+{"s":1,"t":4,"term":0}"#;
+    let trace = Trace::read(text.as_bytes());
+    let lines: Vec<_> = trace.records.iter().map(|record| record.line).collect();
+    // What has no time stays behind the line of its server, and lines of one moment as they are.
+    assert_eq!(lines, [1, 6, 4, 5, 2, 3]);
+    let told: Vec<_> = trace.problems.iter().map(|problem| problem.to_string()).collect();
+    let [sorted, untimed] = told.as_slice() else { panic!("{told:?}") };
+    let wanted = "line 4: the time goes back from 9 to 5: all lines are taken in the order of their times; if";
+    assert!(sorted.starts_with(wanted), "{sorted}");
+    let wanted = "line 3: it has no time, but lines are sorted by theirs: it is taken to belong to the line of S1";
+    assert!(untimed.starts_with(wanted), "{untimed}");
+    let damages: Vec<_> = trace.problems.iter().map(|problem| problem.is_damage).collect();
+    assert_eq!(damages, [false, true]);
+    // Sorted, it is a sound run; as it stands, terms go back.
+    assert_eq!(check(&trace).violations, []);
+    let untimed = text.replace("\"t\"", "\"u\"");
+    assert_eq!(check(&Trace::read(untimed.as_bytes())).first().map(|first| first.line), Some(5));
 }
 
 #[test]
@@ -99,80 +118,31 @@ fn long_lines_many_lines_and_many_servers_are_left_out() {
     );
 }
 
-/// SplitMix64.
-fn next(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
-fn pick<'a>(state: &mut u64, words: &[&'a str]) -> &'a str {
-    let place = usize::try_from(next(state) % words.len() as u64).unwrap_or(0);
-    words.get(place).copied().unwrap_or_default()
-}
-
 #[test]
-fn arbitrary_bytes_do_no_harm() {
-    let mut state = 1;
-    for _ in 0..3000 {
-        let length = next(&mut state) % 200;
-        let bytes: Vec<u8> = (0..length).map(|_| next(&mut state).to_le_bytes()[0]).collect();
-        let _ = check(&Trace::read(&bytes));
-    }
+fn a_line_of_too_many_fields_is_left_out() {
+    let fields = |count| (1..count).map(|field| format!(",\"f{field}\":0")).collect::<String>();
+    let told = problem(format!("{{\"s\":1{}}}", fields(101)).as_bytes());
+    assert_eq!(told, "line 2: it has more than 100 fields and is left out");
+    let told = problem(format!("{{\"s\":1{}}}", fields(100)).as_bytes());
+    assert!(told.starts_with("line 2: the field \"f1\" says nothing here"), "{told}");
 }
 
+/// What was compared once is not compared again after each restart: that would take a day for a long file.
 #[test]
-fn lines_that_are_almost_right_do_no_harm() {
-    let numbers = ["0", "1", "2", "3", "7", "18446744073709551615", "18446744073709551614"];
-    let mut state = 2;
-    let mut records = 0;
-    for _ in 0..2000 {
-        let mut text = String::new();
-        for _ in 0..20 {
-            text.push_str(&format!("{{\"s\":{}", pick(&mut state, &["1", "2", "3"])));
-            for _ in 0..=next(&mut state) % 3 {
-                let (a, b) = (pick(&mut state, &numbers), pick(&mut state, &numbers));
-                let field = pick(
-                    &mut state,
-                    &[
-                        "\"term\":A",
-                        "\"vote\":A",
-                        "\"vote\":null",
-                        "\"role\":\"leader\"",
-                        "\"role\":\"candidate\"",
-                        "\"append\":[A,B]",
-                        "\"append\":[A,B,\"x\"]",
-                        "\"append\":[A,null]",
-                        "\"truncate\":A",
-                        "\"snapshot\":[A,B]",
-                        "\"snapshot\":[A,null]",
-                        "\"commit\":A",
-                        "\"apply\":A",
-                        "\"apply\":[A,B]",
-                        "\"crash\":true",
-                        "\"restart\":true",
-                        "\"last\":[A,B]",
-                        "\"members\":[1,2,A]",
-                        "\"saved\":A",
-                        "\"unsaved\":true",
-                        "\"send\":\"RequestVoteReply\",\"to\":A,\"granted\":true",
-                        "\"recv\":\"RequestVote\",\"from\":A,\"mterm\":B,\"last\":[A,B]",
-                        "\"\\ud83d\":[[[",
-                    ],
-                );
-                text.push(',');
-                text.push_str(&field.replace('A', a).replace('B', b));
-            }
-            text.push_str("}\n");
-        }
-        let trace = Trace::read(text.as_bytes());
-        let report = check(&trace);
-        records += trace.records.len();
-        let told = report.violations.iter().map(ToString::to_string).collect::<String>();
-        assert_eq!(told.is_empty(), report.violations.is_empty());
-        assert!(report.violations.is_sorted_by_key(|found| found.line));
+fn the_work_grows_with_the_lines() {
+    let entries = 20_000;
+    let mut text = String::from("{\"s\":1,\"term\":1}\n");
+    for index in 1..=entries {
+        text.push_str(&format!("{{\"s\":1,\"append\":[{index},1]}}\n"));
     }
-    assert!(records > 20_000, "{records}");
+    for _ in 0..entries {
+        text.push_str("{\"s\":1,\"restart\":true,\"commit\":20000}\n");
+    }
+    for index in 1..=entries {
+        text.push_str(&format!("{{\"s\":1,\"snapshot\":[{index},1]}}\n"));
+    }
+    let report = check(&Trace::read(text.as_bytes()));
+    assert_eq!(report.violations, []);
+    let looked: u64 = report.counted.iter().map(|(_, looked, _)| looked).sum();
+    assert!(looked < 10 * entries, "{looked}");
 }

@@ -164,6 +164,35 @@ fn what_was_not_saved_may_be_lost() {
     assert_eq!(report.violations, []);
 }
 
+/// S2 was paused: it says nothing before it has heard of two elections.
+#[test]
+fn a_vote_that_is_told_late_counts() {
+    let election = r#"{"s":1,"members":[1,2,3]}
+{"s":1,"term":1,"vote":1,"role":"candidate"}
+{"s":1,"append":[1,1,"a"]}
+{"s":2,"append":[1,1,"a"]}
+{"s":2,"append":[2,1,"b"]}
+{"s":3,"term":1,"vote":3,"role":"candidate"}
+{"s":2,"term":2,"vote":3}
+{"s":2,"send":"RequestVoteReply","to":1,"mterm":1,"granted":true}
+{"s":1,"role":"leader"}
+"#;
+    let (_, report) = checked(election);
+    assert_eq!(report.violations, []);
+    assert!(report.counted.contains(&(Check::ElectedByMajority, 1, 0)));
+    let reply = r#""send":"RequestVoteReply","to":1,"mterm":1,"granted":true"#;
+    let (_, report) = checked(&election.replace(reply, r#""savedvote":[1,1]"#));
+    assert_eq!(report.violations, []);
+    let (_, report) = checked(&election.replace(reply, r#""saved":2"#));
+    assert_eq!(report.first().map(|first| first.check), Some(Check::ElectedByMajority));
+    let again = format!("{election}{{\"s\":2,{}}}", reply.replace("\"to\":1", "\"to\":3"));
+    let (_, report) = checked(&again);
+    let told = report.first().map(ToString::to_string).unwrap_or_default();
+    let wanted =
+        "line 10: S2 granted a second vote in term 1, to S3 (it had voted for S1 at line 8)";
+    assert!(told.starts_with(wanted), "{told}");
+}
+
 #[test]
 fn logs_that_do_not_match() {
     let other = "line 22: S3 has another command in entry 2 of term 2 than S2 (line 20)";
@@ -300,4 +329,23 @@ fn checks_without_data_say_what_is_missing() {
     assert!(undone.contains(&(Check::LeaderAppendOnly, "no line has \"append\"")), "{undone:?}");
     let done: Vec<_> = report.counted.iter().map(|(check, ..)| *check).collect();
     assert_eq!(done, [Check::ElectionSafety, Check::TermMonotonic]);
+}
+
+#[test]
+fn checks_that_had_nothing_to_look_at_say_what_did_not_happen() {
+    let all = r#"{"s":1,"restart":true,"members":[1,2],"term":1,"vote":null,"role":"follower","append":[1,null],"commit":0}"#;
+    let (_, report) = checked(all);
+    assert_eq!(report.counted, [(Check::CommitMonotonic, 1, 0)]);
+    let undone: Vec<_> = report.undone.iter().map(|(check, why)| (*check, why.as_str())).collect();
+    for wanted in [
+        (Check::ElectionSafety, "no server became leader"),
+        (Check::OneVote, "no server voted"),
+        (Check::Persistence, "no server restarted after it had told its term or its log"),
+        (Check::LogMatching, "the term of no entry is known"),
+        (Check::CommittedStays, "no entry was deleted"),
+        (Check::AppliedInOrder, "no line has \"apply\""),
+    ] {
+        assert!(undone.contains(&wanted), "{undone:?}");
+    }
+    assert_eq!(undone.len() + report.counted.len(), Check::ALL.len());
 }

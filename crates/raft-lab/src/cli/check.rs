@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
-use raft_trace::{LINE_BYTES_MAX, Report, Trace, number};
+use raft_trace::{LINE_BYTES_MAX, Reader, Report, Trace, number};
 
 use super::{Failure, Outcome, Result};
 
@@ -36,30 +36,33 @@ pub(super) fn run(options: &Options, out: &mut impl Write) -> Result {
     Ok(if is_good(&trace, &report) { Outcome::Well } else { Outcome::Failed })
 }
 
-/// A trace with holes shows nothing, however little is found in it; nor does an empty one.
+/// A trace with holes shows nothing, however little is found in it; nor does one without anything to look at.
 fn is_good(trace: &Trace, report: &Report) -> bool {
-    let is_whole = !trace.is_damaged() && report.problems.is_empty();
-    is_whole && report.violations.is_empty() && !trace.records.is_empty()
+    is_whole(trace, report) && report.violations.is_empty() && !report.counted.is_empty()
+}
+
+fn is_whole(trace: &Trace, report: &Report) -> bool {
+    !trace.is_damaged() && report.problems.is_empty()
 }
 
 /// Reads line by line, and no more of a line than is needed to see that it is too long.
 fn read(input: &mut impl BufRead) -> io::Result<Trace> {
-    let mut trace = Trace::default();
+    let mut reader = Reader::default();
     let mut line = Vec::new();
     // One byte more than is allowed, and the end of the line.
     let most = LINE_BYTES_MAX as u64 + 2;
     loop {
         line.clear();
         if input.by_ref().take(most).read_until(b'\n', &mut line)? == 0 {
-            return Ok(trace);
+            return Ok(reader.finish());
         }
         if line.last() == Some(&b'\n') {
             line.pop();
         } else if line.len() > LINE_BYTES_MAX {
             skip_line(input)?;
         }
-        if !trace.push(&line) {
-            return Ok(trace);
+        if !reader.push(&line) {
+            return Ok(reader.finish());
         }
     }
 }
@@ -81,11 +84,14 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
 fn print(trace: &Trace, report: &Report, out: &mut impl Write) -> io::Result<()> {
     let mut servers: Vec<_> = trace.servers().map(|server| format!("S{server}")).collect();
     servers.sort_unstable();
-    let (lines, servers) = (number(trace.lines.into()), servers.join(", "));
+    let lines = match trace.lines {
+        1 => "1 line".to_owned(),
+        lines => format!("{} lines", number(lines.into())),
+    };
     if trace.records.is_empty() {
-        writeln!(out, "{lines} lines, and none that says what a server did")?;
+        writeln!(out, "{lines}, and none that says what a server did")?;
     } else {
-        writeln!(out, "{lines} lines of {servers}")?;
+        writeln!(out, "{lines} of {}", servers.join(", "))?;
     }
     let mut problems: Vec<_> = trace.problems.iter().chain(&report.problems).collect();
     problems.sort_by_key(|problem| problem.line);
@@ -98,20 +104,22 @@ fn print(trace: &Trace, report: &Report, out: &mut impl Write) -> io::Result<()>
         writeln!(out, "and {} more lines with problems", number(more))?;
     }
     for (check, reason) in &report.undone {
-        writeln!(out, "not checked, {reason}: {}", check.rule())?;
+        writeln!(out, "nothing to look at ({reason}): {}", check.rule())?;
     }
     for (check, looked, broken) in &report.counted {
         let found = match broken {
             0 => "holds".to_owned(),
             broken => format!("broken {} of", number(*broken)),
         };
-        writeln!(out, "{found} {} times: {}", number(*looked), check.rule())?;
+        let times = if *looked == 1 { "time" } else { "times" };
+        writeln!(out, "{found} {} {times}: {}", number(*looked), check.rule())?;
     }
     for violation in &report.violations {
         writeln!(out, "{violation}")?;
     }
     match report.violations.len() {
         0 if is_good(trace, report) => writeln!(out, "nothing is broken"),
+        0 if is_whole(trace, report) => writeln!(out, "nothing could be checked"),
         0 => writeln!(out, "nothing is found to be broken, but the trace is not whole"),
         1 => Ok(()),
         _ => writeln!(
@@ -129,10 +137,9 @@ fn print_json(trace: &Trace, report: &Report, out: &mut impl Write) -> io::Resul
         )
     };
     let damages = trace.problem_count.saturating_add(report.problems.len() as u64);
-    let is_whole = !trace.is_damaged() && report.problems.is_empty();
     line("lines", trace.lines.into(), "lines", !trace.records.is_empty())?;
     line("servers", trace.servers().count() as u64, "servers", true)?;
-    line("problems", damages, "lines", is_whole)?;
+    line("problems", damages, "lines", is_whole(trace, report))?;
     for (check, _) in &report.undone {
         line(&format!("{}.undone", check.name()), 1, "checks", true)?;
     }
@@ -144,5 +151,6 @@ fn print_json(trace: &Trace, report: &Report, out: &mut impl Write) -> io::Resul
         let name = format!("{}.first_broken", violation.check.name());
         line(&name, violation.line.into(), "line", false)?;
     }
+    line("checks", report.counted.len() as u64, "checks", !report.counted.is_empty())?;
     line("broken", report.violations.len() as u64, "checks", report.violations.is_empty())
 }

@@ -5,9 +5,7 @@
 
 use std::fmt::Write;
 
-use raft_sim::core::{
-    ConfState, Entry, HardState, Log, LogPosition, MembershipCounts, Payload, Role,
-};
+use raft_sim::core::{ConfState, Entry, HardState, Log, LogPosition, Payload, Role};
 use raft_sim::service::{Command, Op};
 use raft_sim::{Cluster, ClusterRules, Fact, Gist, Server, Summary};
 
@@ -54,12 +52,11 @@ impl TraceWriter {
                 _ => Ok(()),
             };
         }
-        let counts = cluster.script().config.options.membership_counts;
         self.servers.resize_with(cluster.servers().len(), Written::default);
         for (server, written) in cluster.servers().iter().zip(&mut self.servers) {
             let out = if server.is_up() { &mut *out } else { &mut crashes };
             let mut lines = Lines { server: server.id().0, t, out };
-            let _ = written.look(server, counts, &mut lines);
+            let _ = written.look(server, &mut lines);
         }
         // What a server says rests on what it has become.
         out.push_str(&sent);
@@ -85,7 +82,6 @@ impl Written {
     fn look<R: ClusterRules>(
         &mut self,
         server: &Server<R>,
-        counts: MembershipCounts,
         lines: &mut Lines<'_>,
     ) -> std::fmt::Result {
         let Some(raft) = server.raft() else {
@@ -115,11 +111,11 @@ impl Written {
             lines.line(format_args!(r#""savedvote":[{},{}]"#, disk.current_term, Vote(disk)))?;
         }
         self.log(server, log, lines)?;
-        // What is committed was counted by the members before, where only applying it changes them (§6).
-        if counts == MembershipCounts::WhenAppended {
-            self.members(raft.members(), lines)?;
-        }
         let commit = log.commit_index();
+        if self.commit != commit && self.members != Some(voters(raft.members())) {
+            // Some of it may have been counted by the members before, and some by the new ones.
+            self.members(None, lines)?;
+        }
         if self.commit != commit {
             lines.line(format_args!(r#""commit":{commit}"#))?;
             self.commit = commit;
@@ -130,12 +126,10 @@ impl Written {
             lines.line(format_args!(r#""apply":{}"#, Told(entry)))?;
         }
         self.applied = applied;
-        self.members(raft.members(), lines)
+        self.members(voters(raft.members()), lines)
     }
 
-    fn members(&mut self, members: &ConfState, lines: &mut Lines<'_>) -> std::fmt::Result {
-        let voters =
-            (!members.is_joint()).then(|| members.voters.iter().map(|id| id.0).collect::<Vec<_>>());
+    fn members(&mut self, voters: Option<Vec<u64>>, lines: &mut Lines<'_>) -> std::fmt::Result {
         if self.members.as_ref() != Some(&voters) {
             match &voters {
                 Some(voters) => lines.line(format_args!(r#""members":{voters:?}"#))?,
@@ -252,6 +246,11 @@ fn message(
 
 fn is_same_vote(one: HardState, other: HardState) -> bool {
     (one.current_term, one.voted_for) == (other.current_term, other.voted_for)
+}
+
+/// Who votes; none while there are two lists.
+fn voters(members: &ConfState) -> Option<Vec<u64>> {
+    (!members.is_joint()).then(|| members.voters.iter().map(|id| id.0).collect())
 }
 
 fn role(role: Role) -> &'static str {

@@ -1,6 +1,7 @@
 //! What is committed and applied (§5.3, §5.4).
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use super::Checker;
 use super::kinds::{Check, Field};
@@ -12,8 +13,6 @@ use crate::record::{Entry, Role, S};
 #[derive(Clone, Copy, Debug)]
 struct First<'a> {
     slot: Slot<'a>,
-    /// It was committed in this term or before.
-    in_term: Option<u64>,
     server: u64,
     line: u32,
 }
@@ -22,11 +21,29 @@ struct First<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Agreed<'a> {
     first: BTreeMap<u64, First<'a>>,
+    /// By term: the last entry that was committed in it or before. Where a term adds none, it is not in here.
+    last_of: BTreeMap<u64, u64>,
 }
 
-/// So far back from the end an election looks for what was committed before its term. Only a leader that comes late
-/// has to look back at all.
-const LOOK_BACK: usize = 10_000;
+impl Agreed<'_> {
+    fn committed_in(&mut self, term: u64, index: u64) {
+        let before = self.last_of.range(..=term).next_back();
+        if before.is_some_and(|(_, last)| *last >= index) {
+            return;
+        }
+        self.last_of.insert(term, index);
+        let later = self.last_of.range((Bound::Excluded(term), Bound::Unbounded));
+        let gone: Vec<_> = later.take_while(|(_, last)| **last <= index).map(|(t, _)| *t).collect();
+        for term in gone {
+            self.last_of.remove(&term);
+        }
+    }
+
+    /// The last entry that was committed in terms before this one.
+    fn last_before(&self, term: u64) -> Option<u64> {
+        self.last_of.range(..term).next_back().map(|(_, last)| *last)
+    }
+}
 
 impl<'a> Checker<'a> {
     pub(super) fn commit(&mut self, at: usize, index: u64) {
@@ -48,10 +65,12 @@ impl<'a> Checker<'a> {
         if self.servers[at].role == Role::Leader && index <= last {
             self.counted(at, index);
         }
-        let from = before.max(self.servers[at].log.base).saturating_add(1);
+        let log = &self.servers[at].log;
+        let from = log.agreed.max(log.base).saturating_add(1);
         for index in from..=index.min(last) {
             if let Some(slot) = self.servers[at].log.get(index) {
                 self.agree(at, index, slot, "committed");
+                self.servers[at].log.agreed = index;
             }
         }
     }
@@ -88,7 +107,7 @@ impl<'a> Checker<'a> {
         let mut is_new = false;
         let first = self.agreed.first.entry(index).or_insert_with(|| {
             is_new = true;
-            First { slot, in_term, server: number, line }
+            First { slot, server: number, line }
         });
         let was = first.slot;
         let (other, since) = (S(first.server), At(first.line));
@@ -106,8 +125,11 @@ impl<'a> Checker<'a> {
                 _ => format!("{id} {did} another command in entry {index} than {other} ({since})"),
             }
         });
-        if is_new && let (Some(in_term), true) = (in_term, did == "committed") {
-            self.later_leaders_have(index, slot, in_term);
+        if is_new && let Some(in_term) = in_term {
+            self.agreed.committed_in(in_term, index);
+            if did == "committed" {
+                self.later_leaders_have(index, slot, in_term);
+            }
         }
     }
 
@@ -134,10 +156,9 @@ impl<'a> Checker<'a> {
         if !server.has_log && !self.seen.contains(&Field::Append) {
             return;
         }
-        let is_before = |first: &First<'_>| first.in_term.is_some_and(|in_term| in_term < term);
-        let mut latest = self.agreed.first.iter().rev().take(LOOK_BACK);
-        let Some((index, first)) = latest.find(|(_, first)| is_before(first)) else { return };
-        let has = !server.lacks(*index, first.slot.term);
+        let Some(index) = self.agreed.last_before(term) else { return };
+        let Some(first) = self.agreed.first.get(&index) else { return };
+        let has = !server.lacks(index, first.slot.term);
         self.verdicts.look(Check::LeaderCompleteness, has, || {
             format!(
                 "{} became leader of term {term} without entry {index}, which {} had committed ({})",
@@ -206,4 +227,19 @@ impl<'a> Checker<'a> {
         }
         self.agree(at, index, slot, "applied");
     }
+}
+
+#[test]
+fn the_last_entry_before_a_term_is_known() {
+    let commits = [(3, 4), (5, 6), (5, 5), (9, 6), (4, 7), (u64::MAX, 9), (2, 1), (8, 8)];
+    let mut agreed = Agreed::default();
+    for count in 0..commits.len() {
+        let (term, index) = commits[count];
+        agreed.committed_in(term, index);
+        for term in [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, u64::MAX] {
+            let before = commits[..=count].iter().filter(|(before, _)| *before < term);
+            assert_eq!(agreed.last_before(term), before.map(|(_, index)| *index).max(), "{term}");
+        }
+    }
+    assert_eq!(agreed.last_of.get(&u64::MAX), Some(&9));
 }

@@ -145,4 +145,25 @@ impl Check {
             Self::StateMachineSafety | Self::AppliedInOrder => &[Apply],
         }
     }
+    /// What did not happen in a trace in which the check had nothing to look at, though lines tell of all it needs.
+    pub(super) fn unseen(self) -> &'static str {
+        match self {
+            Self::ElectionSafety => "no server became leader",
+            Self::OneVote => "no server voted",
+            Self::UpToDateVote => "no server voted for another whose log's end is known",
+            Self::ElectedByMajority => "no server whose members are known became leader",
+            Self::TermMonotonic => "no server took a term while it ran",
+            Self::Persistence => "no server restarted after it had told its term or its log",
+            Self::LogMatching | Self::LogTerms => "the term of no entry is known",
+            Self::LeaderAppendOnly => "no leader changed its log",
+            Self::LeaderCompleteness => "nothing was committed before an election",
+            Self::CommitInLog => "no server whose log is known committed anything",
+            Self::OwnTermCommit => "no leader committed an entry whose term is known",
+            Self::CommitByMajority => "no leader whose members are known committed something new",
+            Self::CommittedStays => "no entry was deleted",
+            Self::CommitMonotonic | Self::StateMachineSafety | Self::AppliedInOrder => {
+                "no server committed or applied anything"
+            }
+        }
+    }
 }

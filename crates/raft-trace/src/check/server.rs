@@ -1,5 +1,7 @@
 //! What is known of one server from its lines.
 
+use std::collections::VecDeque;
+
 use crate::record::Role;
 
 /// An entry of a log.
@@ -26,7 +28,10 @@ pub(super) fn unlike<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
 pub(super) struct Log<'a> {
     pub(super) base: u64,
     pub(super) base_term: Option<u64>,
-    entries: Vec<Slot<'a>>,
+    /// A snapshot may take any number of them from the front.
+    entries: VecDeque<Slot<'a>>,
+    /// Up to there its entries were compared with those that are committed; it outlives a restart with them.
+    pub(super) agreed: u64,
 }
 
 impl<'a> Log<'a> {
@@ -57,11 +62,12 @@ impl<'a> Log<'a> {
     }
 
     pub(super) fn push(&mut self, slot: Slot<'a>) {
-        self.entries.push(slot);
+        self.entries.push_back(slot);
     }
 
     /// Ends before `from`.
     pub(super) fn truncate(&mut self, from: u64) {
+        self.agreed = self.agreed.min(from.saturating_sub(1));
         match self.place(from) {
             Some(place) => self.entries.truncate(place),
             None => self.begin_at(from.saturating_sub(1), None),
@@ -70,7 +76,7 @@ impl<'a> Log<'a> {
 
     /// Nothing is known but where it begins.
     pub(super) fn begin_at(&mut self, base: u64, term: Option<u64>) {
-        *self = Self { base, base_term: term, entries: Vec::new() };
+        *self = Self { base, base_term: term, ..Self::default() };
     }
 
     /// Forgets everything up to there, which it has.

@@ -44,8 +44,21 @@ impl Checker<'_> {
         server.saved.term = term;
         server.saved.vote = vote;
         server.saved.term_line = self.verdicts.line;
-        if let Some(given) = self.votes.given.get_mut(&(term, server.number)) {
-            given.is_saved |= vote == Some(given.candidate);
+        let number = server.number;
+        match (self.votes.given.get_mut(&(term, number)), vote) {
+            (Some(given), _) => given.is_saved |= vote == Some(given.candidate),
+            (None, Some(candidate)) => self.grant_late(at, term, candidate),
+            (None, None) => (),
+        }
+    }
+
+    /// A vote that becomes known when the server is in a later term already: one that was paused does much before it
+    /// says anything.
+    fn grant_late(&mut self, at: usize, term: u64, candidate: u64) {
+        let server = &self.servers[at];
+        let is_known = self.votes.given.contains_key(&(term, server.number));
+        if !is_known && server.term.is_some_and(|now| now > term) {
+            self.grant(at, term, candidate, server.saved.term >= term);
         }
     }
 
@@ -54,14 +67,15 @@ impl Checker<'_> {
         let server = &mut self.servers[at];
         let before = server.term.unwrap_or(0);
         let id = S(server.number);
-        if server.is_fresh {
+        if !server.is_fresh {
+            self.verdicts.look(Check::TermMonotonic, term >= before, || {
+                format!("{id} went back from term {before} to term {term}")
+            });
+        } else if server.term.is_some() {
+            // A server that was not heard of before had nothing to lose.
             let (saved, saved_at) = (server.saved.term, At(server.saved.term_line));
             self.verdicts.look(Check::Persistence, term >= saved, || {
                 format!("{id} restarted in term {term}, but had been in term {saved} ({saved_at})")
-            });
-        } else {
-            self.verdicts.look(Check::TermMonotonic, term >= before, || {
-                format!("{id} went back from term {before} to term {term}")
             });
         }
         if server.term != Some(term) {
@@ -136,7 +150,9 @@ impl Checker<'_> {
         if !is_saved {
             server.unsaved_votes.push(term);
         }
-        if candidate == number || !self.seen.contains(&Field::Append) {
+        // What its log was like in an earlier term is not known any more.
+        let is_late = server.term.is_some_and(|now| now > term);
+        if candidate == number || is_late || !self.seen.contains(&Field::Append) {
             return;
         }
         let stood = self.votes.stood.get(&(candidate, term)).copied();
@@ -229,6 +245,7 @@ impl Checker<'_> {
             self.grant(at, term, message.peer, true);
             return;
         }
+        self.grant_late(at, term, message.peer);
         let given = self.votes.given.get(&(term, number)).copied();
         let (peer, id) = (S(message.peer), S(number));
         if let Some(given) = given.filter(|given| given.candidate != message.peer) {

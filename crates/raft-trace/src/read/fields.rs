@@ -43,8 +43,14 @@ pub(super) struct Fields<'a> {
     pub(super) last: Option<(u64, Option<u64>)>,
 }
 
+/// So many fields a line may have. A name is compared with all others.
+const FIELDS_MAX: usize = 100;
+
 impl<'a> Fields<'a> {
     pub(super) fn new(fields: Vec<(Cow<'a, str>, Item<'a>)>) -> Result<Self> {
+        if fields.len() > FIELDS_MAX {
+            return Err(Complaint(format!("it has more than {FIELDS_MAX} fields and is left out")));
+        }
         for (place, (name, _)) in fields.iter().enumerate() {
             if fields.iter().take(place).any(|(before, _)| before == name) {
                 return Err(Complaint(format!(

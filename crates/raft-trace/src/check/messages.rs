@@ -1,0 +1,36 @@
+//! Messages by their names: what arrives was sent.
+
+use std::collections::BTreeSet;
+
+use super::Checker;
+use crate::record::Message;
+
+/// What is known of messages.
+#[derive(Debug, Default)]
+pub(super) struct Messages<'a> {
+    sent: BTreeSet<&'a str>,
+    /// Some line tells what is sent. If none does, nothing can be missing.
+    is_told: bool,
+    /// One was missing. Where lines are out of order, many are.
+    is_missing: bool,
+}
+
+impl<'a> Checker<'a> {
+    pub(super) fn name_sent(&mut self, message: &'a Message) {
+        self.messages.is_told = true;
+        self.messages.sent.extend(message.name.as_deref());
+    }
+
+    pub(super) fn name_received(&mut self, message: &Message) {
+        let Some(name) = message.name.as_deref() else { return };
+        let messages = &mut self.messages;
+        // What was left out may have sent it.
+        let may_be = !messages.is_told || self.has_left_out || messages.sent.contains(name);
+        if !may_be && !std::mem::replace(&mut messages.is_missing, true) {
+            self.miss(format!(
+                "message {name} is received and was not sent before: a line is missing, or lines are out of order; \
+                 write all servers' lines into one file as they happen, or with times of one clock"
+            ));
+        }
+    }
+}
