@@ -26,7 +26,10 @@ pub(crate) enum Command {
         port: u16,
         open: bool,
     },
-    Build,
+    Build {
+        /// Into one file.
+        single_file: bool,
+    },
     Test {
         parts: Vec<Part>,
     },
@@ -78,6 +81,7 @@ struct Options {
     port: Option<u16>,
     open: bool,
     json: bool,
+    single_file: bool,
     help: bool,
     way: Option<Way>,
     retry_rustup: bool,
@@ -120,6 +124,7 @@ fn read_options(args: impl IntoIterator<Item = String>) -> Result<Options> {
             "--wasm-toolchain" => options.way = Some(parse_way(name, &value()?)?),
             "--open" => options.open = true,
             "--json" => options.json = true,
+            "--single-file" => options.single_file = true,
             "--retry-rustup" => options.retry_rustup = true,
             "--help" | "-h" => options.help = true,
             _ if name.starts_with('-') => {
@@ -145,7 +150,7 @@ fn command(options: &Options) -> Result<Command> {
         ["serve"] => {
             Ok(Command::Serve { port: options.port.unwrap_or(DEFAULT_PORT), open: options.open })
         }
-        ["build"] => Ok(Command::Build),
+        ["build"] => Ok(Command::Build { single_file: options.single_file }),
         ["size"] => Ok(Command::Size { json }),
         ["bench", "core"] => Ok(Command::BenchCore { json }),
         ["bench", "sim"] => Ok(Command::BenchSim { json }),
@@ -187,7 +192,9 @@ fn refuse_stray_options(command: &Command, options: &Options) -> Result<()> {
             | Command::BenchLighthouse { .. }
             | Command::Help
     );
+    let builds = matches!(command, Command::Build { .. } | Command::Help);
     let stray = [
+        ("--single-file", options.single_file && !builds, "only `build` takes it"),
         ("--port", options.port.is_some() && !serves, "only `serve` takes it"),
         ("--open", options.open && !serves, "only `serve` takes it"),
         ("--json", options.json && !reports, "only `size` and `bench` take it"),
@@ -251,6 +258,8 @@ mod tests {
         assert_eq!(command(""), Command::Help);
         assert_eq!(command("test --help"), Command::Help);
         assert_eq!(command("serve"), Command::Serve { port: 8080, open: false });
+        assert_eq!(command("build"), Command::Build { single_file: false });
+        assert_eq!(command("build --single-file"), Command::Build { single_file: true });
         assert_eq!(command("serve --open --port 9000"), Command::Serve { port: 9000, open: true });
         assert_eq!(command("serve --port=9000"), Command::Serve { port: 9000, open: false });
         assert_eq!(command("size --json"), Command::Size { json: true });
@@ -291,6 +300,7 @@ mod tests {
         assert!(message("serve --port 0").contains("`0` is not a port"));
         assert!(message("serve now").contains("`now` is not understood"));
         assert!(message("build --json").contains("`--json` does not belong here"));
+        assert!(message("test --single-file").contains("only `build` takes it"));
         assert!(message("build --open=yes").contains("takes no value"));
         assert!(message("bench").contains(BENCHES));
         assert!(message("bench disk").contains("`disk` is not understood"));

@@ -7,6 +7,7 @@ mod languages;
 mod later;
 mod locations;
 mod pack;
+mod policy;
 mod shorten;
 mod split;
 mod streams;
@@ -67,14 +68,17 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
     project::write(script_file, &script)?;
     languages::pack(&context.dist())?;
     let terser = setup::terser::ensure(context)?;
+    minify(&terser, script_file, "--module")?;
+    minify(&terser, &context.dist().join("raft-playground.js"), "--compress")?;
+    policy::write(&context.root, &context.dist())
+}
+
+fn minify(terser: &Path, file: &Path, kind: &str) -> Result<()> {
     Task::new(terser)
-        .arg(script_file)
-        .args(["--module", "--compress", "--mangle", "--output"])
-        .arg(script_file)
-        .must(
-            "the page's script could not be minified",
-            "report this together with what stands above",
-        )
+        .arg(file)
+        .args([kind, "--compress", "--mangle", "--output"])
+        .arg(file)
+        .must("a script could not be minified", "report this together with what stands above")
 }
 
 /// The parts are where the whole was, so that the script knows the later one's place by its own address.

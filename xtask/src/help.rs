@@ -9,6 +9,7 @@ Raft Playground: set up, build, serve, test, measure
 
   cargo xtask serve [--port N] [--open]   build the page, serve it with reload (port 8080)
   cargo xtask build                       release page into dist/; works under any sub-path
+  cargo xtask build --single-file         the page as one HTML file, target/raft-playground.html
   cargo xtask test [PART...]              all checks, or some of: lint xtask core sim lab web size e2e
   cargo xtask etcd-data [FOLDER]          fetch etcd's scripts, which `test core` plays, or copy them from there
   cargo xtask size [--json]               sizes of what is in dist/, against the budgets

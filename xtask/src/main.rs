@@ -16,6 +16,7 @@ mod process;
 mod project;
 mod serve;
 mod setup;
+mod single;
 mod size;
 mod terminal;
 mod test;
@@ -54,7 +55,8 @@ fn carry_out(request: &Request) -> Result<bool> {
         Command::Help => Ok(true),
         Command::Setup => setup::everything(&context).map(|()| true),
         Command::Serve { port, open } => serve::serve(&context, *port, *open),
-        Command::Build => page::build(&context).map(|()| true),
+        Command::Build { single_file: false } => page::build(&context).map(|()| true),
+        Command::Build { single_file: true } => single::build(&context).map(|()| true),
         Command::Test { parts } => Ok(test::run(&context, parts)),
         Command::Size { json } => size::report(&context, *json),
         Command::BenchCore { json } => bench::cores::run(&context, *json),

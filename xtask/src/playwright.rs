@@ -4,9 +4,9 @@ use std::path::Path;
 
 use crate::context::Context;
 use crate::failure::Result;
-use crate::page;
 use crate::process::Task;
 use crate::setup::{browser, font, node};
+use crate::single;
 
 /// Playwright's runner over the specs of `e2e/`, with Chromium; what it needs is there.
 pub(crate) fn runner(context: &Context) -> Result<Task> {
@@ -22,7 +22,7 @@ pub(crate) fn script(context: &Context, name: &str) -> Result<Task> {
 }
 
 fn in_e2e(context: &Context, program: &Path) -> Result<Task> {
-    page::build_if_stale(context)?;
+    single::build(context)?;
     node::ensure_packages(context)?;
     let browser = browser::ensure(context)?;
     let task = Task::new("node").arg(program).dir(&context.root.join("e2e"));
