@@ -14,7 +14,8 @@ export default defineConfig({
   testIgnore: 'gallery/**',
   globalSetup: './server.setup.mjs',
   outputDir: 'results/files',
-  timeout: 30_000,
+  // A test that hangs is given up; one on a busy machine is not.
+  timeout: 60_000,
   // A test that passes at the second try is a test or a page that is wrong.
   retries: 0,
   workers: 2,
