@@ -78,6 +78,8 @@ test('a link, its notes and its names are text', async ({ playground }) => {
 test('a file that is dropped is text', async ({ playground }) => {
   const { page } = playground;
   await playground.press('d');
+  // Before the whole page is there nothing is taken.
+  await expect(page.getByRole('textbox', { name: 'The run as a script' })).toBeVisible();
   const data = await page.evaluateHandle((attacks) => {
     const transfer = new DataTransfer();
     transfer.items.add(new File([`raft-playground 1\nservers 3\n${attacks.join('\n')}\n`], '<img src=x onerror=window.attacked=8>.raft'));
