@@ -1,0 +1,221 @@
+// The Raft Playground for programs: clusters without the page.
+//
+//   import init, { Playground } from './playground.js';
+//   await init();
+//   const playground = new Playground({ servers: 3, seed: 4 });
+//   playground.run(1000);
+//
+// docs/javascript.md describes it, playground.d.ts beside this file says it to TypeScript. `cargo xtask build` writes in
+// which script and which wasm of this build it belongs to.
+
+import start, { raftApi } from './SCRIPT';
+
+// What can be asked for: crates/web/src/api/call.rs has the same numbers.
+const [NEW, FREE, ACT, STEP, RUN, SEEK, HEAR, TIME, STATE, LOG, VIOLATIONS, DIGEST, SCRIPT] = Array(13).keys();
+/** A call plays no more, in parts of a hundred happenings: about a second's work. */
+const PARTS_MAX = 10_000;
+/** Virtual time ends somewhere: after some 30 years. */
+const MS_MAX = 1e12;
+
+/** Something that is not possible, or not right. */
+export class RaftError extends Error {
+  constructor([{ kind, message, line, column, hint }, ...others], options) {
+    super(message, options);
+    this.name = 'RaftError';
+    this.kind = kind;
+    this.line = line;
+    this.column = column;
+    this.hint = hint;
+    this.others = others.map((problem) => new RaftError([problem]));
+  }
+}
+
+const refuse = (kind, message, options) => {
+  throw new RaftError([{ kind, message }], options);
+};
+
+let begun;
+let isThere = false;
+
+async function load() {
+  try {
+    // Asked by the program when it starts: it then mounts nothing.
+    globalThis.raftMountsNothing = true;
+    await start({ module_or_path: new URL('WASM', import.meta.url) });
+    await globalThis.raftLater?.();
+    isThere = true;
+  } catch (cause) {
+    // Who tries again may have more luck.
+    begun = undefined;
+    refuse('load', `the Raft Playground could not be loaded: ${cause.message}`, { cause });
+  } finally {
+    delete globalThis.raftMountsNothing;
+  }
+}
+
+/** Fetches the program, once. */
+export default function init() {
+  return (begun ??= load());
+}
+
+function call(what, which = 0, number = 0, text = '') {
+  if (!isThere) refuse('load', 'call init() first, and wait for it');
+  try {
+    return raftApi(what, which, number, text);
+  } catch (error) {
+    if (Array.isArray(error)) throw new RaftError(error);
+    // Nothing can be told from a program that has stopped in the middle.
+    isThere = false;
+    return refuse('crash', `the program has crashed, which is a mistake in it: ${error.message}`, { cause: error });
+  }
+}
+
+/** A word of ours as scripts have it. */
+const word = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** A member of a list as one word or one text. */
+const quoted = (value) => (/^[\w.,:%+~=|<>/-]+$/.test(value) ? value : JSON.stringify(String(value)).replace(/\\u(....)/g, '\\u{$1}'));
+
+/** What stands behind a word: `true` stands for nothing but the word, `onOff` for a switch. */
+const behind = (value) => (Array.isArray(value) ? value.map(quoted).join(' ') : String(value).replace(/\s+/g, ' '));
+
+const settings = ({ statements = [], ...options }) =>
+  [
+    'raft-playground 1',
+    ...Object.entries(options)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `${word(name)} ${{ true: 'on', false: 'off' }[value] ?? behind(value)}`),
+    ...[statements].flat(),
+  ].join('\n');
+
+const statement = (action) =>
+  Object.entries(action)
+    .map(([name, value]) => (value === true ? word(name) : `${word(name)} ${behind(value)}`))
+    .join(' ');
+
+/** Those that nobody holds any more. */
+const forgotten = new FinalizationRegistry((id) => isThere && call(FREE, id));
+
+/** A cluster that is played. */
+export class Playground {
+  #id;
+  #listeners = { event: new Set(), violation: new Set() };
+  #violations = 0;
+
+  constructor(script = {}) {
+    const isText = typeof script === 'string';
+    this.#id = call(NEW, 0, isText || script.seed !== undefined ? 0 : 1, isText ? script : settings(script));
+    forgotten.register(this, this.#id, this);
+  }
+
+  /** Lets its memory go. */
+  free() {
+    forgotten.unregister(this);
+    call(FREE, this.#id);
+  }
+
+  /** Does something now. */
+  act(action) {
+    try {
+      call(ACT, this.#id, 0, typeof action === 'string' ? action : statement(action));
+    } finally {
+      this.#tell();
+    }
+  }
+
+  /** Plays until the next event; false if there is none. */
+  step() {
+    const isNew = call(STEP, this.#id);
+    this.#tell();
+    return isNew;
+  }
+
+  /** Lets time pass. */
+  run(ms) {
+    this.#go(RUN, this.time + ms);
+  }
+
+  /** Goes to a moment, back or forth; nothing is told on the way. */
+  seek(ms) {
+    try {
+      this.#go(SEEK, ms);
+    } finally {
+      call(HEAR, this.#id, 1);
+      this.#violations = this.violations.length;
+    }
+  }
+
+  #go(how, ms) {
+    if (!(ms >= 0 && ms <= MS_MAX)) refuse('argument', `${ms} is no moment in milliseconds`);
+    const us = Math.round(ms * 1000);
+    for (let parts = 0; !call(how, this.#id, us); parts++) {
+      if (how === RUN) this.#tell();
+      if (parts > PARTS_MAX) refuse('limit', `${ms} ms is far: the run is at ${this.time} ms; go on from there`);
+    }
+    if (how === RUN) this.#tell();
+  }
+
+  /** The moment, in milliseconds. */
+  get time() {
+    return call(TIME, this.#id);
+  }
+
+  /** What there is to see. */
+  state() {
+    return call(STATE, this.#id);
+  }
+
+  /** The entries of a server's log, from an index on. */
+  log(server, first = 0) {
+    return call(LOG, this.#id, first, server);
+  }
+
+  get violations() {
+    return call(VIOLATIONS, this.#id);
+  }
+
+  /** The fingerprint of the whole cluster. */
+  digest() {
+    return call(DIGEST, this.#id);
+  }
+
+  /** The run so far, and what is to come of it, as a script. */
+  script() {
+    return call(SCRIPT, this.#id);
+  }
+
+  /** Hears of what happens from now on; what is returned ends that. */
+  on(what, listener) {
+    const listeners = this.#listeners[what] ?? refuse('argument', `there is nothing to hear of “${what}”`);
+    if (what === 'violation') {
+      if (!listeners.size) this.#violations = this.violations.length;
+    } else if (!listeners.size) call(HEAR, this.#id, 1);
+    const hears = (it) => listener(it);
+    listeners.add(hears);
+    return () => void listeners.delete(hears);
+  }
+
+  #tell() {
+    const { event, violation } = this.#listeners;
+    if (event.size) tell(event, call(HEAR, this.#id));
+    if (violation.size) {
+      const all = this.violations;
+      const seen = this.#violations;
+      this.#violations = all.length;
+      tell(violation, all.slice(seen));
+    }
+  }
+}
+
+function tell(listeners, list) {
+  for (const it of list) {
+    for (const hears of [...listeners]) {
+      try {
+        hears(it);
+      } catch (error) {
+        // The others hear of it all the same.
+        reportError(error);
+      }
+    }
+  }
+}
