@@ -11,7 +11,7 @@
 import start, { raftApi } from './SCRIPT';
 
 // What can be asked for: crates/web/src/api/call.rs has the same numbers.
-const [NEW, FREE, ACT, STEP, RUN, SEEK, HEAR, TIME, STATE, LOG, VIOLATIONS, DIGEST, SCRIPT] = Array(13).keys();
+const [NEW, FREE, ACT, STEP, RUN, SEEK, HEAR, TIME, STATE, SERVERS, MESSAGES, STORE, LOG, VIOLATIONS, DIGEST, SCRIPT] = Array(16).keys();
 /** A call plays no more, in parts of a hundred happenings: about a second's work. */
 const PARTS_MAX = 10_000;
 /** Virtual time ends somewhere: after some 30 years. */
@@ -162,7 +162,14 @@ export class Playground {
 
   /** What there is to see. */
   state() {
-    return call(STATE, this.#id);
+    const [state, servers, messages] = [STATE, SERVERS, MESSAGES].map((what) => call(what, this.#id));
+    return { ...state, servers, messages };
+  }
+
+  /** What a server's state machine holds. */
+  store(server) {
+    const texts = call(STORE, this.#id, 0, server);
+    return new Map(texts.flatMap((key, at) => (at % 2 ? [] : [[key, texts[at + 1]]])));
   }
 
   /** The entries of a server's log, from an index on. */

@@ -1,16 +1,14 @@
 //! A cluster that a program plays with. Knows nothing of JavaScript.
 
+use raft_sim::core::Entry;
 use raft_sim::explain::en;
-use raft_sim::{EventId, History, Script, ScriptError, Time, When};
+use raft_sim::{Cluster, Event, EventId, History, Script, ScriptError, Server, Time, When};
 use serde::Serialize;
 
-use super::views::{self, Entry, Happened, State, Violation};
 use crate::seed;
 
 /// So many happenings are played by one call: whoever waits counts them, and hears of what happened in between.
 const HAPPENINGS: u32 = 100;
-/// So many entries of a log are shown by one call.
-const ENTRIES_MAX: usize = 10_000;
 /// A cluster begins with no more servers.
 const SERVERS_MAX: usize = 9;
 
@@ -97,12 +95,12 @@ impl Play {
 
     /// Plays a little towards a moment in microseconds. Whether it is reached.
     pub(super) fn run(&mut self, until_us: f64) -> bool {
-        self.history.run_some(moment(until_us), HAPPENINGS)
+        self.history.run_some(Time::from_micros(whole(until_us)), HAPPENINGS)
     }
 
     /// Goes to a moment, forwards a little at a time. Whether it is reached.
     pub(super) fn seek(&mut self, at_us: f64) -> bool {
-        let at = moment(at_us);
+        let at = Time::from_micros(whole(at_us));
         if at >= self.history.end().at {
             self.history.live();
             return self.history.run_some(at, HAPPENINGS);
@@ -112,52 +110,41 @@ impl Play {
     }
 
     /// What has happened since it was asked for last; nothing if that is not wanted.
-    pub(super) fn hear(&mut self, is_unwanted: bool) -> Vec<Happened> {
+    pub(super) fn hear(&mut self, is_unwanted: bool) -> impl Iterator<Item = &Event> {
         let present = self.history.present();
         let count = present.event_count();
-        let first = if is_unwanted { count } else { self.heard };
-        let told = (first..count).filter_map(|id| present.event(id)).map(views::happened).collect();
-        self.heard = count;
-        told
+        let first = std::mem::replace(&mut self.heard, count);
+        let first = if is_unwanted { count } else { first };
+        (first..count).filter_map(|id| present.event(id))
     }
 
-    /// The moment, in milliseconds.
-    pub(super) fn time(&self) -> f64 {
-        views::ms(self.history.present().now())
+    /// The cluster as it is.
+    pub(super) fn cluster(&self) -> &Cluster {
+        self.history.present()
     }
 
-    /// What there is to see.
-    pub(super) fn state(&self) -> State {
-        views::state(self.history.present())
+    /// A server by its name.
+    pub(super) fn server(&self, name: &str) -> Result<&Server, Vec<Problem>> {
+        let mut servers = self.cluster().servers().iter();
+        let number = name.strip_prefix('S').and_then(|number| number.parse().ok());
+        let server = servers.find(|server| Some(server.id().0) == number);
+        server.ok_or_else(|| Problem::new("argument", format!("there is no server “{name}”")))
     }
 
-    /// Some entries of a server's log, from an index on.
-    pub(super) fn log(&self, server: &str, first: f64) -> Result<Vec<Entry>, Vec<Problem>> {
-        let servers = self.history.present().servers();
-        let Some(server) = servers.iter().find(|it| it.id().to_string() == server) else {
-            return Err(Problem::new("argument", format!("there is no server “{server}”")));
-        };
-        let log = server.log().iter().skip_while(|entry| (entry.index as f64) < first);
-        Ok(log.take(ENTRIES_MAX).map(views::entry).collect())
-    }
-
-    /// Promises that were broken.
-    pub(super) fn violations(&self) -> Vec<Violation> {
-        self.history.present().checks().violations().map(views::violation).collect()
-    }
-
-    /// The fingerprint of everything.
-    pub(super) fn digest(&self) -> String {
-        format!("{:016x}", self.history.present().digest())
-    }
-
-    /// The run as a script.
-    pub(super) fn script(&self) -> String {
-        self.history.present().script().to_string()
+    /// The entries of a server's log from an index on.
+    pub(super) fn entries(
+        &self,
+        name: &str,
+        first: f64,
+    ) -> Result<impl Iterator<Item = &Entry>, Vec<Problem>> {
+        let server = self.server(name)?;
+        let passed = whole(first).saturating_sub(server.log_base().index + 1);
+        Ok(server.log().iter().skip(usize::try_from(passed).unwrap_or(usize::MAX)))
     }
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the nearest there is")]
-fn moment(us: f64) -> Time {
-    Time::from_micros(us as u64)
+/// The nearest whole number.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what has no room is far away")]
+fn whole(number: f64) -> u64 {
+    number as u64
 }

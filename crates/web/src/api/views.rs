@@ -3,7 +3,7 @@
 
 use raft_sim::core::{self, NodeId, Role};
 use raft_sim::explain::en;
-use raft_sim::{Cluster, Event, Fact, Flight, Server, Summary, Time, checks};
+use raft_sim::{Cluster, Event, Fact, Flight, Party, Server, Summary, Time, checks};
 use serde::Serialize;
 
 use crate::components::log_table;
@@ -16,13 +16,12 @@ pub(super) struct State {
     events: f64,
     leader: Option<String>,
     violations: usize,
-    servers: Vec<ServerState>,
-    messages: Vec<Message>,
 }
 
+/// A server.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct ServerState {
+pub(super) struct ServerState {
     id: String,
     role: &'static str,
     paused: bool,
@@ -33,10 +32,9 @@ struct ServerState {
     durable_index: f64,
     commit_index: f64,
     last_applied: f64,
-    store: Vec<(String, String)>,
 }
 
-/// A message under way, or one that an event is about.
+/// A message under way.
 #[derive(Debug, Serialize)]
 pub(super) struct Message {
     id: f64,
@@ -44,6 +42,8 @@ pub(super) struct Message {
     from: String,
     to: String,
     term: f64,
+    sent: f64,
+    due: f64,
 }
 
 /// An entry of a log.
@@ -65,7 +65,9 @@ pub(super) struct Happened {
     subject: Option<String>,
     text: String,
     section: Option<&'static str>,
-    message: Option<Message>,
+    message: Option<&'static str>,
+    from: Option<String>,
+    to: Option<String>,
 }
 
 /// A broken promise.
@@ -94,16 +96,14 @@ pub(super) fn state(cluster: &Cluster) -> State {
         events: number(cluster.event_count()),
         leader: cluster.leader().map(name),
         violations: cluster.checks().violations().len(),
-        servers: cluster.servers().iter().map(server).collect(),
-        messages: cluster.flights().map(flight).collect(),
     }
 }
 
 fn name(id: NodeId) -> String {
-    id.to_string()
+    Party::from(id).to_string()
 }
 
-fn server(server: &Server) -> ServerState {
+pub(super) fn server(server: &Server) -> ServerState {
     let raft = server.raft();
     let durable = server.durable_state();
     let base = server.log_base().index;
@@ -123,21 +123,19 @@ fn server(server: &Server) -> ServerState {
         durable_index: number(server.durable_last().index),
         commit_index: number(raft.map_or(0, |raft| raft.log().commit_index())),
         last_applied: number(raft.map_or(0, |raft| raft.log().last_applied())),
-        store: server.machine().map(raft_sim::service::Machine::pairs).unwrap_or_default(),
     }
 }
 
-fn flight(flight: &Flight) -> Message {
-    message(flight.id.0, &Summary::from(&flight.packet))
-}
-
-fn message(id: u64, packet: &Summary) -> Message {
+pub(super) fn flight(flight: &Flight) -> Message {
+    let packet = Summary::from(&flight.packet);
     Message {
-        id: number(id),
+        id: number(flight.id.0),
         kind: packet.kind.word(),
         from: packet.from.to_string(),
         to: packet.to.to_string(),
         term: number(packet.term),
+        sent: ms(flight.sent_at),
+        due: ms(flight.arrives_at),
     }
 }
 
@@ -151,6 +149,12 @@ pub(super) fn entry(entry: &core::Entry) -> Entry {
 
 pub(super) fn happened(event: &Event) -> Happened {
     let told = en::event(event);
+    let packet = match &event.fact {
+        Fact::Sent { packet, .. } | Fact::Arrived { packet, .. } | Fact::Lost { packet, .. } => {
+            Some(packet)
+        }
+        _ => None,
+    };
     Happened {
         id: number(event.id),
         time: ms(event.at),
@@ -167,12 +171,9 @@ pub(super) fn happened(event: &Event) -> Happened {
         subject: en::subject(event).map(|party| party.to_string()),
         text: told.text,
         section: told.section,
-        message: match &event.fact {
-            Fact::Sent { flight, packet, .. }
-            | Fact::Arrived { flight, packet }
-            | Fact::Lost { flight, packet, .. } => Some(message(flight.0, packet)),
-            _ => None,
-        },
+        message: packet.map(|packet| packet.kind.word()),
+        from: packet.map(|packet| packet.from.to_string()),
+        to: packet.map(|packet| packet.to.to_string()),
     }
 }
 
