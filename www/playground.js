@@ -19,7 +19,7 @@ const MS_MAX = 1e12;
 
 /** Something that is not possible, or not right. */
 export class RaftError extends Error {
-  constructor([{ kind, message, line, column, hint }, ...others], options) {
+  constructor([[kind, message, line, column, hint], ...others], options) {
     super(message, options);
     this.name = 'RaftError';
     this.kind = kind;
@@ -31,7 +31,7 @@ export class RaftError extends Error {
 }
 
 const refuse = (kind, message, options) => {
-  throw new RaftError([{ kind, message }], options);
+  throw new RaftError([[kind, message]], options);
 };
 
 let begun;
@@ -69,6 +69,18 @@ function call(what, which = 0, number = 0, text = '') {
     return refuse('crash', `the program has crashed, which is a mistake in it: ${error.message}`, { cause: error });
   }
 }
+
+// What comes as lists has its names here: crates/web/src/api/views.rs has the same order.
+const named = (names) => {
+  const list = names.split(' ');
+  return (values) => Object.fromEntries(list.map((name, at) => [name, values[at]]));
+};
+const asState = named('time events leader');
+const asServer = named('id role isPaused term votedFor firstIndex lastIndex durableIndex commitIndex lastApplied');
+const asMessage = named('id kind from to term sent due');
+const asEntry = named('index term command');
+const asViolation = named('property section time event text');
+const asEvent = named('id time cause kind about subject text section message from to');
 
 /** A word of ours as scripts have it. */
 const word = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -162,23 +174,22 @@ export class Playground {
 
   /** What there is to see. */
   state() {
-    const [state, servers, messages] = [STATE, SERVERS, MESSAGES].map((what) => call(what, this.#id));
-    return { ...state, servers, messages };
+    const [[state], servers, messages] = [STATE, SERVERS, MESSAGES].map((what) => call(what, this.#id));
+    return { ...asState(state), servers: servers.map(asServer), messages: messages.map(asMessage) };
   }
 
   /** What a server's state machine holds. */
   store(server) {
-    const texts = call(STORE, this.#id, 0, server);
-    return new Map(texts.flatMap((key, at) => (at % 2 ? [] : [[key, texts[at + 1]]])));
+    return new Map(call(STORE, this.#id, 0, server));
   }
 
   /** The entries of a server's log, from an index on. */
   log(server, first = 0) {
-    return call(LOG, this.#id, first, server);
+    return call(LOG, this.#id, first, server).map(asEntry);
   }
 
   get violations() {
-    return call(VIOLATIONS, this.#id);
+    return call(VIOLATIONS, this.#id).map(asViolation);
   }
 
   /** The fingerprint of the whole cluster. */
@@ -204,7 +215,7 @@ export class Playground {
 
   #tell() {
     const { event, violation } = this.#listeners;
-    if (event.size) tell(event, call(HEAR, this.#id));
+    if (event.size) tell(event, call(HEAR, this.#id).map(asEvent));
     if (violation.size) {
       const all = this.violations;
       const seen = this.#violations;

@@ -2,8 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::Array;
-use serde::Serialize;
+use serde::{Serialize, Serializer as _};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
@@ -52,7 +51,7 @@ pub(super) fn call(what: u32, which: u32, number: f64, text: &str) -> Result<JsV
             _ => Err(Problem::new("freed", "this Playground was freed".to_owned())),
         }
     });
-    outcome.map_err(|problems| list(problems.iter().map(|problem| value(problem))))
+    outcome.map_err(|problems| list(problems.iter().map(Problem::view)))
 }
 
 fn ask(play: &mut Play, what: u32, number: f64, text: &str) -> Result<JsValue, Vec<Problem>> {
@@ -63,44 +62,33 @@ fn ask(play: &mut Play, what: u32, number: f64, text: &str) -> Result<JsValue, V
         SEEK => return Ok(play.seek(number).into()),
         HEAR => {
             let events = play.hear(number > 0.0);
-            return Ok(list(events.map(|event| value(&views::happened(event)))));
+            return Ok(list(events.map(views::event)));
         }
         _ => (),
     }
     let cluster = play.cluster();
     Ok(match what {
         TIME => views::ms(cluster.now()).into(),
-        STATE => value(&views::state(cluster)),
-        SERVERS => list(cluster.servers().iter().map(|it| value(&views::server(it)))),
-        MESSAGES => list(cluster.flights().map(|it| value(&views::flight(it)))),
+        STATE => list([views::state(cluster)]),
+        SERVERS => list(cluster.servers().iter().map(views::server)),
+        MESSAGES => list(cluster.flights().map(views::message)),
         STORE => {
             let pairs = play.server(text)?.machine().map(raft_sim::service::Machine::pairs);
-            let texts = pairs.into_iter().flatten().flat_map(|(key, value)| [key, value]);
-            list(texts.map(JsValue::from))
+            list(pairs.into_iter().flatten())
         }
         LOG => {
             let entries = play.entries(text, number)?;
-            list(entries.take(ENTRIES_MAX).map(|it| value(&views::entry(it))))
+            list(entries.take(ENTRIES_MAX).map(views::entry))
         }
-        VIOLATIONS => {
-            list(cluster.checks().violations().map(|it| value(&views::violation(it))))
-        }
+        VIOLATIONS => list(cluster.checks().violations().map(views::violation)),
         DIGEST => format!("{:016x}", cluster.digest()).into(),
         SCRIPT => cluster.script().to_string().into(),
         _ => JsValue::UNDEFINED,
     })
 }
 
-/// As a value of JavaScript. (What is made of texts and numbers always can be one.)
-fn value(shown: &impl Serialize) -> JsValue {
+/// As a list of JavaScript, of lists. (Texts and numbers always can be values there.)
+fn list(values: impl IntoIterator<Item = impl Serialize>) -> JsValue {
     let serializer = Serializer::new().serialize_missing_as_null(true);
-    shown.serialize(&serializer).unwrap_or(JsValue::UNDEFINED)
-}
-
-fn list(values: impl Iterator<Item = JsValue>) -> JsValue {
-    let list = Array::new();
-    for value in values {
-        list.push(&value);
-    }
-    list.into()
+    serializer.collect_seq(values).unwrap_or(JsValue::UNDEFINED)
 }

@@ -13,7 +13,7 @@ const HAPPENINGS: u32 = 100;
 const SERVERS_MAX: usize = 9;
 
 /// Something that is wrong.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Problem {
     pub(super) kind: &'static str,
     pub(super) message: String,
@@ -25,6 +25,11 @@ pub(super) struct Problem {
 impl Problem {
     pub(super) fn new(kind: &'static str, message: String) -> Vec<Self> {
         vec![Self { kind, message, line: None, column: None, hint: None }]
+    }
+
+    /// Its kind, message, line, column and hint.
+    pub(super) fn view(&self) -> impl Serialize {
+        (self.kind, &self.message, self.line, self.column, self.hint)
     }
 
     /// What is wrong with a text that so many lines were put before.
