@@ -153,3 +153,110 @@ impl Play {
 fn whole(number: f64) -> u64 {
     number as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCRIPT: &str = "raft-playground 1\nservers 3\nseed 4\nat 500ms crash leader\n+1s put x 1\n";
+
+    fn play(text: &str) -> Play {
+        Play::new(text, false).unwrap()
+    }
+
+    fn run(play: &mut Play, until_us: f64) {
+        while !play.run(until_us) {}
+    }
+
+    fn told(problems: &[Problem]) -> (&str, &str, Option<u32>, Option<u32>) {
+        let [Problem { kind, message, line, column, .. }] = problems else { panic!("{problems:?}") };
+        (kind, message, *line, *column)
+    }
+
+    #[test]
+    fn it_is_the_cluster_of_the_script() {
+        let mut play = play(SCRIPT);
+        run(&mut play, 3e6);
+        let mut cluster = Cluster::new(Script::parse(SCRIPT).unwrap()).unwrap();
+        cluster.run_until(Time::from_millis(3000));
+        assert_eq!(play.cluster().digest(), cluster.digest());
+        assert_eq!(play.cluster().now(), cluster.now());
+    }
+
+    #[test]
+    fn one_goes_back_and_forth() {
+        let mut play = play(SCRIPT);
+        run(&mut play, 3e6);
+        let digest = play.cluster().digest();
+        assert!(play.seek(4e5));
+        assert_eq!(play.cluster().now(), Time::from_millis(400));
+        while !play.seek(3e6) {}
+        assert_eq!(play.cluster().digest(), digest);
+        while !play.seek(5e6) {}
+        assert_eq!(play.cluster().now(), Time::from_millis(5000));
+    }
+
+    #[test]
+    fn without_a_seed_it_gets_one() {
+        let seed = |is_seedless| {
+            Play::new("raft-playground 1\n", is_seedless).unwrap().cluster().script().seed
+        };
+        assert_eq!(seed(false), 0);
+        assert!([seed(true), seed(true), seed(true)].iter().any(|it| *it != seed(true)));
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_places() {
+        let problems = Play::new("raft-playground 1\nservers 12\nat 1s crahs S1\n", false).unwrap_err();
+        let places: Vec<_> = problems.iter().map(|it| (it.kind, it.line, it.hint)).collect();
+        let expected = [("script", Some(2), None), ("script", Some(3), Some("crash"))];
+        assert_eq!(places, expected);
+
+        let mut play = play(SCRIPT);
+        let problems = play.act("put x 1\ncrash S9").unwrap_err();
+        let message = "line 2, column 7: there is no server 9; this cluster has servers 1 to 3";
+        assert_eq!((told(&problems).0, told(&problems).2, told(&problems).3), ("script", Some(2), Some(7)));
+        assert!(told(&problems).1.starts_with(&message[..38]), "{problems:?}");
+        let problems = play.act("restart S1").unwrap_err();
+        assert_eq!(told(&problems), ("action", "S1 is up already.", None, None));
+        let problems = play.act("at 5s crash S1").unwrap_err();
+        assert_eq!(told(&problems).0, "action");
+        let problems = play.server("S10").err().unwrap();
+        assert_eq!(told(&problems), ("argument", "there is no server “S10”", None, None));
+    }
+
+    #[test]
+    fn servers_that_came_later_can_be_named() {
+        let mut play = play("raft-playground 1\nservers 9\n");
+        play.act("boot S10").unwrap();
+        play.act("boot S11\ncrash S11").unwrap();
+        assert!(!play.server("S11").unwrap().is_up());
+        let problems = play.act("\ncrash S12").unwrap_err();
+        assert_eq!(told(&problems).2, Some(2));
+    }
+
+    #[test]
+    fn each_event_is_heard_of_once() {
+        let mut play = play(SCRIPT);
+        assert!(play.step());
+        let first: Vec<_> = play.hear(false).map(|event| event.id).collect();
+        assert_eq!(first.first(), Some(&0));
+        assert_eq!(play.hear(false).count(), 0);
+        run(&mut play, 4e5);
+        assert_eq!(play.hear(true).count(), 0);
+        assert!(play.step());
+        assert!(play.hear(false).all(|event| event.at > Time::from_millis(400)));
+    }
+
+    #[test]
+    fn entries_begin_at_an_index() {
+        let mut play = play("raft-playground 1\nservers 3\nat 1s put x 1\nput x 2\nput x 3\n");
+        run(&mut play, 2e6);
+        let entries = |first| play.entries("S1", first).unwrap().map(|it| it.index).collect::<Vec<_>>();
+        assert_eq!(entries(0.0), [1, 2, 3, 4]);
+        assert_eq!(entries(3.0), [3, 4]);
+        assert_eq!(entries(f64::NAN), [1, 2, 3, 4]);
+        assert_eq!(entries(1e300), []);
+        assert!(play.entries("C1", 0.0).is_err());
+    }
+}
