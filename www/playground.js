@@ -58,8 +58,9 @@ export default function init() {
   return (begun ??= load());
 }
 
-function call(what, which = 0, number = 0, text = '') {
+function call(what, which, number = 0, text = '') {
   if (!isThere) refuse('load', 'call init() first, and wait for it');
+  if (which === undefined) refuse('freed', 'this Playground was freed');
   try {
     return raftApi(what, which, number, text);
   } catch (error) {
@@ -123,13 +124,16 @@ export class Playground {
   /** Lets its memory go. */
   free() {
     forgotten.unregister(this);
-    call(FREE, this.#id);
+    if (this.#id !== undefined) call(FREE, this.#id);
+    this.#id = undefined;
   }
 
   /** Does something now. */
   act(action) {
+    const text = typeof action === 'string' ? action : statement(action);
+    if (/^\s*(at\b|when\b|\+)/m.test(text)) refuse('action', 'what is done now has no moment; those with moments belong into the script');
     try {
-      call(ACT, this.#id, 0, typeof action === 'string' ? action : statement(action));
+      call(ACT, this.#id, 0, text);
     } finally {
       this.#tell();
     }
@@ -180,12 +184,16 @@ export class Playground {
 
   /** What a server's state machine holds. */
   store(server) {
-    return new Map(call(STORE, this.#id, 0, server));
+    return new Map(this.#of(STORE, server));
   }
 
   /** The entries of a server's log, from an index on. */
   log(server, first = 0) {
-    return call(LOG, this.#id, first, server).map(asEntry);
+    return this.#of(LOG, server, first).map(asEntry);
+  }
+
+  #of(what, server, first) {
+    return call(what, this.#id, first, server) ?? refuse('argument', `there is no server “${server}”`);
   }
 
   get violations() {

@@ -48,7 +48,7 @@ pub(super) fn call(what: u32, which: u32, number: f64, text: &str) -> Result<JsV
                 Ok(JsValue::UNDEFINED)
             }
             Some(Some(play)) => ask(play, what, number, text),
-            _ => Err(Problem::new("freed", "this Playground was freed".to_owned())),
+            _ => Ok(JsValue::UNDEFINED),
         }
     });
     outcome.map_err(|problems| list(problems.iter().map(Problem::view)))
@@ -72,14 +72,12 @@ fn ask(play: &mut Play, what: u32, number: f64, text: &str) -> Result<JsValue, V
         STATE => list([views::state(cluster)]),
         SERVERS => list(cluster.servers().iter().map(views::server)),
         MESSAGES => list(cluster.flights().map(views::message)),
-        STORE => {
-            let pairs = play.server(text)?.machine().map(raft_sim::service::Machine::pairs);
-            list(pairs.into_iter().flatten())
-        }
-        LOG => {
-            let entries = play.entries(text, number)?;
+        STORE => play.server(text).map_or(JsValue::UNDEFINED, |server| {
+            list(server.machine().map(raft_sim::service::Machine::pairs).unwrap_or_default())
+        }),
+        LOG => play.entries(text, number).map_or(JsValue::UNDEFINED, |entries| {
             list(entries.take(ENTRIES_MAX).map(views::entry))
-        }
+        }),
         VIOLATIONS => list(cluster.checks().violations().map(views::violation)),
         DIGEST => format!("{:016x}", cluster.digest()).into(),
         SCRIPT => cluster.script().to_string().into(),
