@@ -35,7 +35,8 @@ const refuse = (kind, message, options) => {
 };
 
 let begun;
-let isThere = false;
+/** Why nothing can be asked for, as long as that is so. */
+let lack = ['load', 'call init() first, and wait for it'];
 
 async function load() {
   try {
@@ -43,7 +44,7 @@ async function load() {
     globalThis.raftMountsNothing = true;
     await start({ module_or_path: new URL('WASM', import.meta.url) });
     await globalThis.raftLater?.();
-    isThere = true;
+    lack = undefined;
   } catch (cause) {
     // Who tries again may have more luck.
     begun = undefined;
@@ -59,15 +60,15 @@ export default function init() {
 }
 
 function call(what, which, number = 0, text = '') {
-  if (!isThere) refuse('load', 'call init() first, and wait for it');
+  if (lack) refuse(...lack);
   if (which === undefined) refuse('freed', 'this Playground was freed');
   try {
     return raftApi(what, which, number, text);
   } catch (error) {
     if (Array.isArray(error)) throw new RaftError(error);
     // Nothing can be told from a program that has stopped in the middle.
-    isThere = false;
-    return refuse('crash', `the program has crashed, which is a mistake in it: ${error.message}`, { cause: error });
+    lack = ['crash', `the program has crashed, which is a mistake in it: ${error.message}`, { cause: error }];
+    return refuse(...lack);
   }
 }
 
@@ -107,7 +108,7 @@ const statement = (action) =>
     .join(' ');
 
 /** Those that nobody holds any more. */
-const forgotten = new FinalizationRegistry((id) => isThere && call(FREE, id));
+const forgotten = new FinalizationRegistry((id) => lack || call(FREE, id));
 
 /** A cluster that is played. */
 export class Playground {
