@@ -75,7 +75,7 @@ function call(what, which, number = 0, text = '') {
 // What comes as lists has its names here: crates/web/src/api/views.rs has the same order.
 const named = (names) => {
   const list = names.split(' ');
-  return (values) => Object.fromEntries(list.map((name, at) => [name, values[at]]));
+  return (values) => Object.fromEntries(list.map((name, at) => [name, values[at] ?? null]));
 };
 const asState = named('time events leader');
 const asServer = named('id role isPaused term votedFor firstIndex lastIndex durableIndex commitIndex lastApplied');

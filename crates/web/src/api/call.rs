@@ -2,12 +2,12 @@
 
 use std::cell::RefCell;
 
-use serde::{Serialize, Serializer as _};
+use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 use super::play::{Play, Problem};
-use super::views;
+use super::views::{self, Value};
 
 /// What can be asked for: `playground.js` has the same numbers.
 const NEW: u32 = 0;
@@ -40,53 +40,50 @@ pub(super) fn call(what: u32, which: u32, number: f64, text: &str) -> Result<JsV
     let outcome = PLAYS.with_borrow_mut(|plays| {
         if what == NEW {
             plays.push(Some(Box::new(Play::new(text, number > 0.0)?)));
-            return Ok(JsValue::from(plays.len() - 1));
+            return Ok(Value::count(plays.len() - 1));
         }
         match plays.get_mut(which as usize) {
             Some(slot) if what == FREE => {
                 *slot = None;
-                Ok(JsValue::UNDEFINED)
+                Ok(Value::Nothing)
             }
             Some(Some(play)) => ask(play, what, number, text),
-            _ => Ok(JsValue::UNDEFINED),
+            _ => Ok(Value::Nothing),
         }
     });
-    outcome.map_err(|problems| list(problems.iter().map(Problem::view)))
+    // Texts, numbers and lists of them always are values of JavaScript.
+    let value = |value: Value| {
+        let serializer = Serializer::new().serialize_missing_as_null(true);
+        value.serialize(&serializer).unwrap_or(JsValue::NULL)
+    };
+    match outcome {
+        Ok(shown) => Ok(value(shown)),
+        Err(problems) => Err(value(Value::list(problems.into_iter().map(Problem::view)))),
+    }
 }
 
-fn ask(play: &mut Play, what: u32, number: f64, text: &str) -> Result<JsValue, Vec<Problem>> {
+fn ask(play: &mut Play, what: u32, number: f64, text: &str) -> Result<Value, Vec<Problem>> {
     match what {
         ACT => play.act(text)?,
-        STEP => return Ok(play.step().into()),
-        RUN => return Ok(play.run(number).into()),
-        SEEK => return Ok(play.seek(number).into()),
-        HEAR => {
-            let events = play.hear(number > 0.0);
-            return Ok(list(events.map(views::event)));
-        }
+        STEP => return Ok(Value::Flag(play.step())),
+        RUN => return Ok(Value::Flag(play.run(number))),
+        SEEK => return Ok(Value::Flag(play.seek(number))),
+        HEAR => return Ok(Value::list(play.hear(number > 0.0).map(views::event))),
         _ => (),
     }
     let cluster = play.cluster();
     Ok(match what {
-        TIME => views::ms(cluster.now()).into(),
-        STATE => list([views::state(cluster)]),
-        SERVERS => list(cluster.servers().iter().map(views::server)),
-        MESSAGES => list(cluster.flights().map(views::message)),
-        STORE => play.server(text).map_or(JsValue::UNDEFINED, |server| {
-            list(server.machine().map(raft_sim::service::Machine::pairs).unwrap_or_default())
+        TIME => Value::time(cluster.now()),
+        STATE => views::state(cluster),
+        SERVERS => Value::list(cluster.servers().iter().map(views::server)),
+        MESSAGES => Value::list(cluster.flights().map(views::message)),
+        STORE => play.server(text).map_or(Value::Nothing, views::store),
+        LOG => play.entries(text, number).map_or(Value::Nothing, |entries| {
+            Value::list(entries.take(ENTRIES_MAX).map(views::entry))
         }),
-        LOG => play.entries(text, number).map_or(JsValue::UNDEFINED, |entries| {
-            list(entries.take(ENTRIES_MAX).map(views::entry))
-        }),
-        VIOLATIONS => list(cluster.checks().violations().map(views::violation)),
-        DIGEST => format!("{:016x}", cluster.digest()).into(),
-        SCRIPT => cluster.script().to_string().into(),
-        _ => JsValue::UNDEFINED,
+        VIOLATIONS => Value::list(cluster.checks().violations().map(views::violation)),
+        DIGEST => Value::Text(format!("{:016x}", cluster.digest())),
+        SCRIPT => Value::Text(cluster.script().to_string()),
+        _ => Value::Nothing,
     })
-}
-
-/// As a list of JavaScript, of lists. (Texts and numbers always can be values there.)
-fn list(values: impl IntoIterator<Item = impl Serialize>) -> JsValue {
-    let serializer = Serializer::new().serialize_missing_as_null(true);
-    serializer.collect_seq(values).unwrap_or(JsValue::UNDEFINED)
 }

@@ -3,8 +3,8 @@
 use raft_sim::core::Entry;
 use raft_sim::explain::en;
 use raft_sim::{Cluster, Event, EventId, History, Script, ScriptError, Server, Time};
-use serde::Serialize;
 
+use super::views::Value;
 use crate::seed;
 
 /// So many happenings are played by one call: whoever waits counts them, and hears of what happened in between.
@@ -27,9 +27,16 @@ impl Problem {
         vec![Self { kind, message, line: None, column: None, hint: None }]
     }
 
-    /// Its kind, message, line, column and hint.
-    pub(super) fn view(&self) -> impl Serialize {
-        (self.kind, &self.message, self.line, self.column, self.hint)
+    /// kind, message, line, column, hint
+    pub(super) fn view(self) -> Value {
+        let count = |it: Option<u32>| it.map_or(Value::Nothing, |it| Value::Number(it.into()));
+        Value::List(vec![
+            Value::Word(self.kind),
+            Value::Text(self.message),
+            count(self.line),
+            count(self.column),
+            self.hint.map_or(Value::Nothing, Value::Word),
+        ])
     }
 
     /// What is wrong with a text that so many lines were put before.

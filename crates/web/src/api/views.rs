@@ -4,33 +4,78 @@
 
 use raft_sim::core::{self, NodeId, Observation, Role};
 use raft_sim::explain::en;
+use raft_sim::service::Machine;
 use raft_sim::{Cluster, Event, Fact, Flight, Party, Server, Summary, Time, checks};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::components::log_table;
 use crate::session::Kind;
 
-/// A moment in milliseconds.
-pub(super) fn ms(time: Time) -> f64 {
-    number(time.as_micros()) / 1000.0
+/// What becomes a value of JavaScript. (One type for all that is shown: each type has its own instructions.)
+#[derive(Debug)]
+pub(super) enum Value {
+    Nothing,
+    Flag(bool),
+    Number(f64),
+    Word(&'static str),
+    Text(String),
+    List(Vec<Value>),
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Nothing => serializer.serialize_unit(),
+            Self::Flag(is_so) => serializer.serialize_bool(*is_so),
+            Self::Number(number) => serializer.serialize_f64(*number),
+            Self::Word(text) => serializer.serialize_str(text),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(list) => serializer.collect_seq(list),
+        }
+    }
+}
+
+impl Value {
+    pub(super) fn list(values: impl Iterator<Item = Self>) -> Self {
+        let mut list = Vec::new();
+        for value in values {
+            list.push(value);
+        }
+        Self::List(list)
+    }
+
+    pub(super) fn count(count: usize) -> Self {
+        number(count as u64)
+    }
+
+    /// A moment, in milliseconds.
+    pub(super) fn time(time: Time) -> Self {
+        Self::Number(time.as_micros() as f64 / 1000.0)
+    }
 }
 
 /// Exact up to 2⁵³.
-fn number(value: u64) -> f64 {
-    value as f64
+fn number(value: u64) -> Value {
+    Value::Number(value as f64)
 }
 
-fn name(id: NodeId) -> String {
-    Party::from(id).to_string()
+#[inline(never)]
+fn party(party: Party) -> Value {
+    Value::Text(party.to_string())
+}
+
+fn perhaps(id: Option<NodeId>) -> Value {
+    id.map_or(Value::Nothing, |id| party(id.into()))
 }
 
 /// time, events, leader
-pub(super) fn state(cluster: &Cluster) -> impl Serialize {
-    (ms(cluster.now()), number(cluster.event_count()), cluster.leader().map(name))
+pub(super) fn state(cluster: &Cluster) -> Value {
+    let (time, events) = (Value::time(cluster.now()), number(cluster.event_count()));
+    Value::List(vec![time, events, perhaps(cluster.leader())])
 }
 
 /// id, role, isPaused, term, votedFor, firstIndex, lastIndex, durableIndex, commitIndex, lastApplied
-pub(super) fn server(server: &Server) -> impl Serialize + use<> {
+pub(super) fn server(server: &Server) -> Value {
     let raft = server.raft();
     let durable = server.durable_state();
     let base = server.log_base().index;
@@ -40,59 +85,61 @@ pub(super) fn server(server: &Server) -> impl Serialize + use<> {
         Role::Candidate => "candidate",
         Role::Leader => "leader",
     });
-    (
-        name(server.id()),
-        role,
-        server.is_paused(),
+    Value::List(vec![
+        party(server.id().into()),
+        Value::Word(role),
+        Value::Flag(server.is_paused()),
         number(raft.map_or(durable.current_term, core::Raft::current_term)),
-        raft.map_or(durable.voted_for, core::Raft::voted_for).map(name),
+        perhaps(raft.map_or(durable.voted_for, core::Raft::voted_for)),
         number(base + 1),
         number(base + server.log().len() as u64),
         number(server.durable_last().index),
         number(raft.map_or(0, |raft| raft.log().commit_index())),
         number(raft.map_or(0, |raft| raft.log().last_applied())),
-    )
+    ])
+}
+
+/// Lists of key and value.
+pub(super) fn store(server: &Server) -> Value {
+    let pairs = server.machine().map(Machine::pairs).unwrap_or_default();
+    let pair = |(key, value)| Value::List(vec![Value::Text(key), Value::Text(value)]);
+    Value::list(pairs.into_iter().map(pair))
 }
 
 /// id, kind, from, to, term, sent, due
-pub(super) fn message(flight: &Flight) -> impl Serialize + use<> {
+pub(super) fn message(flight: &Flight) -> Value {
     let packet = Summary::from(&flight.packet);
-    (
+    Value::List(vec![
         number(flight.id.0),
-        packet.kind.word(),
-        packet.from.to_string(),
-        packet.to.to_string(),
+        Value::Word(packet.kind.word()),
+        party(packet.from),
+        party(packet.to),
         number(packet.term),
-        ms(flight.sent_at),
-        ms(flight.arrives_at),
-    )
+        Value::time(flight.sent_at),
+        Value::time(flight.arrives_at),
+    ])
 }
 
 /// index, term, command
-pub(super) fn entry(entry: &core::Entry) -> impl Serialize + use<> {
-    (number(entry.index), number(entry.term), log_table::command(entry))
+pub(super) fn entry(entry: &core::Entry) -> Value {
+    let command = Value::Text(log_table::command(entry));
+    Value::List(vec![number(entry.index), number(entry.term), command])
 }
 
 /// property, section, time, event, text
-pub(super) fn violation(violation: &checks::Violation) -> impl Serialize + use<> {
-    (
-        violation.property.to_string(),
-        violation.property.section(),
-        ms(violation.at),
+pub(super) fn violation(violation: &checks::Violation) -> Value {
+    Value::List(vec![
+        Value::Text(violation.property.to_string()),
+        Value::Word(violation.property.section()),
+        Value::time(violation.at),
         number(violation.event),
-        violation.to_string(),
-    )
+        Value::Text(violation.to_string()),
+    ])
 }
 
-/// id, time, cause, kind, about, subject, text, section, message, from, to
-pub(super) fn event(event: &Event) -> impl Serialize + use<> {
+/// id, time, cause, kind, about, subject, text, section; of a message its kind, from, to
+pub(super) fn event(event: &Event) -> Value {
     let told = en::event(event);
-    let packet = match &event.fact {
-        Fact::Sent { packet, .. } | Fact::Arrived { packet, .. } | Fact::Lost { packet, .. } => {
-            Some(packet)
-        }
-        _ => None,
-    };
     let about = match Kind::of(event) {
         Kind::Election => "election",
         Kind::Log => "log",
@@ -101,19 +148,22 @@ pub(super) fn event(event: &Event) -> impl Serialize + use<> {
         Kind::Client => "client",
         Kind::Message => "message",
     };
-    (
+    let mut list = vec![
         number(event.id),
-        ms(event.at),
+        Value::time(event.at),
         number(event.cause),
-        kind(&event.fact),
-        about,
-        en::subject(event).map(|party| party.to_string()),
-        told.text,
-        told.section,
-        packet.map(|packet| packet.kind.word()),
-        packet.map(|packet| packet.from.to_string()),
-        packet.map(|packet| packet.to.to_string()),
-    )
+        Value::Word(kind(&event.fact)),
+        Value::Word(about),
+        en::subject(event).map_or(Value::Nothing, party),
+        Value::Text(told.text),
+        told.section.map_or(Value::Nothing, Value::Word),
+    ];
+    if let Fact::Sent { packet, .. } | Fact::Arrived { packet, .. } | Fact::Lost { packet, .. } =
+        &event.fact
+    {
+        list.extend([Value::Word(packet.kind.word()), party(packet.from), party(packet.to)]);
+    }
+    Value::List(list)
 }
 
 fn kind(fact: &Fact) -> &'static str {
