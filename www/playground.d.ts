@@ -133,6 +133,8 @@ export class RaftError extends Error {
 }
 
 export class Playground {
+  /** So many happenings are played between two turns of the page: usually a million. */
+  static limit: number;
   /** The cluster of a script, or of options. */
   constructor(script?: string | Options);
   /** Does something now; in the past another future begins. */

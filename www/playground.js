@@ -12,8 +12,8 @@ import start, { raftApi } from './SCRIPT';
 
 // What can be asked for: crates/web/src/api/call.rs has the same numbers.
 const [NEW, FREE, ACT, STEP, RUN, SEEK, HEAR, TIME, STATE, SERVERS, MESSAGES, STORE, LOG, VIOLATIONS, DIGEST, SCRIPT] = Array(16).keys();
-/** A call plays no more, in parts of a hundred happenings: about a second's work. */
-const PARTS_MAX = 10_000;
+/** So many happenings are played by one call: crates/web/src/api/play.rs has the same number. */
+const PART = 100;
 /** Virtual time ends somewhere: after some 30 years. */
 const MS_MAX = 1e12;
 
@@ -84,6 +84,15 @@ const asEntry = named('index term command');
 const asViolation = named('property section time event text');
 const asEvent = named('id time cause kind about subject text section message from to');
 
+/** How many happenings were played since the page last had its turn. */
+let played = 0;
+
+function spend(happenings) {
+  if (!played) setTimeout(() => (played = 0));
+  played += happenings;
+  if (played > Playground.limit) refuse('limit', `${Playground.limit} happenings were played without a pause; wait for a timer, and go on`);
+}
+
 /** A word of ours as scripts have it. */
 const word = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -112,6 +121,7 @@ const forgotten = new FinalizationRegistry((id) => lack || call(FREE, id));
 
 /** A cluster that is played. */
 export class Playground {
+  static limit = 1_000_000;
   #id;
   #listeners = { event: new Set(), violation: new Set() };
   #violations = 0;
@@ -142,6 +152,7 @@ export class Playground {
 
   /** Plays until the next event; false if there is none. */
   step() {
+    spend(1);
     const isNew = call(STEP, this.#id);
     this.#tell();
     return isNew;
@@ -165,9 +176,9 @@ export class Playground {
   #go(how, ms) {
     if (!(ms >= 0 && ms <= MS_MAX)) refuse('argument', `${ms} is no moment in milliseconds`);
     const us = Math.round(ms * 1000);
-    for (let parts = 0; !call(how, this.#id, us); parts++) {
+    while (!call(how, this.#id, us)) {
       if (how === RUN) this.#tell();
-      if (parts > PARTS_MAX) refuse('limit', `${ms} ms is far: the run is at ${this.time} ms; go on from there`);
+      spend(PART);
     }
     if (how === RUN) this.#tell();
   }
