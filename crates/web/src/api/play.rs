@@ -86,7 +86,8 @@ impl Play {
         }
         whole += text;
         let before = u32::try_from(booted.len()).unwrap_or(0);
-        let script = Script::parse(&whole).map_err(|errors| Problem::of_text(errors, before + 2))?;
+        let script =
+            Script::parse(&whole).map_err(|errors| Problem::of_text(errors, before + 2))?;
         for statement in script.statements.into_iter().skip(booted.len()) {
             let acted = self.history.act(statement.action);
             acted.map_err(|error| Problem::new("action", en::action_error(&error)))?;
@@ -147,7 +148,11 @@ impl Play {
 }
 
 /// The nearest whole number.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "what has no room is far away")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "what has no room is far away"
+)]
 fn whole(number: f64) -> u64 {
     number as u64
 }
@@ -156,7 +161,8 @@ fn whole(number: f64) -> u64 {
 mod tests {
     use super::*;
 
-    const SCRIPT: &str = "raft-playground 1\nservers 3\nseed 4\nat 500ms crash leader\n+1s put x 1\n";
+    const SCRIPT: &str =
+        "raft-playground 1\nservers 3\nseed 4\nat 500ms crash leader\n+1s put x 1\n";
 
     fn play(text: &str) -> Play {
         Play::new(text, false).unwrap()
@@ -167,7 +173,9 @@ mod tests {
     }
 
     fn told(problems: &[Problem]) -> (&str, &str, Option<u32>, Option<u32>) {
-        let [Problem { kind, message, line, column, .. }] = problems else { panic!("{problems:?}") };
+        let [Problem { kind, message, line, column, .. }] = problems else {
+            panic!("{problems:?}")
+        };
         (kind, message, *line, *column)
     }
 
@@ -205,7 +213,8 @@ mod tests {
 
     #[test]
     fn mistakes_are_told_with_their_places() {
-        let problems = Play::new("raft-playground 1\nservers 12\nat 1s crahs S1\n", false).unwrap_err();
+        let problems =
+            Play::new("raft-playground 1\nservers 12\nat 1s crahs S1\n", false).unwrap_err();
         let places: Vec<_> = problems.iter().map(|it| (it.kind, it.line, it.hint)).collect();
         let expected = [("script", Some(2), None), ("script", Some(3), Some("crash"))];
         assert_eq!(places, expected);
@@ -213,7 +222,10 @@ mod tests {
         let mut play = play(SCRIPT);
         let problems = play.act("put x 1\ncrash S9").unwrap_err();
         let message = "line 2, column 7: there is no server 9; this cluster has servers 1 to 3";
-        assert_eq!((told(&problems).0, told(&problems).2, told(&problems).3), ("script", Some(2), Some(7)));
+        assert_eq!(
+            (told(&problems).0, told(&problems).2, told(&problems).3),
+            ("script", Some(2), Some(7))
+        );
         assert!(told(&problems).1.starts_with(&message[..38]), "{problems:?}");
         let problems = play.act("restart S1").unwrap_err();
         assert_eq!(told(&problems), ("action", "S1 is up already.", None, None));
@@ -247,7 +259,8 @@ mod tests {
     fn entries_begin_at_an_index() {
         let mut play = play("raft-playground 1\nservers 3\nat 1s put x 1\nput x 2\nput x 3\n");
         run(&mut play, 2e6);
-        let entries = |first| play.entries("S1", first).unwrap().map(|it| it.index).collect::<Vec<_>>();
+        let entries =
+            |first| play.entries("S1", first).unwrap().map(|it| it.index).collect::<Vec<_>>();
         assert_eq!(entries(0.0), [1, 2, 3, 4]);
         assert_eq!(entries(3.0), [3, 4]);
         assert_eq!(entries(f64::NAN), [1, 2, 3, 4]);

@@ -1,6 +1,9 @@
 //! What a program is shown of a cluster: as lists without names, for which `www/playground.js` has the names in the same
 //! order. (Names cost more here than there.) `www/playground.d.ts` says what they mean.
-#![allow(clippy::float_arithmetic, reason = "numbers of JavaScript; none gets back into the cluster")]
+#![allow(
+    clippy::float_arithmetic,
+    reason = "numbers of JavaScript; none gets back into the cluster"
+)]
 
 use raft_sim::core::{self, NodeId, Observation, Role};
 use raft_sim::explain::en;
