@@ -176,6 +176,7 @@ export class Playground {
   #go(how, ms) {
     if (!(ms >= 0 && ms <= MS_MAX)) refuse('argument', `${ms} is no moment in milliseconds`);
     const us = Math.round(ms * 1000);
+    spend(1);
     while (!call(how, this.#id, us)) {
       if (how === RUN) this.#tell();
       spend(PART);
