@@ -133,7 +133,7 @@ export class RaftError extends Error {
 }
 
 export class Playground {
-  /** So many happenings are played between two turns of the page: usually a million. */
+  /** So many happenings are played between two turns of the page: usually 250,000. */
   static limit: number;
   /** The cluster of a script, or of options. */
   constructor(script?: string | Options);

@@ -121,7 +121,7 @@ const forgotten = new FinalizationRegistry((id) => lack || call(FREE, id));
 
 /** A cluster that is played. */
 export class Playground {
-  static limit = 1_000_000;
+  static limit = 250_000;
   #id;
   #listeners = { event: new Set(), violation: new Set() };
   #violations = 0;
@@ -191,7 +191,7 @@ export class Playground {
 
   /** What there is to see. */
   state() {
-    const [[state], servers, messages] = [STATE, SERVERS, MESSAGES].map((what) => call(what, this.#id));
+    const [state, servers, messages] = [STATE, SERVERS, MESSAGES].map((what) => call(what, this.#id));
     return { ...asState(state), servers: servers.map(asServer), messages: messages.map(asMessage) };
   }
 
