@@ -79,6 +79,18 @@ test('what is not possible is told by typed errors', async ({ page, baseURL }) =
   for (const moment of ['NaN', '-1', 'Infinity', '"soon"']) await fails(`new Playground().seek(${moment})`, { kind: 'argument' });
   await fails('new Playground().run(-1)', { kind: 'argument' });
   await fails("new Playground().on('evnet', () => {})", { kind: 'argument' });
+  await fails('new Playground().log(1)', { kind: 'argument' });
+  // Any text is a text.
+  const texts = await outcome(page, `
+    const it = new Playground({ servers: 3, seed: 4 });
+    it.run(1000);
+    const texts = ['hello world', 'a "b" \\\\ \\n \\u{7} #', '', '数据 🦀', 'crash S1'];
+    texts.forEach((text, at) => it.act({ put: ['k' + at, text], as: 'C' + (at + 1) }));
+    it.run(500);
+    const store = it.store(it.state().leader);
+    return texts.filter((text, at) => store.get('k' + at) !== text);
+  `);
+  expect(texts).toEqual({ value: [] });
   // After all of that the program is as good as before.
   expect(await outcome(page, 'const it = new Playground({ seed: 1 }); it.run(100); return it.time')).toEqual({ value: 100 });
   expect(problems).toEqual([]);

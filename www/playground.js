@@ -62,8 +62,9 @@ export default function init() {
 function call(what, which, number = 0, text = '') {
   if (lack) refuse(...lack);
   if (which === undefined) refuse('freed', 'this Playground was freed');
+  const [amount, name] = [Number(number), String(text)];
   try {
-    return raftApi(what, which, number, text);
+    return raftApi(what, which, amount, name);
   } catch (error) {
     if (Array.isArray(error)) throw new RaftError(error);
     // Nothing can be told from a program that has stopped in the middle.
@@ -97,9 +98,9 @@ function spend(happenings) {
 const word = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** A member of a list as one word or one text. */
-const quoted = (value) => (/^[\w.,:%+~=|<>/-]+$/.test(value) ? value : JSON.stringify(String(value)).replace(/\\u(....)/g, '\\u{$1}'));
+const quoted = (value) => (/^[\w.,:%+~=|<>/-]+$/.test(value) ? value : `"${String(value).replace(/["\\\x00-\x1f]/g, (sign) => `\\u{${sign.charCodeAt().toString(16)}}`)}"`);
 
-/** What stands behind a word: `true` stands for nothing but the word, `onOff` for a switch. */
+/** What stands behind a word. */
 const behind = (value) => (Array.isArray(value) ? value.map(quoted).join(' ') : String(value).replace(/\s+/g, ' '));
 
 const settings = ({ statements = [], ...options }) =>
@@ -215,7 +216,7 @@ export class Playground {
 
   /** The fingerprint of the whole cluster. */
   digest() {
-    return call(DIGEST, this.#id);
+    return call(DIGEST, this.#id).map((half) => half.toString(16).padStart(8, '0')).join('');
   }
 
   /** The run so far, and what is to come of it, as a script. */

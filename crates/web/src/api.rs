@@ -17,7 +17,7 @@ const FLAG: &str = "raftMountsNothing";
 /// Whether somebody wants clusters and no page.
 #[must_use]
 pub fn is_asked_for() -> bool {
-    Reflect::has(&js_sys::global(), &FLAG.into()).unwrap_or(false)
+    Reflect::get(&js_sys::global(), &FLAG.into()).is_ok_and(|flag| flag.is_truthy())
 }
 
 /// Does one thing (`what`: a number of [`call`]) with the cluster of this number.

@@ -82,7 +82,7 @@ fn ask(play: &mut Play, what: u32, number: f64, text: &str) -> Result<Value, Vec
             Value::list(entries.take(ENTRIES_MAX).map(views::entry))
         }),
         VIOLATIONS => Value::list(cluster.checks().violations().map(views::violation)),
-        DIGEST => Value::Text(format!("{:016x}", cluster.digest())),
+        DIGEST => views::digest(cluster),
         SCRIPT => Value::Text(cluster.script().to_string()),
         _ => Value::Nothing,
     })

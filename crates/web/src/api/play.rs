@@ -141,9 +141,7 @@ impl Play {
 
     /// The entries of a server's log from an index on.
     pub(super) fn entries(&self, name: &str, first: f64) -> Option<impl Iterator<Item = &Entry>> {
-        let server = self.server(name)?;
-        let passed = whole(first).saturating_sub(server.log_base().index + 1);
-        Some(server.log().iter().skip(usize::try_from(passed).unwrap_or(usize::MAX)))
+        Some(self.server(name)?.log().range(whole(first)..u64::MAX))
     }
 }
 

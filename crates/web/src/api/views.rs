@@ -71,6 +71,12 @@ fn perhaps(id: Option<NodeId>) -> Value {
     id.map_or(Value::Nothing, |id| party(id.into()))
 }
 
+/// The halves of the fingerprint, which the module writes in hexadecimal digits.
+pub(super) fn digest(cluster: &Cluster) -> Value {
+    let digest = cluster.digest();
+    Value::List(vec![number(digest >> 32), number(digest & u64::from(u32::MAX))])
+}
+
 /// time, events, leader
 pub(super) fn state(cluster: &Cluster) -> Value {
     let (time, events) = (Value::time(cluster.now()), number(cluster.event_count()));
