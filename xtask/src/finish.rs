@@ -25,7 +25,7 @@ use crate::setup;
 /// What trunk ends the wasm file's name with, and what the two parts' names end with in its place.
 const WASM: &str = "_bg.wasm";
 const PACKED: &str = "_bg.lzma";
-const LATER_PACKED: &str = "_later.lzma";
+const LATER_PACKED: &str = "_later.packed";
 /// The wasm as the linker wrote it.
 const LINKED: &str = "target/wasm32-unknown-unknown/release/raft-playground.wasm";
 /// Where the names of the functions are kept that the finished wasm has not: for reading stacks and profiles.
@@ -113,6 +113,6 @@ mod tests {
     #[test]
     fn the_parts_are_where_the_whole_was() {
         let file = beside(Path::new("dist/page-1f_bg.wasm"), LATER_PACKED);
-        assert_eq!(file, Path::new("dist/page-1f_later.lzma"));
+        assert_eq!(file, Path::new("dist/page-1f_later.packed"));
     }
 }

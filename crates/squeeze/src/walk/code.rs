@@ -239,13 +239,13 @@ impl Code {
         if let Some(local) = self.local(top.local) {
             local.next = maker;
             if matches!(opcode, 0x28..=0x35) {
-                local.field = two + 1;
+                local.field = two.wrapping_add(1);
             }
         }
         if matches!(self.opcode, 0x36..=0x3e) {
             let base = self.stack.top(1).local;
             if let Some(local) = self.local(base) {
-                local.field = two + 1;
+                local.field = two.wrapping_add(1);
             }
         }
         if std::mem::take(&mut self.is_after_call) {
@@ -402,7 +402,8 @@ impl Code {
 
     fn note(&mut self, notes: &mut [u32; NOTES]) {
         notes[notes::PART] = 0;
-        notes[notes::BEFORE] = if self.operand == 0 { 0 } else { low(self.operands[0]) + 1 };
+        notes[notes::BEFORE] =
+            if self.operand == 0 { 0 } else { low(self.operands[0]).wrapping_add(1) };
         if self.place != Place::Opcode {
             return;
         }
