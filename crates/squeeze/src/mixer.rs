@@ -7,7 +7,7 @@ use crate::scale::{FAR, Scale};
 /// A weight of 1.
 const ONE: i32 = 1 << 16;
 /// How much of an error is learned.
-const RATE: u32 = 14;
+const RATE: u32 = 13;
 
 /// Weights for so many inputs, of which one set at a time is used.
 pub(crate) struct Mixer<const INPUTS: usize> {

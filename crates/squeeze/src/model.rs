@@ -10,8 +10,8 @@ use crate::seen::{Seen, is_known, said};
 use crate::tree::{LEAF, ROOT, Tree};
 use crate::walk::{KINDS, Kind, hash};
 
-/// Each context says two things, memory one, and one is always the same.
-const INPUTS: usize = 2 * CONTEXTS + 2;
+/// What each context says, memory, and what is always the same.
+const INPUTS: usize = CONTEXTS + 2;
 const ALWAYS: i32 = 256;
 /// Bytes of numbers are told apart by their place: first, second, later.
 const PLACES: usize = 3;
@@ -81,12 +81,12 @@ impl Model {
     }
 
     /// Goes over a byte of this kind at this place of its number: the coder says which it is.
-    pub(crate) fn code<C: Coder>(
+    pub(crate) fn code(
         &mut self,
         (kind, number): (Kind, usize),
         notes: &[u32; NOTES],
         byte: u8,
-        coder: &mut C,
+        coder: &mut dyn Coder,
     ) -> u8 {
         if number == 0 {
             self.part = 0;
@@ -156,17 +156,17 @@ impl Model {
     /// The chance that the next decision is yes.
     fn likely(&mut self, place: &Place) -> u32 {
         let mut known = 0;
-        for (inputs, line) in self.inputs.chunks_exact_mut(2).zip(&place.lines) {
+        for (input, line) in self.inputs.iter_mut().zip(&place.lines) {
             let entry = self.seen.entry(*line, place.slot);
             known += usize::from(is_known(entry));
-            inputs.copy_from_slice(&said(entry, &self.scale));
+            *input = said(entry, &self.scale);
         }
         let mut memory = 0;
-        self.inputs[2 * CONTEXTS] = 0;
-        self.inputs[2 * CONTEXTS + 1] = ALWAYS;
+        self.inputs[CONTEXTS] = 0;
+        self.inputs[CONTEXTS + 1] = ALWAYS;
         if let Some(guess) = place.guess {
             let right = self.scale.place(self.right[place.kind][place.same & LONGEST] >> 4);
-            self.inputs[2 * CONTEXTS] = if guess { right } else { -right };
+            self.inputs[CONTEXTS] = if guess { right } else { -right };
             memory = 1 + usize::from(place.same > 12) + usize::from(place.same > 24);
         }
         let sets = [

@@ -79,11 +79,7 @@ pub(crate) fn is_known(entry: Entry) -> bool {
     entry & MOST != 0
 }
 
-/// What an entry says to the mixer: its chance on the scale, where what is almost sure is far out, and as it is.
-pub(crate) fn said(entry: Entry, scale: &Scale) -> [i32; 2] {
-    if !is_known(entry) {
-        return [0, 0];
-    }
-    let chance = entry >> COUNT_BITS;
-    [scale.place(chance), (i32::from(chance) - (1 << (COARSE_BITS - 1))) / 2]
+/// What an entry says to the mixer: the place of its chance on the scale.
+pub(crate) fn said(entry: Entry, scale: &Scale) -> i32 {
+    if is_known(entry) { scale.place(entry >> COUNT_BITS) } else { 0 }
 }
