@@ -13,11 +13,13 @@ pub(crate) struct Memory {
     /// What is likely to come next stands here, and so many bytes before it are the same.
     at: usize,
     length: usize,
+    /// The last bytes.
+    last: u64,
 }
 
 impl Memory {
     pub(crate) fn new() -> Self {
-        Self { bytes: Vec::new(), places: vec![0; 1 << PLACE_BITS], at: 0, length: 0 }
+        Self { bytes: Vec::new(), places: vec![0; 1 << PLACE_BITS], at: 0, length: 0, last: 0 }
     }
 
     /// What is likely to come, and how many bytes before it are the same, up to [`LONGEST`].
@@ -28,7 +30,8 @@ impl Memory {
         self.bytes.get(self.at).map(|byte| (*byte, self.length.min(LONGEST)))
     }
 
-    pub(crate) fn take(&mut self, byte: u8) {
+    /// Goes over a byte. What comes after it is looked for only where something begins.
+    pub(crate) fn take(&mut self, byte: u8, is_beginning: bool) {
         if self.length > 0 && self.bytes.get(self.at) == Some(&byte) {
             self.length += 1;
             self.at += 1;
@@ -36,12 +39,16 @@ impl Memory {
             self.length = 0;
         }
         self.bytes.push(byte);
-        let Some(last) = self.bytes.last_chunk::<LEAST>() else { return };
-        let hash = last.iter().fold(0_u32, |sum, byte| {
-            (sum ^ u32::from(*byte)).wrapping_mul(0x9e37_79b1).rotate_left(9)
-        });
+        self.last = self.last << 8 | u64::from(byte);
+        if !is_beginning {
+            return;
+        }
+        // The first of eight bytes falls out.
+        let hash = (self.last << 8).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - PLACE_BITS);
         let here = self.bytes.len();
-        let Some(place) = self.places.get_mut((hash >> (32 - PLACE_BITS)) as usize) else { return };
+        let Some(place) = usize::try_from(hash).ok().and_then(|it| self.places.get_mut(it)) else {
+            return;
+        };
         let before = std::mem::replace(place, u32::try_from(here).unwrap_or(0)) as usize;
         if self.length == 0 && before > 0 {
             let (old, new) = (self.bytes.get(..before), self.bytes.get(..here));

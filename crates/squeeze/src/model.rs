@@ -110,7 +110,7 @@ impl Model {
         while node < LEAF {
             if place.step.is_multiple_of(IN_LINE) {
                 place.slot = 1;
-                self.find_lines(&mut place.lines, &hashes, node);
+                place.lines = self.find_lines(&hashes, node);
             }
             place.guess = next(guessed, &mut guessed_left);
             let likely = self.likely(&place);
@@ -124,7 +124,7 @@ impl Model {
             place.step += 1;
         }
         let [byte, _] = node.to_le_bytes();
-        self.memory.take(byte);
+        self.memory.take(byte, kind.is_beginning());
         self.part = hash(self.part, u32::from(byte) + 1);
         byte
     }
@@ -145,12 +145,12 @@ impl Model {
         hashes
     }
 
-    fn find_lines(&mut self, lines: &mut [usize; CONTEXTS], hashes: &[u32; CONTEXTS], node: u16) {
+    fn find_lines(&mut self, hashes: &[u32; CONTEXTS], node: u16) -> [usize; CONTEXTS] {
         let salt = u32::from(node + 1).wrapping_mul(0x2c1b_3c6d);
-        for (line, hash) in lines.iter_mut().zip(hashes) {
+        self.seen.lines(hashes.map(|hash| {
             let mixed = (hash ^ salt).wrapping_mul(0x9e37_79b1);
-            *line = self.seen.line(mixed ^ mixed >> 16);
-        }
+            mixed ^ mixed >> 16
+        }))
     }
 
     /// The chance that the next decision is yes.
@@ -214,6 +214,12 @@ fn next(way: u32, left: &mut u32) -> Option<bool> {
 }
 
 impl Kind {
+    /// Whether what comes next may be looked for after such a byte: in code not in the middle of numbers, of which
+    /// there are many.
+    fn is_beginning(self) -> bool {
+        matches!(self, Self::Rest | Self::Data | Self::Text | Self::Opcode)
+    }
+
     /// The note that says most about such bytes.
     fn main_note(self) -> usize {
         match self {

@@ -36,11 +36,24 @@ impl Seen {
         Self { lines: vec![[0; LINE]; 1 << bits], shift: 32 - bits, rates }
     }
 
-    /// The line of a context. If it was another's, that is forgotten.
-    pub(crate) fn line(&mut self, hash: u32) -> usize {
+    /// The lines of contexts. If one was another's, that is forgotten.
+    pub(crate) fn lines<const COUNT: usize>(&mut self, hashes: [u32; COUNT]) -> [usize; COUNT] {
+        // All are looked at before anything is decided by one: the processor then fetches them at the same time.
+        let names = hashes.map(|hash| {
+            let line = self.lines.get((hash >> self.shift) as usize);
+            (hash, line.map_or(0, |line| line[0]))
+        });
+        names.map(|(hash, name)| self.line(hash, name))
+    }
+
+    /// The line of a context, of which the first line that it may be is called this.
+    fn line(&mut self, hash: u32, first: u16) -> usize {
         let [low, high, ..] = hash.to_le_bytes();
         let name = u16::from_le_bytes([low, high]) | 1;
         let place = (hash >> self.shift) as usize;
+        if first == name {
+            return place;
+        }
         // Of two lines that it may be, the one that was needed less often is given away.
         let pair = place & !1;
         let Some([one, two]) = self.lines.get_mut(pair..pair + 2) else { return 0 };
