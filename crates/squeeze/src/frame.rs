@@ -1,12 +1,12 @@
 //! What is packed: its length, a print of it, and the decisions.
 
 use crate::coder::{Known, Packer, Unpacker};
-use crate::lean::{Fattener, lean, write_number};
+use crate::lean::{Fattener, lean, lean_as_it_was, write_number};
 use crate::model::{Counts, Model, TREES, tree_of};
 use crate::walk::{Number, Unexpected, Walk};
 
-/// Lines of the table, as a power of two: 8 MB for modules, 1 MB for texts.
-const WASM_BITS: u32 = 19;
+/// Lines of the table, as a power of two: 4 MB for modules, 1 MB for texts.
+const WASM_BITS: u32 = 18;
 const TEXT_BITS: u32 = 16;
 /// Nothing that is unpacked is longer, in bytes: a damaged length must not take all memory.
 const LONGEST: usize = 1 << 26;
@@ -18,11 +18,16 @@ const LONGEST: usize = 1 << 26;
 /// If one of them is not what compilers make: what is not in WebAssembly 2.0, or a number of more bytes than it
 /// needs where a length stands.
 pub fn pack_wasm(known: &[u8], wasm: &[u8]) -> Result<Vec<u8>, Error> {
+    if wasm.len() > LONGEST {
+        return Err(Error::Unexpected);
+    }
     let mut learning = Learning::new(known)?;
-    while !learning.step(usize::MAX)? {}
-    let Learning { model, walk, .. } = learning;
-    let packed = pack(model, walk.again(), &lean(wasm)?, print(wasm))?;
-    if packed.len() > LONGEST { Err(Error::Unexpected) } else { Ok(packed) }
+    let (model, walk) = loop {
+        if let Some(learned) = learning.step(usize::MAX)? {
+            break learned;
+        }
+    };
+    pack(model, walk, &lean_as_it_was(wasm)?, print(wasm))
 }
 
 /// Packs a text in UTF-8.
@@ -122,10 +127,9 @@ impl Unpacking {
     pub fn step(&mut self, bytes: usize) -> Result<bool, Error> {
         match std::mem::replace(&mut self.stage, Stage::Over) {
             Stage::Learning(mut learning) => {
-                self.stage = if learning.step(bytes)? {
-                    Stage::Reading(learning.model, learning.walk.again(), Fattener::default())
-                } else {
-                    Stage::Learning(learning)
+                self.stage = match learning.step(bytes)? {
+                    Some((model, walk)) => Stage::Reading(model, walk, Fattener::default()),
+                    None => Stage::Learning(learning),
                 };
                 Ok(false)
             }
@@ -158,9 +162,10 @@ fn text_model() -> Box<Model> {
     Box::new(Model::new(&[[0; 256]; TREES], TEXT_BITS))
 }
 
-/// The model on its way through what is known.
+/// The model on its way through what is known: first it counts, then it learns.
 struct Learning {
-    model: Box<Model>,
+    model: Option<Box<Model>>,
+    counts: Box<Counts>,
     walk: Walk,
     lean: Vec<u8>,
     at: usize,
@@ -168,27 +173,36 @@ struct Learning {
 
 impl Learning {
     fn new(known: &[u8]) -> Result<Self, Error> {
-        let lean = lean(known)?;
-        let mut counts: Box<Counts> = Box::new([[0; 256]; TREES]);
-        let mut walk = Walk::new();
-        for byte in &lean {
-            let (kind, number) = walk.next();
-            counts[tree_of(kind, number)][usize::from(*byte)] += 1;
-            walk.take(*byte)?;
-        }
-        let model = Box::new(Model::new(&counts, WASM_BITS));
-        Ok(Self { model, walk: Walk::new(), lean, at: 0 })
+        let counts = Box::new([[0; 256]; TREES]);
+        Ok(Self { model: None, counts, walk: Walk::new(), lean: lean(known)?, at: 0 })
     }
 
-    /// Whether that was the end.
-    fn step(&mut self, bytes: usize) -> Result<bool, Error> {
+    /// Goes on for so many bytes; the model and where it is, if that was the end.
+    fn step(&mut self, bytes: usize) -> Result<Option<(Box<Model>, Walk)>, Error> {
         let rest = self.lean.get(self.at..).unwrap_or_default();
         for byte in rest.iter().take(bytes) {
-            self.model.code(self.walk.next(), &self.walk.notes, *byte, &mut Known);
+            let (kind, number) = self.walk.next();
+            match &mut self.model {
+                None => self.counts[tree_of(kind, number)][usize::from(*byte)] += 1,
+                Some(model) => {
+                    model.code((kind, number), &self.walk.notes, *byte, &mut Known);
+                }
+            }
             self.walk.take(*byte)?;
             self.at += 1;
         }
-        Ok(self.at == self.lean.len())
+        if self.at < self.lean.len() {
+            return Ok(None);
+        }
+        let walk = std::mem::replace(&mut self.walk, Walk::new());
+        self.at = 0;
+        match self.model.take() {
+            None => {
+                self.model = Some(Box::new(Model::new(&self.counts, WASM_BITS)));
+                Ok(None)
+            }
+            Some(model) => Ok(Some((model, walk.again()))),
+        }
     }
 }
 

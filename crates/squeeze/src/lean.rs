@@ -2,11 +2,27 @@
 
 use crate::walk::{CODE, Ended, MAGIC, Number, Unexpected, Walk};
 
+/// A module without these lengths, of which [`Fattener`] makes the same again.
+///
+/// # Errors
+///
+/// If that cannot be.
+pub(crate) fn lean_as_it_was(wasm: &[u8]) -> Result<Vec<u8>, Unexpected> {
+    let lean = lean(wasm)?;
+    let mut walk = Walk::new();
+    let mut fattener = Fattener::default();
+    for byte in &lean {
+        let ended = walk.take(*byte)?;
+        fattener.take(*byte, ended);
+    }
+    if walk.may_end() && fattener.finish() == wasm { Ok(lean) } else { Err(Unexpected) }
+}
+
 /// A module without these lengths.
 ///
 /// # Errors
 ///
-/// If it does not look like a module, or [`Fattener`] would not make the same module of it.
+/// If it does not look like a module.
 pub(crate) fn lean(wasm: &[u8]) -> Result<Vec<u8>, Unexpected> {
     let mut lean = Vec::with_capacity(wasm.len());
     let mut rest = Rest(wasm);
@@ -30,13 +46,7 @@ pub(crate) fn lean(wasm: &[u8]) -> Result<Vec<u8>, Unexpected> {
             return Err(Unexpected);
         }
     }
-    let mut walk = Walk::new();
-    let mut fattener = Fattener::default();
-    for byte in &lean {
-        let ended = walk.take(*byte)?;
-        fattener.take(*byte, ended);
-    }
-    if walk.may_end() && fattener.finish() == wasm { Ok(lean) } else { Err(Unexpected) }
+    Ok(lean)
 }
 
 struct Rest<'a>(&'a [u8]);

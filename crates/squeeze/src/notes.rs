@@ -1,9 +1,9 @@
 //! What is known at a byte, as numbers: contexts are made of some of them.
 
-/// How many notes there may be.
+/// There may be so many notes.
 pub(crate) const NOTES: usize = 64;
 
-/// The last byte; the seven before it follow.
+/// The last byte; some before it follow.
 pub(crate) const BYTE: usize = 0;
 pub(crate) const BYTE2: usize = 1;
 pub(crate) const BYTE3: usize = 2;
@@ -12,89 +12,78 @@ pub(crate) const BYTE5: usize = 4;
 pub(crate) const BYTE6: usize = 5;
 pub(crate) const BYTE8: usize = 6;
 pub(crate) const BYTE12: usize = 7;
-pub(crate) const BYTE16: usize = 8;
 /// The letters since the last other sign.
-pub(crate) const WORD: usize = 9;
+pub(crate) const WORD: usize = 8;
 /// The word before that.
-pub(crate) const WORD2: usize = 10;
+pub(crate) const WORD2: usize = 9;
 /// The place in four bytes.
-pub(crate) const FOURTH: usize = 11;
+pub(crate) const FOURTH: usize = 10;
 /// The section, or the segment of data.
-pub(crate) const SECTION: usize = 12;
+pub(crate) const SECTION: usize = 11;
 /// The bytes since the section's beginning, up to 255.
-pub(crate) const NUMBER: usize = 13;
+pub(crate) const NUMBER: usize = 12;
 /// The last opcode; five more follow.
-pub(crate) const OPCODE: usize = 14;
-pub(crate) const OPCODE2: usize = 15;
-pub(crate) const OPCODE3: usize = 16;
-pub(crate) const OPCODE4: usize = 17;
-pub(crate) const OPCODE6: usize = 19;
-/// The last instruction with its numbers; five more follow.
-pub(crate) const INSTRUCTION: usize = 20;
-pub(crate) const INSTRUCTION2: usize = 21;
-pub(crate) const INSTRUCTION3: usize = 22;
-pub(crate) const INSTRUCTION4: usize = 23;
-pub(crate) const INSTRUCTION6: usize = 25;
+pub(crate) const OPCODE: usize = 13;
+pub(crate) const OPCODE2: usize = 14;
+pub(crate) const OPCODE3: usize = 15;
+pub(crate) const OPCODE4: usize = 16;
+pub(crate) const OPCODE5: usize = 17;
+pub(crate) const OPCODE6: usize = 18;
+/// The last instruction with its numbers, and the one before.
+pub(crate) const INSTRUCTION: usize = 19;
+pub(crate) const INSTRUCTION2: usize = 20;
 /// The instruction that made what is on the stack; three more follow.
-pub(crate) const TOP: usize = 26;
-pub(crate) const TOP2: usize = 27;
-pub(crate) const TOP3: usize = 28;
-pub(crate) const TOP4: usize = 29;
+pub(crate) const TOP: usize = 21;
+pub(crate) const TOP2: usize = 22;
+pub(crate) const TOP3: usize = 23;
+pub(crate) const TOP4: usize = 24;
 /// How much is on the stack of this block.
-pub(crate) const HEIGHT: usize = 30;
+pub(crate) const HEIGHT: usize = 25;
 /// The types of the two upper values.
-pub(crate) const TYPES: usize = 31;
+pub(crate) const TYPES: usize = 26;
 /// What the innermost block is.
-pub(crate) const BLOCK: usize = 32;
+pub(crate) const BLOCK: usize = 27;
 /// How many blocks there are.
-pub(crate) const DEPTH: usize = 33;
-pub(crate) const FUNCTION: usize = 34;
+pub(crate) const DEPTH: usize = 28;
+pub(crate) const FUNCTION: usize = 29;
 /// The function's type.
-pub(crate) const SIGNATURE: usize = 35;
+pub(crate) const SIGNATURE: usize = 30;
 /// The last local that was touched; two more follow.
-pub(crate) const LOCAL: usize = 36;
-pub(crate) const LOCAL2: usize = 37;
-pub(crate) const LOCAL3: usize = 38;
+pub(crate) const LOCAL: usize = 31;
+pub(crate) const LOCAL2: usize = 32;
+pub(crate) const LOCAL3: usize = 33;
 /// The local that was written last.
-pub(crate) const WRITTEN: usize = 39;
+pub(crate) const WRITTEN: usize = 34;
 /// What was touched after the last local when it was touched before.
-pub(crate) const FOLLOWER: usize = 40;
+pub(crate) const FOLLOWER: usize = 35;
 /// The instruction after the upper value's local when it was read before.
-pub(crate) const USE: usize = 41;
+pub(crate) const USE: usize = 36;
 /// The instruction that made what is in the upper value's local.
-pub(crate) const MADE: usize = 42;
+pub(crate) const MADE: usize = 37;
 /// The same of the local touched last.
-pub(crate) const MADE_LAST: usize = 43;
-pub(crate) const CALL: usize = 44;
-pub(crate) const CALL2: usize = 45;
-pub(crate) const CONSTANT: usize = 46;
-pub(crate) const CONSTANT2: usize = 47;
-pub(crate) const OFFSET: usize = 48;
-pub(crate) const OFFSET2: usize = 49;
+pub(crate) const MADE_LAST: usize = 38;
+pub(crate) const CALL: usize = 39;
+pub(crate) const CALL2: usize = 40;
+pub(crate) const CONSTANT: usize = 41;
+pub(crate) const OFFSET: usize = 42;
 /// The opcode of the number that comes.
-pub(crate) const NOW: usize = 50;
+pub(crate) const NOW: usize = 43;
 /// The number before it in the same instruction.
-pub(crate) const BEFORE: usize = 51;
+pub(crate) const BEFORE: usize = 44;
 /// Instructions since the function began, up to 7.
-pub(crate) const AGE: usize = 52;
+pub(crate) const AGE: usize = 45;
 /// How many locals the function has.
-pub(crate) const LOCALS: usize = 53;
+pub(crate) const LOCALS: usize = 46;
 /// The offset that was used last with the upper value's local.
-pub(crate) const FIELD: usize = 54;
+pub(crate) const FIELD: usize = 47;
 /// The eight last opcodes.
-pub(crate) const LONG: usize = 55;
-/// The instruction that ended the innermost block's condition, before it.
-pub(crate) const OPENED: usize = 56;
-/// What the last call returned to: the instruction after it, last time.
-pub(crate) const AFTER_CALL: usize = 57;
+pub(crate) const LONG: usize = 48;
 /// The local that was written before that.
-pub(crate) const WRITTEN2: usize = 58;
+pub(crate) const WRITTEN2: usize = 49;
 /// The type of the local touched last.
-pub(crate) const LOCAL_TYPE: usize = 59;
+pub(crate) const LOCAL_TYPE: usize = 50;
 /// The store, load or call before.
-pub(crate) const EFFECT: usize = 60;
-pub(crate) const EFFECT2: usize = 61;
+pub(crate) const EFFECT: usize = 51;
+pub(crate) const EFFECT2: usize = 52;
 /// The locals never touched yet begin here.
-pub(crate) const FRESH: usize = 62;
-/// What was decoded so far of the number.
-pub(crate) const PART: usize = 63;
+pub(crate) const FRESH: usize = 53;

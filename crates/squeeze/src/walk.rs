@@ -92,7 +92,7 @@ pub(crate) struct Walk {
     number: Number,
     sections: Sections,
     code: Code,
-    bytes: [u8; 16],
+    bytes: [u8; 12],
     pub(crate) notes: [u32; NOTES],
 }
 
@@ -103,7 +103,7 @@ impl Walk {
             number: Number::default(),
             sections: Sections::default(),
             code: Code::default(),
-            bytes: [0; 16],
+            bytes: [0; 12],
             notes: [0; NOTES],
         }
     }
@@ -181,7 +181,7 @@ impl Walk {
         let notes = &mut self.notes;
         self.bytes.rotate_right(1);
         self.bytes[0] = byte;
-        for (note, back) in (notes::BYTE..).zip([0, 1, 2, 3, 4, 5, 7, 11, 15_usize]) {
+        for (note, back) in (notes::BYTE..).zip([0, 1, 2, 3, 4, 5, 7, 11_usize]) {
             notes[note] = u32::from(self.bytes[back]) + 1;
         }
         if byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80 {

@@ -1,7 +1,7 @@
 //! The code of a module: functions, and their instructions with their numbers.
 
 use super::sections::{Sections, Signature};
-use super::stack::{Stack, Value};
+use super::stack::{Stack, Value, made};
 use super::{Ended, Kind, Number, Unexpected, hash};
 use crate::notes::{self, NOTES};
 
@@ -63,15 +63,7 @@ pub(super) struct Code {
     written: [u32; 2],
     fresh: u32,
     called: [u32; 2],
-    /// After calls of each function: what came next.
-    after: Vec<u32>,
-    is_after_call: bool,
 }
-
-const I32: u8 = 0x7f;
-const I64: u8 = 0x7e;
-const F32: u8 = 0x7d;
-const F64: u8 = 0x7c;
 
 impl Code {
     /// The same for the next module.
@@ -152,7 +144,7 @@ impl Code {
         for kind in &self.signature.parameters {
             self.locals.push(Local { kind: *kind, ..Local::default() });
         }
-        self.stack.begin(0, self.signature.results.len(), 0);
+        self.stack.begin(0, self.signature.results.len());
         self.function += 1;
     }
 
@@ -248,33 +240,18 @@ impl Code {
                 local.field = two.wrapping_add(1);
             }
         }
-        if std::mem::take(&mut self.is_after_call) {
-            let place = self.called[0] as usize;
-            if self.after.len() < place {
-                self.after.resize(place, 0);
-            }
-            if let Some(after) = place.checked_sub(1).and_then(|it| self.after.get_mut(it)) {
-                *after = maker;
-            }
-        }
         let is_end = self.act(maker, sections);
-        for (opcode, instruction) in
-            (notes::OPCODE..notes::OPCODE6).zip(notes::INSTRUCTION..notes::INSTRUCTION6).rev()
-        {
-            notes[opcode + 1] = notes[opcode];
-            notes[instruction + 1] = notes[instruction];
-        }
+        notes.copy_within(notes::OPCODE..notes::OPCODE6, notes::OPCODE2);
+        notes[notes::INSTRUCTION2] = notes[notes::INSTRUCTION];
         notes[notes::LONG] =
             (notes[notes::LONG] << 4).wrapping_add(u32::from(self.opcode).wrapping_mul(0x9e5b));
         notes[notes::OPCODE] = u32::from(self.opcode) + 1;
         notes[notes::INSTRUCTION] = maker;
         match self.opcode {
             0x41 => {
-                notes[notes::CONSTANT2] = notes[notes::CONSTANT];
                 notes[notes::CONSTANT] = one.wrapping_add(1);
             }
             0x28..=0x3e => {
-                notes[notes::OFFSET2] = notes[notes::OFFSET];
                 notes[notes::OFFSET] = two.wrapping_add(1);
             }
             _ => {}
@@ -292,16 +269,14 @@ impl Code {
 
     /// What the instruction does to stack and locals; whether it ends the function.
     fn act(&mut self, maker: u32, sections: &Sections) -> bool {
-        let (one, kind) = (low(self.operands[0]), result(self.opcode));
+        let (one, kind) = (low(self.operands[0]), made(self.opcode));
         let made = Value { maker, kind, local: 0 };
         match self.opcode {
             0x02..=0x04 => {
-                let condition = if self.opcode == 0x04 {
-                    self.stack.pop().maker
-                } else {
-                    self.stack.top(0).maker
-                };
-                self.stack.begin(self.opcode, usize::from(one != 0x40), condition);
+                if self.opcode == 0x04 {
+                    self.stack.pop();
+                }
+                self.stack.begin(self.opcode, usize::from(one != 0x40));
             }
             0x05 => self.stack.otherwise(),
             0x0b => {
@@ -317,7 +292,6 @@ impl Code {
                 let signature = sections.function(one as usize).map(|it| it.0);
                 self.call(maker, signature);
                 self.called = [one.wrapping_add(1).min(1 << 16), self.called[0]];
-                self.is_after_call = true;
             }
             0x11 => {
                 self.stack.pop();
@@ -401,7 +375,6 @@ impl Code {
     }
 
     fn note(&mut self, notes: &mut [u32; NOTES]) {
-        notes[notes::PART] = 0;
         notes[notes::BEFORE] =
             if self.operand == 0 { 0 } else { low(self.operands[0]).wrapping_add(1) };
         if self.place != Place::Opcode {
@@ -417,7 +390,6 @@ impl Code {
         notes[notes::DEPTH] = low(self.stack.depth() as u64).min(31);
         let label = self.stack.label();
         notes[notes::BLOCK] = u32::from(label.opcode);
-        notes[notes::OPENED] = label.condition;
         notes[notes::FUNCTION] = self.name;
         notes[notes::SIGNATURE] = self
             .signature
@@ -440,9 +412,6 @@ impl Code {
         notes[notes::MADE] = upper.maker;
         notes[notes::FIELD] = upper.field;
         [notes[notes::CALL], notes[notes::CALL2]] = self.called;
-        let place = (self.called[0] as usize).checked_sub(1);
-        notes[notes::AFTER_CALL] =
-            place.and_then(|it| self.after.get(it)).copied().unwrap_or_default();
         notes[notes::AGE] = self.age.min(7);
         notes[notes::LOCALS] = low(self.locals.len() as u64);
         notes[notes::FRESH] = self.fresh;
@@ -453,23 +422,4 @@ impl Code {
 fn low(number: u64) -> u32 {
     let [a, b, c, d, ..] = number.to_le_bytes();
     u32::from_le_bytes([a, b, c, d])
-}
-
-/// The type of what an instruction makes; 0 where it makes nothing or that does not follow from the opcode.
-fn result(opcode: u8) -> u8 {
-    match opcode {
-        0x28
-        | 0x2c..=0x2f
-        | 0x3f..=0x41
-        | 0x45..=0x78
-        | 0xa7..=0xab
-        | 0xbc
-        | 0xc0
-        | 0xc1
-        | 0xd1 => I32,
-        0x29 | 0x30..=0x35 | 0x42 | 0x79..=0x8a | 0xac..=0xb1 | 0xbd | 0xc2..=0xc4 => I64,
-        0x2a | 0x43 | 0x8b..=0x98 | 0xb2..=0xb6 | 0xbe => F32,
-        0x2b | 0x44 | 0x99..=0xa6 | 0xb7..=0xbb | 0xbf => F64,
-        _ => 0,
-    }
 }

@@ -20,8 +20,6 @@ pub(super) struct Label {
     /// How much was on the stack.
     height: usize,
     results: usize,
-    /// What made the value it was begun with.
-    pub(super) condition: u32,
 }
 
 #[derive(Default)]
@@ -71,8 +69,8 @@ impl Stack {
         self.labels.last().copied().unwrap_or_default()
     }
 
-    pub(super) fn begin(&mut self, opcode: u8, results: usize, condition: u32) {
-        self.labels.push(Label { opcode, height: self.values.len(), results, condition });
+    pub(super) fn begin(&mut self, opcode: u8, results: usize) {
+        self.labels.push(Label { opcode, height: self.values.len(), results });
     }
 
     /// What comes next is never reached from here.
@@ -97,5 +95,29 @@ impl Stack {
         if let Some(label) = self.labels.last_mut() {
             label.opcode = 5;
         }
+    }
+}
+
+const I32: u8 = 0x7f;
+const I64: u8 = 0x7e;
+const F32: u8 = 0x7d;
+const F64: u8 = 0x7c;
+
+/// The type of what an instruction makes; 0 where it makes nothing or that does not follow from the opcode.
+pub(super) fn made(opcode: u8) -> u8 {
+    match opcode {
+        0x28
+        | 0x2c..=0x2f
+        | 0x3f..=0x41
+        | 0x45..=0x78
+        | 0xa7..=0xab
+        | 0xbc
+        | 0xc0
+        | 0xc1
+        | 0xd1 => I32,
+        0x29 | 0x30..=0x35 | 0x42 | 0x79..=0x8a | 0xac..=0xb1 | 0xbd | 0xc2..=0xc4 => I64,
+        0x2a | 0x43 | 0x8b..=0x98 | 0xb2..=0xb6 | 0xbe => F32,
+        0x2b | 0x44 | 0x99..=0xa6 | 0xb7..=0xbb | 0xbf => F64,
+        _ => 0,
     }
 }
