@@ -109,6 +109,17 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await expect(row(playground, 'InitialElection2A')).toContainText('passed', { timeout: 3000 });
   });
 
+  test('what is typed in a field stays while the address follows', async ({ playground }) => {
+    await toLabs(hands, playground);
+    const field = playground.page.getByLabel('Seeds', { exact: true });
+    await field.selectText();
+    await playground.page.keyboard.type('37');
+    // The address is told within a second and a half.
+    await playground.page.waitForTimeout(1600);
+    await expect(field).toHaveValue('37');
+    await expect(field).toBeFocused();
+  });
+
   test('many seeds are run, and those that fail are named with the reason', async ({ playground }) => {
     await toLabs(hands, playground);
     await choose(hands, playground, { seeds: 50, from: 7 });
