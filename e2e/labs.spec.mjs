@@ -109,6 +109,22 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await expect(row(playground, 'InitialElection2A')).toContainText('passed', { timeout: 3000 });
   });
 
+  test('what is typed in a field stays while tests run and the address follows', async ({ playground }) => {
+    await toLabs(hands, playground);
+    await hands.press(button(playground, 'Run InitialElection2A'));
+    const field = playground.page.getByRole('spinbutton', { name: 'Seeds' });
+    await field.selectText();
+    await playground.page.keyboard.type('37');
+    await expect(row(playground, 'InitialElection2A')).toContainText('passed');
+    // The address is told within a second and a half.
+    await playground.page.waitForTimeout(1600);
+    await expect(field).toHaveValue('37');
+    await expect(field).toBeFocused();
+    await playground.page.keyboard.press('Tab');
+    await hands.press(button(playground, 'Run InitialElection2A'));
+    await expect(row(playground, 'InitialElection2A')).toContainText('37 of 37 passed');
+  });
+
   test('many seeds are run, and those that fail are named with the reason', async ({ playground }) => {
     await toLabs(hands, playground);
     await choose(hands, playground, { seeds: 50, from: 7 });
