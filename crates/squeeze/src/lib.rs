@@ -1,11 +1,11 @@
 //! Packs WebAssembly, and texts, far smaller than gzip or LZMA would.
 //!
 //! It is made for a page in two parts: the first part unpacks the second one, and the packer may take it for
-//! granted that whoever unpacks has the first one. Each byte is decided bit by bit ([`tree`]); how likely each
-//! decision is follows from what was decided before in the same contexts ([`seen`]), where the contexts know
+//! granted that whoever unpacks has the first one. Each byte is decided bit by bit (`tree`); how likely each
+//! decision is follows from what was decided before in the same contexts (`seen`), where the contexts know
 //! WebAssembly: which instruction made what is on the stack, what was last done to a local and so on
-//! ([`walk`], [`notes`], [`plans`]). What the contexts say is mixed by weights that learn ([`mixer`]), and likely
-//! decisions take next to no room ([`coder`]). That is M. Mahoney's context mixing (PAQ8).
+//! (`walk`, `notes`, `plans`). What the contexts say is mixed by weights that learn (`mixer`), and likely
+//! decisions take next to no room (`coder`). That is M. Mahoney's context mixing (PAQ8).
 //!
 //! Nothing but whole numbers is used: packing and unpacking see the same, natively and as WebAssembly.
 //!
