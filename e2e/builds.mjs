@@ -40,7 +40,10 @@ export async function startSite() {
   };
 }
 
-/** Makes another build of the page in a folder: all that has its own name in every build has another one, and pages and workers say `name`. */
+/**
+ * Makes another build of the page in a folder: what has its own name in every build has another one, and the page says
+ * `name`.
+ */
 export function rebuild(folder, name) {
   const other = (text) => text.replace(HASH, (_, hash) => `-${[...hash].reverse().join('')}`);
   for (const file of files(folder)) {
@@ -56,7 +59,7 @@ export function rebuild(folder, name) {
 }
 
 /** Writes into offline.js what the files are, as a build does. */
-export function seal(folder) {
+function seal(folder) {
   const file = path.join(folder, 'offline.js');
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.replace(digestOf(text), digest(folder)));

@@ -2,7 +2,7 @@
 
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { digest, digestOf, files, listed, rebuild, seal, startSite } from './builds.mjs';
+import { digest, digestOf, files, listed, rebuild, startSite } from './builds.mjs';
 import { FIREFOX_TOO, Playground, expect, test as base } from './page.mjs';
 
 const test = base.extend({
@@ -91,6 +91,7 @@ for (const place of ['', `csp/${SUB_PATH}`]) {
     await expect(page.getByLabel('Virtual time')).toHaveText('0.250 s');
     await expect(page.getByRole('button', { name: /^S\d, / })).toHaveCount(3);
     await page.goto(`${site.url + place}index.html`);
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     await new Playground(page).leader();
     await usePage(page);
     expect(page.problems).toEqual([]);
@@ -130,4 +131,160 @@ test('a page is wholly of one build until its last tab is closed, and then wholl
   expect(await buildOf(three)).toBe('B');
   await usePage(three);
   expect(three.problems).toEqual([]);
+});
+
+test('who has the page open when the first worker comes gets nothing of another build from it', async ({ context, site }) => {
+  // The page is of one build when it asks for the worker; by then the next one is there.
+  const page = await opened(context, site.url);
+  site.put((folder) => rebuild(folder, 'B'));
+  await kept(page);
+  const asked = [];
+  page.on('response', (response) => asked.push([response.status(), response.fromServiceWorker()]));
+  await page.keyboard.press('?');
+  await expect(page.getByRole('alert').filter({ hasText: 'could not be loaded' })).toBeVisible();
+  expect(asked).toContainEqual([404, true]);
+  await page.reload();
+  expect(await buildOf(page)).toBe('B');
+  await usePage(page);
+});
+
+/** What can go wrong with a new build on its way. */
+const DAMAGES = [
+  ['a file is missing', (folder) => rmSync(files(folder).find((file) => file.endsWith('_later.lzma')))],
+  ['a file is cut short', (folder) => truncateSync(files(folder).find((file) => file.endsWith('_later.lzma')), 100_000)],
+  ['half of it is of the build after it', (folder) => writeFileSync(path.join(folder, 'worker.js'), '// C')],
+  ['something else answers', (folder) => files(folder).forEach((file) => writeFileSync(file, '<!doctype html><title>Please log in</title>'))],
+];
+
+test('a new build that does not come whole changes nothing', async ({ context, site }) => {
+  const page = await opened(context, site.url);
+  await kept(page);
+  const before = await cacheNames(page);
+  for (const [what, damage] of DAMAGES) {
+    site.put((folder) => {
+      rebuild(folder, 'B');
+      damage(folder);
+    });
+    expect(await update(page), what).toMatch(/^(redundant|refused)$/);
+    expect(await cacheNames(page), what).toEqual(before);
+    await page.reload();
+    expect(await buildOf(page), what).toBe('A');
+  }
+  await site.stop();
+  expect(await update(page)).toBe('refused');
+  await page.reload();
+  await usePage(page);
+  // Once it is whole, it comes.
+  site.put((folder) => rebuild(folder, 'B'));
+  await site.start();
+  expect(await update(page)).toBe('installed');
+  expect(page.problems.filter((problem) => !problem.includes('offline.js'))).toEqual([]);
+});
+
+for (const [what, damage] of [
+  ...DAMAGES.slice(0, 3),
+  ['there is no room', (folder) => prepend(folder, "Cache.prototype.put = () => Promise.reject(new DOMException('full', 'QuotaExceededError'));")],
+  ['storage is denied', (folder) => prepend(folder, "CacheStorage.prototype.open = () => Promise.reject(new DOMException('no', 'SecurityError'));")],
+]) {
+  test(`where ${what} on the first visit, the page is as without a worker`, async ({ context, site }) => {
+    const page = await opened(context, site.url);
+    site.put(damage);
+    expect(await page.evaluate(async () => {
+      const { installing } = await navigator.serviceWorker.register('offline.js');
+      while (installing.state !== 'redundant') await new Promise((resolve) => installing.addEventListener('statechange', resolve, { once: true }));
+      return (await navigator.serviceWorker.getRegistrations()).length;
+    })).toBe(0);
+    expect(page.problems).toEqual([]);
+    site.put();
+    await page.reload();
+    await usePage(page);
+    expect(page.problems).toEqual([]);
+  });
+}
+
+function prepend(folder, text) {
+  const file = path.join(folder, 'offline.js');
+  writeFileSync(file, `${text}\n${readFileSync(file, 'utf8')}`);
+}
+
+for (const [what, deny] of [
+  ['unknown', () => delete Navigator.prototype.serviceWorker],
+  ['denied', () => Object.defineProperty(Navigator.prototype, 'serviceWorker', { get() { throw new DOMException('no', 'SecurityError'); } })],
+  ['refused', () => { ServiceWorkerContainer.prototype.register = () => Promise.reject(new DOMException('no', 'SecurityError')); }],
+]) {
+  test(`where workers of this kind are ${what} nobody hears of it`, async ({ context, site }) => {
+    await context.addInitScript(deny);
+    await context.clock.install();
+    const page = await opened(context, site.url);
+    await page.clock.runFor(10_000);
+    await page.clock.resume();
+    await usePage(page);
+    expect(page.problems).toEqual([]);
+  });
+}
+
+test('a figure asks for no worker; where the page has one, the figures of the same site work without a network', async ({ context, site }) => {
+  await context.clock.install();
+  const host = await context.newPage();
+  await host.goto(`${site.url}host/?${encodeURIComponent('<!doctype html><title>A lesson</title><iframe src="/#raft=1&amp;view=cluster" width=800 height=600></iframe>')}`);
+  await expect(host.frameLocator('iframe').getByRole('button', { name: /^S\d, / })).toHaveCount(5);
+  await host.clock.runFor(10_000);
+  expect(await host.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length)).toBe(0);
+  await host.clock.resume();
+  await kept(await opened(context, site.url));
+  await site.stop();
+  await host.locator('iframe').evaluate((frame) => frame.contentWindow.location.reload());
+  await expect(host.frameLocator('iframe').getByRole('button', { name: /^S\d, / })).toHaveCount(5);
+});
+
+test('copies of the page on one origin leave each other alone, and what is not theirs', async ({ context, site }) => {
+  const [one, two] = [await opened(context, site.url), await opened(context, site.url + SUB_PATH)];
+  await Promise.all([kept(one), kept(two)]);
+  await one.evaluate(() => caches.open('somebody else'));
+  const names = await cacheNames(one);
+  expect(names).toHaveLength(3);
+  await two.close();
+  site.put((folder) => rebuild(folder, 'B'));
+  let three;
+  await expect(async () => {
+    await three?.close();
+    three = await opened(context, site.url + SUB_PATH);
+    expect(await buildOf(three)).toBe('B');
+  }).toPass();
+  await expect.poll(() => cacheNames(three)).toHaveLength(3);
+  expect((await cacheNames(three)).filter((name) => names.includes(name))).toHaveLength(2);
+  expect(await buildOf(one)).toBe('A');
+});
+
+test('what the browser has thrown away comes from the network again', async ({ context, site }) => {
+  const page = await opened(context, site.url);
+  await kept(page);
+  await page.evaluate(async () => Promise.all((await caches.keys()).map((name) => caches.delete(name))));
+  await page.reload();
+  await usePage(page);
+  expect(page.problems).toEqual([]);
+});
+
+test('what the documentation puts in its place takes everything away', async ({ context, site }) => {
+  const documentation = readFileSync(new URL('../docs/hosting.md', import.meta.url), 'utf8');
+  const [, removal] = /```js\n([^`]*unregister[^`]*)```/.exec(documentation);
+  const page = await opened(context, site.url);
+  await kept(page);
+  site.put((folder) => {
+    rebuild(folder, 'B');
+    writeFileSync(path.join(folder, 'offline.js'), removal);
+  });
+  expect(await update(page)).toBe('installed');
+  await page.reload();
+  await usePage(page);
+  expect(await buildOf(page)).toBe('A');
+  await page.close();
+  let next;
+  await expect(async () => {
+    await next?.close();
+    next = await opened(context, site.url);
+    expect(await buildOf(next)).toBe('B');
+  }).toPass();
+  await expect.poll(() => cacheNames(next)).toEqual([]);
+  expect(await next.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
 });
