@@ -36,7 +36,19 @@ async function reloaded(page) {
 }
 
 /** Waits until all is kept that the page needs. (It begins a few seconds after the page.) */
-const kept = (page) => page.waitForFunction(() => navigator.serviceWorker.controller, undefined, { timeout: 20_000 });
+const kept = (page) =>
+  page.waitForFunction(() => navigator.serviceWorker.controller?.scriptURL === new URL('offline.js', location).href, undefined, { timeout: 20_000 });
+
+/** Once no tab shows the page any more, the browser puts the newer worker in its place: a page beside it waits for that. */
+async function replaced(context, url) {
+  const beside = await context.newPage();
+  await beside.goto(new URL('/host/?<!doctype html><title>Beside</title>', url).href);
+  await expect.poll(() => beside.evaluate(async (url) => {
+    const registration = await navigator.serviceWorker.getRegistration(url);
+    return !registration?.waiting && (registration?.active?.state ?? 'activated');
+  }, url), { timeout: 30_000 }).toBe('activated');
+  await beside.close();
+}
 
 /** Which build a page is of. */
 const buildOf = (page) => page.evaluate(() => document.querySelector('meta[name=build]')?.content ?? 'A');
@@ -108,12 +120,14 @@ for (const place of ['', `csp/${SUB_PATH}`]) {
 }
 
 test('a page is wholly of one build until its last tab is closed, and then wholly of the next', async ({ context, site }) => {
-  const one = await opened(context, site.url);
+  test.slow();
+  const home = site.url + SUB_PATH;
+  const one = await opened(context, home);
   await kept(one);
   site.put((folder) => rebuild(folder, 'B'));
   // A reload, and a second tab.
   await reloaded(one);
-  const two = await opened(context, site.url);
+  const two = await opened(context, home);
   expect(await update(one)).toBe('installed');
   for (const page of [one, two]) {
     expect(await buildOf(page)).toBe('A');
@@ -128,13 +142,10 @@ test('a page is wholly of one build until its last tab is closed, and then wholl
   await usePage(two);
   await two.close();
 
-  let three;
-  await expect(async () => {
-    await three?.close();
-    three = await opened(context, site.url);
-    expect(await buildOf(three)).toBe('B');
-  }).toPass();
-  await expect.poll(() => cacheNames(three)).toHaveLength(1);
+  await replaced(context, home);
+  const three = await opened(context, home);
+  expect(await buildOf(three)).toBe('B');
+  expect(await cacheNames(three)).toHaveLength(1);
   await site.stop();
   await reloaded(three);
   expect(await buildOf(three)).toBe('B');
@@ -269,15 +280,13 @@ test('copies of the page on one origin leave each other alone, and what is not t
   await one.evaluate(() => caches.open('somebody else'));
   const names = await cacheNames(one);
   expect(names).toHaveLength(3);
-  await two.close();
   site.put((folder) => rebuild(folder, 'B'));
-  let three;
-  await expect(async () => {
-    await three?.close();
-    three = await opened(context, site.url + SUB_PATH);
-    expect(await buildOf(three)).toBe('B');
-  }).toPass();
-  await expect.poll(() => cacheNames(three)).toHaveLength(3);
+  expect(await update(two)).toBe('installed');
+  await two.close();
+  await replaced(context, site.url + SUB_PATH);
+  const three = await opened(context, site.url + SUB_PATH);
+  expect(await buildOf(three)).toBe('B');
+  expect(await cacheNames(three)).toHaveLength(3);
   expect((await cacheNames(three)).filter((name) => names.includes(name))).toHaveLength(2);
   expect(await buildOf(one)).toBe('A');
 });
@@ -294,7 +303,8 @@ test('what the browser has thrown away comes from the network again', async ({ c
 test('what the documentation puts in its place takes everything away', async ({ context, site }) => {
   const documentation = readFileSync(new URL('../docs/hosting.md', import.meta.url), 'utf8');
   const [, removal] = /```js\n([\s\S]*?)```/.exec(documentation);
-  const page = await opened(context, site.url);
+  const home = site.url + SUB_PATH;
+  const page = await opened(context, home);
   await kept(page);
   site.put((folder) => {
     rebuild(folder, 'B');
@@ -305,12 +315,9 @@ test('what the documentation puts in its place takes everything away', async ({ 
   await usePage(page);
   expect(await buildOf(page)).toBe('A');
   await page.close();
-  let next;
-  await expect(async () => {
-    await next?.close();
-    next = await opened(context, site.url);
-    expect(await buildOf(next)).toBe('B');
-  }).toPass();
-  await expect.poll(() => cacheNames(next)).toEqual([]);
+  await replaced(context, home);
+  const next = await opened(context, home);
+  expect(await buildOf(next)).toBe('B');
+  expect(await cacheNames(next)).toEqual([]);
   expect(await next.evaluate(() => navigator.serviceWorker.controller)).toBeNull();
 });
