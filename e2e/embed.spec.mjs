@@ -141,7 +141,7 @@ test.describe('in a sandbox of another site, where everything is denied,', () =>
     await frame.getByRole('button', { name: 'Share', exact: true }).click();
     await frame.getByRole('button', { name: 'Copy link' }).click();
     await expect(frame.getByRole('dialog').getByRole('status')).toContainText('can be copied by hand');
-    await frame.getByRole('button', { name: 'Close' }).click();
+    await frame.getByRole('button', { name: 'Close', exact: true }).click();
     await frame.getByRole('button', { name: 'Presentation', exact: true }).click();
     await frame.getByRole('button', { name: 'Leave the presentation' }).click();
     await expect(frame.getByRole('tablist')).toBeVisible();

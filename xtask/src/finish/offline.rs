@@ -35,7 +35,8 @@ pub(super) fn ask(page: &Path) -> Result<()> {
 }
 
 fn asking(html: &str) -> Result<String> {
-    let Some((before, after)) = html.split_once(STARTED).filter(|(_, rest)| !rest.contains(STARTED))
+    let Some((before, after)) =
+        html.split_once(STARTED).filter(|(_, rest)| !rest.contains(STARTED))
     else {
         return Err(unexpected(&format!("index.html does not have once: {STARTED}")));
     };
@@ -90,7 +91,8 @@ fn worker(addresses: &[String], digest: &str) -> Result<String> {
             return Err(unexpected(&format!("offline.js does not have once: {place}")));
         }
     }
-    let list = addresses.iter().map(|address| format!("'{address}'")).collect::<Vec<_>>().join(", ");
+    let list =
+        addresses.iter().map(|address| format!("'{address}'")).collect::<Vec<_>>().join(", ");
     Ok(WORKER
         .replace(FILES, &format!("const FILES = [{list}];"))
         .replace(DIGEST, &format!("const DIGEST = '{digest}';")))
@@ -123,7 +125,10 @@ mod tests {
         // `printf a` has this print.
         let (source, print) = (|| Some(b"a".to_vec()), "af63dc4c8601ec8c");
         let asked = |wasm: &str| address("languages/x.txt", source(), wasm.as_bytes());
-        assert_eq!(asked(&format!("..languages/x.txt?{print}.")), format!("languages/x.txt?{print}"));
+        assert_eq!(
+            asked(&format!("..languages/x.txt?{print}.")),
+            format!("languages/x.txt?{print}")
+        );
         assert_eq!(asked("..languages/x.txt?af63dc4c"), "languages/x.txt?af63dc4c");
         assert_eq!(asked("..languages/x.txt?0123456789abcdef"), "languages/x.txt");
         assert_eq!(address("style-1f.css", None, b""), "style-1f.css");

@@ -10,7 +10,7 @@ const OTHER_RULES: &str = "This link was made with other rules than today’s";
 
 /// Marks and links of a file.
 fn lines(file: &str) -> impl Iterator<Item = (&str, &str)> {
-    let lines = file.lines().filter(|line| !line.is_empty() && !line.starts_with("# "));
+    let lines = file.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| line.split_once(' ').unwrap())
 }
 
@@ -74,7 +74,9 @@ fn a_run_that_goes_another_way_is_told_and_stands_still() {
     let told = &session.notice().unwrap().text;
     assert!(told.ends_with("is the first action that is not possible any more."), "{told}");
     let marked = session.choice().event().unwrap();
-    assert!(matches!(marked.fact, Fact::ActionFailed { .. }) && marked.at == Time::from_millis(200));
+    assert!(
+        matches!(marked.fact, Fact::ActionFailed { .. }) && marked.at == Time::from_millis(200)
+    );
 
     let same = start.replace("&digest=00000001", "");
     let session = open(&same).unwrap();
