@@ -27,6 +27,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.RAFT_BASE_URL,
     screenshot: 'only-on-failure',
+    // What the page keeps for the time without a network is tried in offline.spec.mjs; other tests see what is in dist/.
+    serviceWorkers: 'block',
   },
   projects: [{ name: 'chromium', use: { browserName: 'chromium', launchOptions } }, ...firefox],
 });

@@ -6,6 +6,7 @@ mod glue;
 mod languages;
 mod later;
 mod locations;
+pub(crate) mod offline;
 mod pack;
 mod policy;
 mod shorten;
@@ -70,6 +71,9 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
     let terser = setup::terser::ensure(context)?;
     minify(&terser, script_file, "--module")?;
     minify(&terser, &context.dist().join("raft-playground.js"), "--compress")?;
+    offline::ask(&context.dist().join("index.html"))?;
+    offline::write(&context.root, &context.dist(), &wasm)?;
+    minify(&terser, &context.dist().join(offline::FILE), "--module")?;
     policy::write(&context.root, &context.dist())
 }
 
