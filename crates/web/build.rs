@@ -8,6 +8,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 const LANGUAGES: &str = "../../www/languages";
+const WORKER: &str = "../../www/worker.js";
 
 fn main() -> Result<(), String> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -15,6 +16,10 @@ fn main() -> Result<(), String> {
         println!("cargo::rustc-link-arg-bins=--table-base=40961");
         println!("cargo::rustc-link-arg-bins=--emit-relocs");
     }
+    println!("cargo::rerun-if-changed={WORKER}");
+    let worker = std::fs::read(WORKER).map_err(|error| format!("{WORKER}: {error}"))?;
+    // The address changes with the file here, too: nothing that keeps files takes one build's for another's.
+    println!("cargo::rustc-env=WORKER=worker.js?{:016x}", print(&worker));
     println!("cargo::rerun-if-changed={LANGUAGES}");
     let written = Path::new(&told("OUT_DIR")?).join("languages.rs");
     let languages = languages().map_err(|error| format!("{LANGUAGES}: {error}"))?;
