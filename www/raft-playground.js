@@ -20,7 +20,7 @@ sheet.replaceSync(`
   iframe { display: block; width: 100%; border: 0; }
   .there slot { display: none; }
   iframe:not(.there *) { height: 0; }
-  @media print { .there slot { display: block; } }
+  @media print { .there slot { display: block; } iframe { display: none; } }
 `);
 
 /** A text as the figure's address has it: `+` for spaces, `;` for ends of lines. */

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use raft_sim::{Time, t};
+use raft_sim::Time;
 
 use super::{App, Focus, Msg, figure};
 use crate::browser::host::Asked;
