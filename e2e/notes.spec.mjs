@@ -54,7 +54,7 @@ test('four figures come alive as one reads on, and their buttons lead to the mom
     [2, 'the network is cut', 'S1 1, logs 33222, down none'],
     [2, 'x = 3 is committed', 'S5 2, logs 33444, down none'],
     [2, 'whole again', 'S5 2, logs 44444, down none'],
-    [4, 'back', 'Snull undefined, logs 33332, down none'],
+    [4, 'back, without PreVote', 'Snull undefined, logs 33332, down none'],
   ]) {
     await alive(page, number);
     await press(page, number, name);
@@ -96,9 +96,9 @@ test('one setting decides what becomes of a leader when somebody comes back', as
   await alive(page, 4);
   const terms = async () => (await state(page, 4)).servers.map(({ term }) => term).join('');
   await expect.poll(terms).toBe('11114');
-  await figure(page, 4).getByRole('button', { name: 'with PreVote: cut off' }).click();
+  await press(page, 4, 'cut off, with PreVote');
   await expect.poll(terms).toBe('11111');
-  await figure(page, 4).getByRole('button', { name: 'back' }).last().click();
+  await press(page, 4, 'back, with PreVote');
   await expect.poll(() => brief(page, 4)).toBe('S1 1, logs 33333, down none');
 });
 
