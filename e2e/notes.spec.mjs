@@ -15,7 +15,8 @@ function watched(page) {
 }
 
 const figure = (page, number) => page.locator('figure').nth(number - 1);
-const inside = (page, number) => page.frameLocator('raft-playground iframe').nth(number - 1);
+const link = (page, number) => figure(page, number).locator('raft-playground > a');
+const inside = (page, number) => figure(page, number).frameLocator('iframe');
 
 /** Scrolls to a figure and waits until it can be played. */
 async function alive(page, number) {
@@ -35,8 +36,11 @@ async function brief(page, number) {
 
 async function press(page, number, name) {
   const button = figure(page, number).getByRole('button', { name, exact: true }).first();
-  await button.click();
-  await expect(button).toHaveAttribute('aria-pressed', 'true');
+  // While a figure above comes alive, what is below it moves.
+  await expect(async () => {
+    await button.click();
+    await expect(button).toHaveAttribute('aria-pressed', 'true', { timeout: 500 });
+  }).toPass();
 }
 
 test('four figures come alive as one reads on, and their buttons lead to the moments that they name', FIREFOX_TOO, async ({ page }) => {
@@ -54,6 +58,7 @@ test('four figures come alive as one reads on, and their buttons lead to the mom
     [2, 'the network is cut', 'S1 1, logs 33222, down none'],
     [2, 'x = 3 is committed', 'S5 2, logs 33444, down none'],
     [2, 'whole again', 'S5 2, logs 44444, down none'],
+    [3, '(c) S1 leads term 4', 'S1 4, logs 33212, down 5'],
     [4, 'back, without PreVote', 'Snull undefined, logs 33332, down none'],
   ]) {
     await alive(page, number);
@@ -64,7 +69,7 @@ test('four figures come alive as one reads on, and their buttons lead to the mom
   expect(problems).toEqual([]);
 });
 
-test('Figure 8 is stepped through by its buttons, and goes the other way where S1 lives on', async ({ page }) => {
+test('Figure 8 is stepped through by its buttons, and goes the other way where S1 reaches S3 in time', async ({ page }) => {
   const problems = watched(page);
   await page.goto('notes/');
   await alive(page, 3);
@@ -75,17 +80,17 @@ test('Figure 8 is stepped through by its buttons, and goes the other way where S
     ['(b) S5 leads term 3', 'S5 3, logs 22112, down 1'],
     ['(c) S1 leads term 4', 'S1 4, logs 33212, down 5'],
     ['(d) S5 leads term 5', 'S5 5, logs 33333, down 1'],
-    ['(e) instead of (d), S1 lives on', 'S1 4, logs 33332, down 5'],
+    ['(e) instead of (d): S1 reaches S3 again', 'Snull undefined, logs 33332, down 1'],
   ]) {
     await press(page, 3, name);
     await expect.poll(() => brief(page, 3), name).toBe(expected);
     if (name.startsWith('(c)')) expect(await commits()).not.toMatch(/[23]/);
-    if (name.startsWith('(e)')) await expect.poll(commits).toBe('33330');
+    if (name.startsWith('(e)')) expect(await commits()).toBe('03330');
   }
   // The rule itself is read in the list.
   await press(page, 3, '(c) S1 leads term 4');
   await expect(inside(page, 3).getByText('may not commit entry 2 by counting: it is of the older term 2.')).toBeVisible();
-  // The other run is still there.
+  // What has been done in between counts no more.
   await press(page, 3, '(d) S5 leads term 5');
   await expect.poll(() => brief(page, 3)).toBe('S5 5, logs 33333, down 1');
   expect(problems).toEqual([]);
@@ -124,7 +129,7 @@ async function expectStill(page, number) {
   await expect(picture).toBeVisible();
   expect(await picture.evaluate((it) => it.complete && it.naturalWidth)).toBeGreaterThan(500);
   await expect(picture).toHaveAttribute('alt', /.{60}/);
-  await expect(figure(page, number).getByRole('link', { name: /in the Raft Playground$/ })).toBeVisible();
+  await expect(link(page, number)).toBeVisible();
   await expect(figure(page, number).locator('.steps')).toBeHidden();
 }
 
@@ -137,8 +142,7 @@ test('on paper a live figure is a picture and the address that leads to it', asy
     await expectStill(page, number);
     await expect(figure(page, number).locator('iframe')).toBeHidden();
   }
-  const link = figure(page, 1).getByRole('link', { name: /in the Raft Playground$/ });
-  const told = await link.evaluate((it) => getComputedStyle(it, '::after').content);
+  const told = await link(page, 1).evaluate((it) => getComputedStyle(it, '::after').content);
   expect(told).toContain(`${baseURL}#raft=1&at=0.33&scenario=election`);
   await page.emulateMedia({ media: 'screen' });
   await expect(figure(page, 1).locator('iframe')).toBeVisible();
@@ -153,7 +157,9 @@ for (const colorScheme of ['light', 'dark']) {
       for (let number = 1; number <= FIGURES; number += 1) await alive(page, number);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       for (const summary of await page.locator('summary').all()) await summary.click();
-      expect(await violations(page)).toEqual([]);
+      // Each figure is a document, with landmarks of its own; axe takes all of them for one.
+      const found = await violations(page);
+      expect(found.filter((it) => !it.startsWith('landmark-unique:'))).toEqual([]);
       await page.close();
     });
   }
