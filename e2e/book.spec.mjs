@@ -44,6 +44,7 @@ test('the whole book on one page has all figures', async ({ page }) => {
   await page.addInitScript(() => (window.print = () => {}));
   await page.goto(`${server.url}/print.html`);
   await expect(page.locator('raft-playground')).toHaveCount(3);
-  await page.locator('#figure-8').scrollIntoViewIfNeeded();
-  await expect.poll(() => page.evaluate(async () => (await document.querySelector('#figure-8').getState()).leader)).toBe(1);
+  const last = page.locator('raft-playground').last();
+  await last.scrollIntoViewIfNeeded();
+  await expect.poll(() => last.evaluate(async (live) => (await live.getState()).leader)).toBe(1);
 });

@@ -253,3 +253,28 @@ test('whoever follows the README from a plain file on another port gets a live f
   await server.close();
   await rm(folder, { recursive: true });
 });
+
+test('what the recipes for course notes say is live as it stands there', async ({ page, baseURL }) => {
+  const file = (name) => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');
+  const notes = await file('course-notes.md');
+  const codes = [...notes.matchAll(/```html\n([^`]*)```/g)].map(([, code]) => code.replaceAll('https://example.org/raft/', baseURL));
+  expect(codes).toHaveLength(2);
+  for (const code of codes) {
+    await host(page, baseURL, `<!doctype html><title>A lesson</title>${code}`);
+    await expect(page.frameLocator('iframe').getByRole('button', { name: 'S1, leader, term 4' })).toBeVisible();
+  }
+  // The cells of the notebook show what they were executed to.
+  const { cells } = JSON.parse(await file('course-notes/raft.ipynb'));
+  const shown = cells.flatMap(({ outputs }) => outputs ?? []).map(({ data }) => data?.['text/html']?.join('')).filter(Boolean);
+  expect(shown).toHaveLength(2);
+  await host(page, baseURL, `<!doctype html><title>A notebook</title>${shown.join('').replaceAll('http://127.0.0.1:8080/', baseURL)}`);
+  await expect(page.frameLocator('iframe').first().getByRole('button', { name: 'S1, leader, term 4' })).toBeVisible();
+  await expect(page.frameLocator('iframe').last().getByRole('button', { name: /^S\d, candidate, / }).first()).toBeVisible();
+  // The moments of the table are within the runs.
+  for (const [, name, moments] of notes.matchAll(/^\| `([a-z0-9-]+)` \| [^|]+ \| ([^|]+) \|$/gm)) {
+    const last = Number(moments.match(/[\d.]+/g).filter((it) => it.includes('.') || it === '2').at(-1));
+    await page.goto('about:blank');
+    await page.goto(`${baseURL}#raft=1&at=${last}&scenario=${name}`);
+    await expect(page.getByLabel('Virtual time')).toHaveText(`${last.toFixed(3)} s`);
+  }
+});
