@@ -3,6 +3,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
 import { startServer } from './static-server.mjs';
 
@@ -249,8 +250,11 @@ test('whoever follows the README from a plain file on another port gets a live f
     const inner = await figure(page).locator('#app').evaluate((app) => app.offsetHeight);
     return Math.abs((await box()).height - inner);
   }).toBeLessThan(2);
-  expect(problems).toEqual([]);
   await server.close();
+  // The same file by a double click, from the disk.
+  await page.goto(pathToFileURL(path.join(folder, 'index.html')).href);
+  await expect(figure(page).getByRole('button', { name: /^S\d, leader, / })).toHaveCount(1);
+  expect(problems).toEqual([]);
   await rm(folder, { recursive: true });
 });
 

@@ -146,7 +146,7 @@ pub fn parse(hash: &str) -> Result<Link, String> {
                 body = Body::Packed(of_base64(value).ok_or_else(damaged)?);
             }
             "scenario" => {
-                body = Body::Scenario(Scenario::named(value).map_err(|why| failure(&why))?)
+                body = Body::Scenario(Scenario::named(value).map_err(|why| failure(&why))?);
             }
             // Of somebody who adds to links what helps them to count.
             _ => {}
