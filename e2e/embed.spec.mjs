@@ -113,16 +113,52 @@ test('several figures, each with its own look; nothing is fetched before one is 
   await expect.poll(async () => (await told(page, 'ready')).length).toBe(3);
 });
 
-test('a figure works in a sandbox, where storage is denied', async ({ page, baseURL }) => {
-  const problems = [];
-  page.on('pageerror', (error) => problems.push(error.message));
-  const address = `${baseURL}#raft=1&view=cluster,logs&at=0.45&script=raft-playground+1;servers+3;seed+4`;
-  await host(page, baseURL, `<!doctype html><iframe sandbox="allow-scripts" src="${address.replaceAll('&', '&amp;')}" width="900" height="700"></iframe>`);
-  const frame = page.frameLocator('iframe');
-  await expect(discs(frame)).toHaveCount(3);
-  await frame.getByRole('button', { name: 'Crash the leader' }).click();
-  await expect(frame.getByRole('button', { name: /^S\d, crashed/ })).toHaveCount(1);
-  expect(problems).toEqual([]);
+test.describe('in a sandbox of another site, where everything is denied,', () => {
+  // The way in which the runner keeps service workers away is an error there.
+  test.use({ serviceWorkers: 'allow' });
+
+  /** Puts the page into a frame that may do nothing but run scripts. */
+  async function boxed(page, baseURL, hash = '') {
+    const problems = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    const address = `${baseURL}${hash}`.replaceAll('&', '&amp;');
+    await host(page, baseURL, `<!doctype html><title>A lesson</title><iframe sandbox="allow-scripts" src="${address}" width="1200" height="900"></iframe>`);
+    const frame = page.frameLocator('iframe');
+    await expect(discs(frame).first()).toBeVisible();
+    return { frame, problems };
+  }
+
+  test('a figure works', async ({ page, baseURL }) => {
+    const { frame, problems } = await boxed(page, baseURL, '#raft=1&view=cluster,logs&at=0.45&script=raft-playground+1;servers+3;seed+4');
+    await expect(discs(frame)).toHaveCount(3);
+    await frame.getByRole('button', { name: 'Crash the leader' }).click();
+    await expect(frame.getByRole('button', { name: /^S\d, crashed/ })).toHaveCount(1);
+    expect(problems).toEqual([]);
+  });
+
+  test('the whole page works: nothing is stored, and there is no worker, no clipboard, no full screen', async ({ page, baseURL }) => {
+    const { frame, problems } = await boxed(page, baseURL);
+    const inner = page.frames()[1];
+    const denied = (what) => inner.evaluate(what).catch((error) => error.message);
+    expect(await denied(() => localStorage.length)).toContain('sandboxed');
+    expect(await denied(() => navigator.serviceWorker.controller)).toContain('sandboxed');
+    expect(await denied(() => document.fullscreenEnabled)).toBe(false);
+    await frame.getByRole('button', { name: 'Share', exact: true }).click();
+    await frame.getByRole('button', { name: 'Copy link' }).click();
+    await expect(frame.getByRole('dialog').getByRole('status')).toContainText('can be copied by hand');
+    await frame.getByRole('button', { name: 'Close', exact: true }).click();
+    await frame.getByRole('button', { name: 'Presentation', exact: true }).click();
+    await frame.getByRole('button', { name: 'Leave the presentation' }).click();
+    await expect(frame.getByRole('tablist')).toBeVisible();
+    await frame.getByLabel('Language').selectOption({ label: '中文' });
+    await expect(frame.getByRole('button', { name: '分享', exact: true })).toBeVisible();
+    await frame.getByLabel('语言').selectOption({ label: 'English' });
+    await frame.getByRole('link', { name: 'Labs' }).click();
+    await frame.getByRole('button', { name: 'Run InitialElection2A' }).click();
+    await expect(frame.getByRole('row', { name: /^InitialElection2A/ })).toContainText('passed');
+    await expect(frame.getByText('This browser allows the page no worker')).toBeVisible();
+    expect(problems).toEqual([]);
+  });
 });
 
 test('what does not come is told, and the fallback stays', async ({ page, baseURL }) => {

@@ -58,7 +58,8 @@ const keyboard = {
     for (let i = 0; i < 2 * words.length && (await at()) !== wanted; i++) {
       await keyboard.press((await at()) < wanted ? 'ArrowDown' : 'ArrowUp');
     }
-    expect(await at()).toBe(wanted);
+    // What is fetched first stays unchosen until it is there.
+    await expect.poll(at).toBe(wanted);
   },
   async slide(slider, thousandths) {
     const { keyboard } = slider.page();

@@ -7,7 +7,7 @@ function watchLater(page) {
   const names = [];
   page.on('request', (request) => {
     const name = new URL(request.url()).pathname.split('/').pop();
-    if (name.endsWith('_later.lzma')) names.push(name);
+    if (name.endsWith('_later.packed')) names.push(name);
   });
   return names;
 }
@@ -48,7 +48,7 @@ test.describe('the later part', () => {
 
   test('is told of when it cannot be loaded, and tried again', async ({ page }) => {
     const fetched = watchLater(page);
-    await page.route('**/*_later.lzma', (route) => route.abort());
+    await page.route('**/*_later.packed', (route) => route.abort());
     await page.goto('./');
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     expect(fetched).toHaveLength(0);
@@ -56,7 +56,7 @@ test.describe('the later part', () => {
     await expect(page.getByRole('alert').filter({ hasText: 'could not be loaded' })).toBeVisible();
     await expect(page.getByRole('dialog')).toHaveCount(0);
 
-    await page.unroute('**/*_later.lzma');
+    await page.unroute('**/*_later.packed');
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
     expect(fetched).toHaveLength(2);

@@ -1,6 +1,7 @@
 // Links: the address leads to what is shown; whoever opens it sees the same; damaged and foreign ones are refused in
 // words.
 
+import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from './page.mjs';
 import { MOUSE, everyWay } from './hands.mjs';
 import { pause } from './moves.mjs';
@@ -152,3 +153,28 @@ test('a link whose run goes another way today says so, and marks what is not pos
   await expect(said(page, 'the first action that is not possible any more')).toBeVisible();
   await expect(page.getByRole('region', { name: /What led to/ })).toContainText('S1');
 });
+
+// Kept for ever, and opened natively as well; packed ones only here, since the browser unpacks them.
+const KEPT = new URL('../crates/web/src/link/', import.meta.url);
+for (const name of readdirSync(KEPT).filter((name) => /^kept-\d+\.txt$/.test(name))) {
+  test(`the links of ${name} open as they did`, async ({ playground }) => {
+    test.slow();
+    const { page } = playground;
+    const lines = readFileSync(new URL(name, KEPT), 'utf8').split('\n').filter((line) => /^\w/.test(line));
+    // As a figure the page would be another one for those that follow.
+    for (const line of lines.filter((line) => !line.includes('&view='))) {
+      const [mark, hash] = line.split(' ');
+      const field = (name) => new RegExp(`&${name}=([^&]*)`).exec(hash)?.[1];
+      await page.evaluate((hash) => { location.hash = hash; }, `${hash.replace(/&lang=[\w-]+/, '&lang=en')}&from=a-book`);
+      if (mark === 'refused') {
+        await expect(said(page, 'This link cannot be opened'), line).toBeVisible();
+        continue;
+      }
+      await expect.poll(async () => Math.abs((await playground.seconds()) - Number(field('at'))), line).toBeLessThan(0.0011);
+      // Soon the address is the page's own.
+      await expect.poll(() => hashOf(page), line).not.toContain('a-book');
+      await expect(said(page, 'with other rules than today’s'), line).toHaveCount(mark === 'other' ? 1 : 0);
+      if (mark === 'same' && field('digest')) expect(await hashOf(page), line).toContain(`&digest=${field('digest')}&`);
+    }
+  });
+}

@@ -17,6 +17,8 @@ export default defineConfig({
   outputDir: 'results/files',
   // A test that hangs is given up; one on a busy machine is not.
   timeout: 60_000,
+  // Whatever a hand does first waits until the later part is fetched and unpacked: a second of a processor with nothing else to do.
+  expect: { timeout: 10_000 },
   // A test that passes at the second try is a test or a page that is wrong.
   retries: 0,
   workers: 2,
@@ -26,6 +28,8 @@ export default defineConfig({
   use: {
     baseURL: process.env.RAFT_BASE_URL,
     screenshot: 'only-on-failure',
+    // What the page keeps for the time without a network is tried in offline.spec.mjs; other tests see what is in dist/.
+    serviceWorkers: 'block',
   },
   projects: [{ name: 'chromium', use: { browserName: 'chromium', launchOptions } }, ...firefox],
 });

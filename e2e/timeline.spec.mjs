@@ -77,14 +77,16 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
   const mouse = hands.name === 'mouse';
   const press = (it, name) => hands.press(it.page.getByRole('button', { name, exact: true }));
 
+  /** From the start on, with all three writes in view: the same stretch however far the run has come. */
+  const fromStart = async (it) => {
+    for (let i = 0; i < 6; i++) await press(it, 'Earlier');
+    await expect.poll(async () => (await operations(it)).length).toBe(3);
+  };
+
   test('one looks closer and wider, and at all of it', async ({ playground }) => {
     await calm(hands, playground);
-    await press(playground, 'All of it');
-    let all;
-    await expect(async () => {
-      all = await gaps(playground);
-      expect(all).toHaveLength(2);
-    }).toPass();
+    await fromStart(playground);
+    const all = await gaps(playground);
     // But for a pixel or two.
     const asBefore = () => expect(async () => {
       const now = await gaps(playground);
@@ -113,14 +115,33 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
       await playground.press('-');
     }
     await asBefore();
+
+    await press(playground, 'All of it');
+    const { width } = await size(playground);
+    await expect.poll(() => present(playground)).toBeGreaterThan(NAMES_PX + (width - NAMES_PX) * 0.9);
+    expect(await operations(playground)).toHaveLength(3);
+  });
+
+  test('what one asks for is drawn at once, not when the address follows', async ({ playground }) => {
+    await calm(hands, playground);
+    const hash = () => playground.page.evaluate(() => location.hash);
+    await expect.poll(hash).toContain(`at=${await playground.seconds()}`);
+    await fromStart(playground);
+    await press(playground, 'Closer');
+    await playground.page.waitForTimeout(100);
+    const soon = await operations(playground);
+    // The address is told within a second and a half.
+    await playground.page.waitForTimeout(1600);
+    expect(await operations(playground)).toEqual(soon);
   });
 
   test('one moves to earlier and later', async ({ playground }) => {
     await calm(hands, playground);
-    await press(playground, 'All of it');
+    await fromStart(playground);
+    const before = await gaps(playground);
     await press(playground, 'Closer');
+    await expect.poll(async () => (await gaps(playground))[0]).toBeGreaterThan(1.8 * before[0]);
     const first = async () => (await operations(playground))[0]?.from;
-    await expect.poll(async () => (await operations(playground)).length).toBeGreaterThan(1);
     const { x, y, width } = await size(playground);
     const start = await first();
     await press(playground, 'Earlier');
@@ -128,19 +149,19 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await press(playground, 'Later');
     await expect.poll(first).toBeLessThan(start + 2);
     // Now by another way, back to where it was or thereabouts.
-    const before = await first();
+    const here = await first();
     if (mouse) {
       await playground.page.mouse.move(x + width / 3, y + 40);
       await playground.page.mouse.down();
       await playground.page.mouse.move(x + width / 3 + 60, y + 44, { steps: 5 });
       await playground.page.mouse.up();
-      await expect.poll(first).toBeGreaterThan(before + 55);
-      expect(await first()).toBeLessThan(before + 65);
+      await expect.poll(first).toBeGreaterThan(here + 55);
+      expect(await first()).toBeLessThan(here + 65);
       await playground.page.mouse.wheel(100, 0);
-      await expect.poll(first).toBeLessThan(before + 50);
+      await expect.poll(first).toBeLessThan(here + 50);
     } else {
       await playground.press('[');
-      await expect.poll(first).toBeGreaterThan(before + width / 5);
+      await expect.poll(first).toBeGreaterThan(here + width / 5);
       const moved = await first();
       await playground.press(']');
       await expect.poll(first).toBeLessThan(moved - width / 5);

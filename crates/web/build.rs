@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 const LANGUAGES: &str = "../../www/languages";
 const SCENARIOS: &str = "../../www/scenarios";
+const WORKER: &str = "../../www/worker.js";
 
 fn main() -> Result<(), String> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -17,6 +18,10 @@ fn main() -> Result<(), String> {
         println!("cargo::rustc-link-arg-bins=--table-base=40961");
         println!("cargo::rustc-link-arg-bins=--emit-relocs");
     }
+    println!("cargo::rerun-if-changed={WORKER}");
+    let worker = std::fs::read(WORKER).map_err(|error| format!("{WORKER}: {error}"))?;
+    // The address changes with the file here, too: nothing that keeps files takes one build's for another's.
+    println!("cargo::rustc-env=WORKER=worker.js?{:016x}", print(&worker));
     println!("cargo::rerun-if-changed={LANGUAGES}");
     let languages = languages().map_err(|error| format!("{LANGUAGES}: {error}"))?;
     write("languages.rs", &languages)?;

@@ -13,5 +13,5 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   reporter: 'list',
-  use: { baseURL: process.env.RAFT_BASE_URL, launchOptions, screenshot: 'only-on-failure', viewport: { width: 1280, height: 800 } },
+  use: { baseURL: process.env.RAFT_BASE_URL, launchOptions, screenshot: 'only-on-failure', serviceWorkers: 'block', viewport: { width: 1280, height: 800 } },
 });

@@ -6,6 +6,7 @@ mod glue;
 mod languages;
 mod later;
 mod locations;
+pub(crate) mod offline;
 mod pack;
 mod policy;
 mod scenarios;
@@ -26,7 +27,7 @@ use crate::setup;
 /// What trunk ends the wasm file's name with, and what the two parts' names end with in its place.
 const WASM: &str = "_bg.wasm";
 const PACKED: &str = "_bg.lzma";
-const LATER_PACKED: &str = "_later.lzma";
+const LATER_PACKED: &str = "_later.packed";
 /// The wasm as the linker wrote it.
 const LINKED: &str = "target/wasm32-unknown-unknown/release/raft-playground.wasm";
 /// Where the names of the functions are kept that the finished wasm has not: for reading stacks and profiles.
@@ -72,6 +73,9 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
     let terser = setup::terser::ensure(context)?;
     minify(&terser, script_file, "--module")?;
     minify(&terser, &context.dist().join("raft-playground.js"), "--compress")?;
+    offline::ask(&context.dist().join("index.html"))?;
+    offline::write(&context.root, &context.dist(), &wasm)?;
+    minify(&terser, &context.dist().join(offline::FILE), "--module")?;
     policy::write(&context.root, &context.dist())
 }
 
@@ -115,6 +119,6 @@ mod tests {
     #[test]
     fn the_parts_are_where_the_whole_was() {
         let file = beside(Path::new("dist/page-1f_bg.wasm"), LATER_PACKED);
-        assert_eq!(file, Path::new("dist/page-1f_later.lzma"));
+        assert_eq!(file, Path::new("dist/page-1f_later.packed"));
     }
 }

@@ -40,7 +40,7 @@ fn single(dist: &Path) -> Result<String> {
     };
     let wasm = with("_bg.lzma")?;
     let script = PathBuf::from(wasm.to_string_lossy().replace("_bg.lzma", ".js"));
-    let mut held = vec![wasm.clone(), with("_later.lzma")?];
+    let mut held = vec![wasm.clone(), with("_later.packed")?];
     for folder in ["languages", "scenarios"] {
         held.extend(built.iter().filter(|file| file.parent() == Some(&dist.join(folder))).cloned());
     }

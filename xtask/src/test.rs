@@ -86,7 +86,10 @@ pub(crate) fn run(context: &Context, parts: &[Part]) -> bool {
 fn run_part(context: &Context, part: Part, tally: &mut Tally) -> Result<()> {
     match part {
         Part::Lint => lint::run(context, tally),
-        Part::Xtask => native::run(context, "xtask", tally),
+        Part::Xtask => {
+            native::run(context, "squeeze", tally)?;
+            native::run(context, "xtask", tally)
+        }
         Part::Core => {
             native::run(context, "raft-core", tally)?;
             no_std::run(context, tally)

@@ -39,7 +39,7 @@ mod queue;
 pub mod script;
 mod server;
 pub mod service;
-mod sorting;
+pub mod sorting;
 mod streams;
 mod time;
 mod view;

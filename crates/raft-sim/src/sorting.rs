@@ -28,6 +28,14 @@ pub(crate) fn sorted(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -
     from
 }
 
+/// The items in their order; equal ones stay as they are.
+#[must_use]
+pub fn arranged<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+    let order = sorted(items.len(), &|one, other| compare(&items[one], &items[other]));
+    let mut items: Vec<_> = items.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|place| items[place].take()).collect()
+}
+
 /// The same numbers, the smallest first.
 pub(crate) fn ascending(numbers: &[usize]) -> Vec<usize> {
     let order = sorted(numbers.len(), &|one, other| numbers[one].cmp(&numbers[other]));
@@ -48,6 +56,9 @@ mod tests {
             let mut right: Vec<usize> = (0..keys.len()).collect();
             right.sort_by_key(|place| keys[*place]);
             assert_eq!(sorted(keys.len(), &|one, other| keys[one].cmp(&keys[other])), right);
+            let pairs: Vec<_> = keys.iter().copied().zip(0..).collect();
+            let places = arranged(pairs, |one: &(u64, usize), other| one.0.cmp(&other.0));
+            assert_eq!(places.into_iter().map(|(_, place)| place).collect::<Vec<_>>(), right);
         }
     }
 }

@@ -175,6 +175,10 @@ impl Component for App {
         if !is_told && self.ui.is_whole {
             self.address_is_due();
         }
+        if is_told && self.ui.figure.is_none() {
+            // Nothing of the page has changed. Drawn anew, a field in the labs would lose what is being typed.
+            return false;
+        }
         if is_heard {
             // Nobody's hand has done that: what is shown of the cluster follows in its own time.
             self.request_frame();

@@ -23,6 +23,7 @@ mod painter;
 pub mod session;
 pub mod timeline;
 pub mod ui;
+pub mod unpack;
 pub mod worker;
 
 /// Whether the program runs in a worker, for a page that is elsewhere.

@@ -37,7 +37,7 @@ pub(super) fn teach(script: &str) -> Result<String> {
         .replace(FETCH, "        if (false) {")
         .replace(
             BYTES,
-            "        const bytes = unpack(new Uint8Array(await module.arrayBuffer()));\n",
+            "        const bytes = firstWasm = unpack(new Uint8Array(await module.arrayBuffer()));\n",
         )
         .replace(IMPORTS, &imports)
         .replace(END, &format!("{UNPACK}{loader}\n{END}")))
@@ -48,19 +48,48 @@ pub(super) fn teach(script: &str) -> Result<String> {
 /// error's stack says which: `target/page-functions.txt` has the names.)
 /// (Bytes beyond 127 arrive as characters in a private range of Unicode, whose low bytes they are.)
 const LOADER: &str = r"
-const laterUrl = import.meta.url.replace(/\.js(?=$|[?#])/, '_later.lzma');
-let laterPromise, laterWasm, isLaterHere;
+const laterUrl = import.meta.url.replace(/\.js(?=$|[?#])/, '_later.packed');
+// What the later part is unpacked with, until it is.
+let firstWasm;
+let laterPromise, isLaterHere;
 
-// Once only: what unpacks it remembers how far it is.
-const unpackLater = (bytes) => laterWasm ??= unpack(bytes);
+const laterOr = (isWell, value) => {
+    if (!isWell) throw new Error(`${laterUrl} is damaged`);
+    return value;
+};
+// Goes on for so many milliseconds; whether that was the end.
+const isUnpacked = (ms) => {
+    const end = performance.now() + ms;
+    let state;
+    do state = unpackStep(1000); while (!state && performance.now() < end);
+    return laterOr(state < 2, state);
+};
+const unpackedLater = () => {
+    const bytes = unpackEnd();
+    return laterOr(bytes, bytes);
+};
+// Lets the page do what else it has to do. (A timer would be slower: browsers make them wait.)
+const pause = () => new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => { port1.close(); done(); };
+    port2.postMessage(0);
+});
+const laterIsHere = () => {
+    isLaterHere = true;
+    firstWasm = undefined;
+};
 
 globalThis.raftLater = () => laterPromise ??= fetch(laterUrl)
     .then((response) => {
         if (!response.ok) throw new Error(`${laterUrl}: ${response.status}`);
         return response.arrayBuffer();
     })
-    .then((buffer) => isLaterHere || WebAssembly.instantiate(unpackLater(new Uint8Array(buffer)), { FIRST: wasm }))
-    .then(() => { isLaterHere = true; laterWasm = undefined; }, (error) => { laterPromise = undefined; throw error; });
+    .then(async (buffer) => {
+        laterOr(isLaterHere || unpackBegin(firstWasm, new Uint8Array(buffer)));
+        while (!isLaterHere && !isUnpacked(12)) await pause();
+        if (!isLaterHere) await WebAssembly.instantiate(unpackedLater(), { FIRST: wasm });
+    })
+    .then(laterIsHere, (error) => { laterPromise = undefined; throw error; });
 
 function loadLaterNow() {
     if (isLaterHere) return;
@@ -69,10 +98,10 @@ function loadLaterNow() {
     request.open('GET', laterUrl, false);
     request.overrideMimeType('text/plain; charset=x-user-defined');
     request.send();
-    const bytes = Uint8Array.from(request.responseText, (char) => char.charCodeAt(0));
-    new WebAssembly.Instance(new WebAssembly.Module(unpackLater(bytes)), { FIRST: wasm });
-    isLaterHere = true;
-    laterWasm = undefined;
+    laterOr(unpackBegin(firstWasm, Uint8Array.from(request.responseText, (char) => char.charCodeAt(0))));
+    while (!isUnpacked(1e9));
+    new WebAssembly.Instance(new WebAssembly.Module(unpackedLater()), { FIRST: wasm });
+    laterIsHere();
 }
 ";
 
@@ -102,7 +131,7 @@ export { initSync, __wbg_init as default };
         let taught = teach(SCRIPT).unwrap();
         let import = "__proto__: null,\n        later: { __proto__: null, load: loadLaterNow },\n";
         assert!(taught.contains(&format!("{import}        \"./page_bg.js\": import0,")));
-        assert!(taught.contains("new WebAssembly.Module(unpackLater(bytes)), { first: wasm }"));
+        assert!(taught.contains("new WebAssembly.Module(unpackedLater()), { first: wasm }"));
         assert!(taught.ends_with("export { initSync, __wbg_init as default };\n"));
     }
 

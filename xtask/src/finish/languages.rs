@@ -1,19 +1,31 @@
-//! The languages' files as the page is sent them: without comments, and with a print in place of each English text (told as the difference to the one before),
-//! which the page has itself. That makes them a third smaller. `crates/raft-sim/src/explain/catalogue/file.rs` reads
-//! both; its tests and the page's find what is wrong with a file.
+//! The languages' files as the page is sent them: without comments, with a print in place of each English text (told
+//! as the difference to the one before), which the page has itself, and packed by `squeeze`. That makes them half as
+//! large as gzip would. `crates/raft-sim/src/explain/catalogue/file.rs` reads them with and without prints; its tests
+//! and the page's find what is wrong with a file.
 
+use std::fs;
 use std::path::Path;
 
 use crate::failure::{Failure, Result};
 use crate::page::files;
 use crate::project;
 
-/// The first line of a packed file.
+/// What begins a file that `squeeze` has packed: no text begins with it (`crates/web/src/language/load.rs`).
+const SQUEEZED: u8 = 0xff;
+/// The first line of a file with prints.
 const PACKED: &str = "#packed\n";
 
 /// Packs all languages of the built page.
 pub(super) fn pack(dist: &Path) -> Result<()> {
     for file in files(&dist.join("languages")) {
+        let failed = |why: String| {
+            let by_hand = "remove dist/ and build again";
+            Failure::new(format!("{} could not be packed", file.display()), why, by_hand)
+        };
+        let bytes = fs::read(&file).map_err(|error| failed(error.to_string()))?;
+        if bytes.first() == Some(&SQUEEZED) {
+            continue;
+        }
         let text = project::read(&file)?;
         let packed = packed(&text).ok_or_else(|| {
             Failure::new(
@@ -22,7 +34,9 @@ pub(super) fn pack(dist: &Path) -> Result<()> {
                 "run `cargo xtask test web`, which says where it is wrong",
             )
         })?;
-        project::write(&file, &packed)?;
+        let squeezed = squeeze::pack_text(&packed).map_err(|error| failed(error.to_string()))?;
+        let whole = [&[SQUEEZED], squeezed.as_slice()].concat();
+        fs::write(&file, whole).map_err(|error| failed(error.to_string()))?;
     }
     Ok(())
 }

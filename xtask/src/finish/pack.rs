@@ -1,42 +1,40 @@
-//! The wasm is packed with LZMA: a quarter smaller than what gzip, which is all that most static hosts do, makes of
-//! it. The script unpacks it (`unpack.js`).
+//! The wasm is packed: a quarter smaller than what gzip, which is all that most static hosts do, makes of it.
 //!
-//! Each of the wasm's streams is packed by itself, as one for both parts of the page: what stands in the first part need
-//! not stand in the later one again. It is cut where the first part is complete.
+//! The first part, which the script unpacks (`unpack.js`), is packed with LZMA, each of its streams by itself. The later
+//! part is unpacked by the first one, which may do more for it: that is the crate `squeeze`.
 
-use std::io::{Read, Write};
+use std::io::Write;
 
-use lzma_rust2::{LzmaOptions, LzmaReader, LzmaWriter};
+use lzma_rust2::{LzmaOptions, LzmaWriter};
 
 use super::streams;
 use crate::failure::{Failure, Result};
 
-/// What the script unpacks with: a function `unpack`, from the bytes of the first part to its wasm, and then from those
-/// of the later one.
+/// What the script unpacks with: a function `unpack`, from the bytes of the first part to its wasm.
 pub(super) const UNPACK: &str = include_str!("unpack.js");
 
 /// Packs both parts.
 pub(super) fn pack(first: &[u8], later: &[u8]) -> Result<[Vec<u8>; 2]> {
-    let mut packed = [Vec::new(), Vec::new()];
-    for (one, two) in streams::split(first)?.into_iter().zip(streams::split(later)?) {
-        let whole = [one.as_slice(), two.as_slice()].concat();
-        let best = (0..=4).filter_map(|lc| Some((lc, compress(&whole, lc).ok()?)));
-        let (lc, bytes) = best.min_by_key(|(_, bytes)| bytes.len()).ok_or_else(failure)?;
-        let cut = needed(&bytes, lc, &one).ok_or_else(failure)?;
-        let (front, back) = bytes.split_at(cut);
-        let [first, later] = &mut packed;
-        first.push(u8::try_from(lc).unwrap_or_default());
-        for (part, length, bytes) in [(first, one.len(), front), (later, two.len(), back)] {
-            number(part, length);
-            number(part, bytes.len());
-            part.extend_from_slice(bytes);
-        }
-    }
-    Ok(packed)
+    let later = squeeze::pack_wasm(first, later).map_err(|error| {
+        let by_hand = "teach crates/squeeze/src/walk what the compiler uses now";
+        Failure::new("the page's later part could not be packed", error.to_string(), by_hand)
+    })?;
+    Ok([pack_first(first)?, later])
 }
 
-fn failure() -> Failure {
-    Failure::new("the page's wasm could not be packed", "LZMA failed", "report this")
+fn pack_first(wasm: &[u8]) -> Result<Vec<u8>> {
+    let mut packed = Vec::new();
+    for stream in streams::split(wasm)? {
+        let best = (0..=4).filter_map(|lc| Some((lc, compress(&stream, lc).ok()?)));
+        let (lc, bytes) = best.min_by_key(|(_, bytes)| bytes.len()).ok_or_else(|| {
+            Failure::new("the page's wasm could not be packed", "LZMA failed", "report this")
+        })?;
+        packed.push(u8::try_from(lc).unwrap_or_default());
+        number(&mut packed, stream.len());
+        number(&mut packed, bytes.len());
+        packed.extend(bytes);
+    }
+    Ok(packed)
 }
 
 /// As many bytes as it needs, the low seven bits first.
@@ -68,53 +66,26 @@ fn compress(bytes: &[u8], lc: u32) -> std::io::Result<Vec<u8>> {
     writer.finish()
 }
 
-/// How many of the packed bytes say what the first bytes are.
-fn needed(packed: &[u8], lc: u32, first: &[u8]) -> Option<usize> {
-    let is_enough = |count: usize| {
-        let front = [packed.get(..count).unwrap_or(packed), &[0; 64]].concat();
-        let reader = LzmaReader::new(front.as_slice(), u64::MAX, lc, 0, 0, DICTIONARY, None);
-        let Ok(mut reader) = reader else { return false };
-        // What comes after the first bytes makes no sense, and is looked at all the same.
-        reader.set_defer_errors(true);
-        let mut unpacked = vec![0; first.len()];
-        reader.read_exact(&mut unpacked).is_ok() && unpacked == first
-    };
-    let (mut less, mut enough) = (0, packed.len());
-    while less < enough {
-        let middle = less.midpoint(enough);
-        if is_enough(middle) { enough = middle } else { less = middle + 1 }
-    }
-    // The script looks further ahead: it takes a byte as soon as there is room for one.
-    Some((enough + 6).min(packed.len()))
-}
-
 #[cfg(test)]
 mod tests {
     use std::process::Command;
 
     use super::*;
 
-    /// What the script makes of both parts, in Node.
-    fn unpacked(parts: &[Vec<u8>; 2], name: &str) -> [Vec<u8>; 2] {
-        let file = |part: usize| {
-            let name = format!("raft-pack-{}-{name}-{part}", std::process::id());
-            std::env::temp_dir().join(name)
-        };
-        for (place, part) in parts.iter().enumerate() {
-            std::fs::write(file(place), part).unwrap();
-        }
+    /// What the script makes of it, in Node.
+    fn unpacked(packed: &[u8], name: &str) -> Vec<u8> {
+        let name = format!("raft-pack-{}-{name}", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        std::fs::write(&file, packed).unwrap();
         let script = format!(
-            "{UNPACK}; const fs = require('fs');
-             for (const file of process.argv.slice(1)) fs.writeFileSync(file, unpack(new Uint8Array(fs.readFileSync(file))));"
+            "{UNPACK}; const fs = require('fs'), file = process.argv[1];
+             fs.writeFileSync(file, unpack(new Uint8Array(fs.readFileSync(file))));"
         );
-        let output =
-            Command::new("node").arg("-e").arg(script).args([file(0), file(1)]).output().unwrap();
+        let output = Command::new("node").arg("-e").arg(script).arg(&file).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        [0, 1].map(|place| {
-            let bytes = std::fs::read(file(place)).unwrap();
-            std::fs::remove_file(file(place)).unwrap();
-            bytes
-        })
+        let bytes = std::fs::read(&file).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        bytes
     }
 
     /// A section, or a function's body, with its length before it.
@@ -201,32 +172,22 @@ mod tests {
             let all = instructions();
             (0..count).map(|i| all.repeat(1 + i % 3)).collect()
         };
-        let (one, two) = (anything(1), anything(7));
         let cases = [
-            (module(&bodies(40), &one), module(&bodies(90), &two)),
-            // The later part goes on with what the first one ends with.
-            (module(&bodies(3), &one), module(&bodies(3), &one)),
-            (module(&[], &[]), module(&bodies(1), &[0; 9])),
-            (module(&bodies(1), &[0; 3000]), module(&[], &[0; 5000])),
+            module(&bodies(40), &anything(1)),
+            module(&bodies(3), &anything(7)),
+            module(&[], &[]),
+            module(&bodies(1), &[0; 3000]),
         ];
-        for (case, (first, later)) in cases.into_iter().enumerate() {
-            let packed = pack(&first, &later).unwrap();
-            let unpacked = unpacked(&packed, &case.to_string());
-            assert!(unpacked[0] == first && unpacked[1] == later, "case {case}");
+        for (case, wasm) in cases.into_iter().enumerate() {
+            let packed = pack_first(&wasm).unwrap();
+            assert!(unpacked(&packed, &case.to_string()) == wasm, "case {case}");
         }
-    }
-
-    #[test]
-    fn what_the_later_part_has_of_the_first_one_costs_little() {
-        let module = module(&[instructions()], &anything(3));
-        let [first, later] = pack(&module, &module).unwrap();
-        assert!(later.len() * 20 < first.len(), "{} after {}", later.len(), first.len());
     }
 
     #[test]
     fn an_instruction_that_is_not_known_is_refused() {
         for odd in [0x06, 0xfd, 0xfe] {
-            let failure = pack(&module(&[vec![odd, 0x0b]], &[]), &module(&[], &[])).unwrap_err();
+            let failure = pack_first(&module(&[vec![odd, 0x0b]], &[])).unwrap_err();
             assert!(failure.to_string().contains("streams.rs"), "{failure}");
         }
     }

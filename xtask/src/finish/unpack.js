@@ -1,9 +1,9 @@
-// Unpacks what xtask has packed: the bytes of the page's first part, and then those of its later part. Both were packed
-// as ten streams of like things (streams.rs tells which), each with LZMA (its inventor's description is in the public
+// Unpacks what xtask has packed: the page's first part. It was packed as ten streams of like things (streams.rs tells
+// which), each with LZMA (its inventor's description is in the public
 // domain, https://www.7-zip.org/sdk.html; names are those of the description), and are put together to wasm again.
 const unpack = (() => {
     // The stream that is decoded just now. (One set of variables for all: what is told apart by closures is slow.)
-    let lc, packed, at, coder, out, end, state, rep0, rep1, rep2, rep3, left, probs;
+    let lc, packed, at, coder, out, end, state, rep0, rep1, rep2, rep3, probs;
 
     // Probabilities, each kind in a stretch of its own.
     let count = 0;
@@ -118,33 +118,21 @@ const unpack = (() => {
         return length + 2;
     };
 
-    const joined = (one, two, size) => {
-        const both = new Uint8Array(size);
-        both.set(one);
-        both.set(two, one.length);
-        return both;
-    };
-    const none = new Uint8Array();
-    // What comes next in a stream, of which more has come.
-    const decode = (stream, more, length) => {
-        [lc, packed, at, coder, out, end, state, rep0, rep1, rep2, rep3, left, probs] = stream;
-        const isFirst = !packed.length, from = end;
-        packed = joined(packed, more, packed.length + more.length);
-        out = joined(out, none, end + length);
-        if (isFirst) for (at = 1; at < 5;) coder[1] = coder[1] << 8 | packed[at++];
-        while (end < out.length) {
-            if (left) {
-                left--;
-                out[end] = out[end - rep0 - 1];
-                end++;
-            } else if (bit(isMatch + state)) left = match();
+    // A stream of this length.
+    const decode = (bits, bytes, length) => {
+        lc = bits;
+        packed = bytes;
+        coder = Uint32Array.of(0xFFFFFFFF, 0);
+        out = new Uint8Array(length);
+        end = state = rep0 = rep1 = rep2 = rep3 = 0;
+        probs = new Uint16Array(literals + (0x300 << lc)).fill(1024);
+        for (at = 1; at < 5;) coder[1] = coder[1] << 8 | packed[at++];
+        while (end < length) {
+            if (bit(isMatch + state)) for (let left = match(); left--; end++) out[end] = out[end - rep0 - 1];
             else literal();
         }
-        stream.splice(0, 13, lc, packed, at, coder, out, end, state, rep0, rep1, rep2, rep3, left, probs);
-        return out.subarray(from);
+        return out;
     };
-    const begun = (lc) =>
-        [lc, none, 0, Uint32Array.of(0xFFFFFFFF, 0), none, 0, 0, 0, 0, 0, 0, 0, new Uint16Array(literals + (0x300 << lc)).fill(1024)];
 
     // Where to read numbers and bytes.
     const reader = (bytes) => {
@@ -228,18 +216,12 @@ const unpack = (() => {
         return out;
     };
 
-    let begunStreams;
     return (packed) => {
         const input = reader(packed), streams = [];
-        const isFirst = !begunStreams;
-        begunStreams ??= [];
-        for (let i = 0; !input.isAtEnd(); i++) {
-            if (isFirst) begunStreams.push(begun(input.take(1)[0]));
-            const length = input.number();
-            streams.push(decode(begunStreams[i], input.take(input.number()), length));
+        while (!input.isAtEnd()) {
+            const lc = input.take(1)[0], length = input.number();
+            streams.push(decode(lc, input.take(input.number()), length));
         }
-        // After the later part nothing comes.
-        if (!isFirst) begunStreams = undefined;
         return assemble(streams);
     };
 })();

@@ -14,8 +14,9 @@ const NAMES: [&str; 2] = ["firefox-esr", "firefox"];
 /// Where macOS keeps it.
 const ON_MAC: &str = "/Applications/Firefox.app/Contents/MacOS/firefox";
 
-/// Playwright drives a stock Firefox by WebDriver BiDi, of which older ones lack parts that it asks for.
-const OLDEST: u32 = 140;
+/// Playwright drives a stock Firefox by WebDriver BiDi, of which older ones lack parts that it asks for:
+/// `network.addDataCollector`, the last of them, came with this one.
+const OLDEST: u32 = 143;
 
 /// Finds or installs Firefox.
 pub(crate) fn ensure(context: &Context) -> Result<PathBuf> {

@@ -2,9 +2,12 @@
 //!
 //! From index.html on: what its `link`, `script` and `img` tags fetch, and every file that a
 //! fetched script, style or inline script names. A link to another page is no fetch. What only the
-//! wasm itself asks for (a worker, a language, a lesson) comes later.
+//! wasm itself asks for (a worker, a language, a lesson) comes later, and so does the service worker, which the page
+//! asks for when it has been running for a while.
 
 use std::collections::BTreeSet;
+
+use crate::finish::offline;
 
 /// Kinds of `<link>` that make a browser fetch.
 const FETCHED_LINKS: [&str; 6] =
@@ -19,7 +22,7 @@ pub(crate) fn files(
     let mut fetched = BTreeSet::new();
     let mut queue = vec![page.to_owned()];
     while let Some(name) = queue.pop() {
-        if !all.contains(&name) || !fetched.insert(name.clone()) {
+        if name == offline::FILE || !all.contains(&name) || !fetched.insert(name.clone()) {
             continue;
         }
         let text = match name.rsplit('.').next() {
@@ -90,6 +93,7 @@ mod tests {
         <script type="module">
           import init from './app-3c.js';
           init({ module_or_path: './app-3c_bg.wasm' });
+          setTimeout(() => navigator.serviceWorker.register('offline.js'));
         </script></head>
         <body><a href="./embed.html">embed</a><a href="worker.js">not fetched</a></body></html>"#;
 
@@ -125,7 +129,7 @@ mod tests {
 
     #[test]
     fn other_pages_and_names_within_names_are_not_fetched() {
-        let all = ["index.html", "app-3c.js", "zh.html", "embed.html", "worker.js"];
+        let all = ["index.html", "app-3c.js", "zh.html", "embed.html", "worker.js", "offline.js"];
         assert_eq!(first(&all), ["app-3c.js", "index.html"]);
     }
 }

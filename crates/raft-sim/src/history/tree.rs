@@ -11,6 +11,7 @@ use super::seek::Goal;
 use super::{BranchId, History, Position};
 use crate::Time;
 use crate::cluster::ClusterRules;
+use crate::sorting::arranged;
 use crate::t;
 
 /// There is no such branch.
@@ -74,9 +75,8 @@ impl<R: ClusterRules> History<R> {
     /// All branches, in the order in which they began.
     #[must_use]
     pub fn branches(&self) -> Vec<BranchInfo<'_>> {
-        let mut infos: Vec<_> = self.all().map(|(id, branch)| self.describe(id, branch)).collect();
-        infos.sort_unstable_by_key(|info| info.id);
-        infos
+        let infos = self.all().map(|(id, branch)| self.describe(id, branch)).collect();
+        arranged(infos, |one, other| one.id.cmp(&other.id))
     }
 
     /// One of them.

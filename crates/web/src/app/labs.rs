@@ -150,8 +150,11 @@ impl App {
         let is_alone = labs.doer.is_here();
         let panel = |version: u64, draw: fn(&Props) -> Html| {
             let shown = Some(LabsView::new(&labs.board, version, is_alone));
-            // Nothing else of the page concerns it.
-            let ui = Ui { labs: shown, draft: Rc::clone(&self.ui.draft), ..Ui::default() };
+            // Nothing else of the page concerns it. An editor is equal to itself only: with a new one each time, all of
+            // this would be drawn anew whenever anything is, and what is typed be lost.
+            let (draft, editor) = (Rc::clone(&self.ui.draft), self.ui.editor.clone());
+            let language = self.ui.language;
+            let ui = Ui { labs: shown, draft, editor, language, ..Ui::default() };
             let (view, send) = (view.clone(), self.send.clone());
             html! { <Panel ..Props { view, ui, send, draw: Draw(draw) } /> }
         };

@@ -1,29 +1,32 @@
-//! Fetching texts: part of what comes later.
+//! Fetching files: part of what comes later.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, RequestInit, Response};
 
-/// Whoever waits for a text waits at most so long.
+/// Whoever waits for a file waits at most so long.
 const FETCH_MS: f64 = 5000.0;
 
 /// What is done with what has come, if it has.
 pub(super) type Done<T> = Box<dyn FnOnce(Option<T>)>;
 
-/// Fetches a text of the page's own; `None` if it is not to be had.
-pub(crate) fn fetch_text(address: &str, done: Done<String>) {
+/// Fetches a file of the page's own; `None` if it is not to be had.
+pub(crate) fn fetch_bytes(address: &str, done: Done<Vec<u8>>) {
     let Some(window) = super::window() else { return done(None) };
     let init = RequestInit::new();
     init.set_signal(Some(&AbortSignal::timeout_with_f64(FETCH_MS)));
     let response = window.fetch_with_str_and_init(address, &init);
     let on_response = move |response: Option<JsValue>| {
         let response = response.and_then(|it| it.dyn_into::<Response>().ok());
-        match response.filter(Response::ok).and_then(|response| response.text().ok()) {
-            Some(text) => settle(&text, Box::new(|text| done(text.and_then(|it| it.as_string())))),
+        match response.filter(Response::ok).and_then(|response| response.array_buffer().ok()) {
+            Some(buffer) => settle(
+                &buffer,
+                Box::new(|buffer| done(buffer.map(|it| Uint8Array::new(&it).to_vec()))),
+            ),
             None => done(None),
         }
     };

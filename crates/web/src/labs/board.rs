@@ -24,8 +24,10 @@ pub struct Board {
     number: u64,
     /// Changes whenever anything but the results has.
     version: u64,
-    /// Changes with what is chosen, opened, begun and ended.
+    /// Changes with what is chosen.
     chosen: u64,
+    /// Changes with what is chosen, opened, begun and ended.
+    changed: u64,
     /// Change with the results of each suite.
     versions: [u64; Suite::ALL.len()],
 }
@@ -58,6 +60,7 @@ impl Default for Board {
             number: 0,
             version: 0,
             chosen: 0,
+            changed: 0,
             versions: [0; Suite::ALL.len()],
         }
     }
@@ -132,33 +135,33 @@ impl Board {
         self.version
     }
 
-    /// Changes with what is chosen, opened, begun and ended.
+    /// Changes with what is chosen, and with nothing else: the fields for it may be filled in meanwhile.
     #[must_use]
     pub fn chosen_version(&self) -> u64 {
         self.chosen
     }
 
-    /// Changes with the results of a suite, and with what is chosen.
+    /// Changes with the results of a suite, and with what is chosen, opened, begun and ended.
     #[must_use]
     pub fn version_of(&self, suite: Suite) -> u64 {
-        self.chosen + self.versions[suite as usize]
+        self.changed + self.versions[suite as usize]
     }
 
     /// Chooses the first seed.
     pub fn set_first_seed(&mut self, seed: u64) {
-        self.change();
+        self.choose();
         self.first_seed = seed;
     }
 
     /// Chooses how many seeds to run.
     pub fn set_seeds(&mut self, seeds: u64) {
-        self.change();
+        self.choose();
         self.seeds = seeds.clamp(1, SEEDS_MAX);
     }
 
     /// Chooses the servers.
     pub fn set_kind(&mut self, kind: Kind) {
-        self.change();
+        self.choose();
         self.kind = kind;
     }
 
@@ -186,9 +189,14 @@ impl Board {
         self.end();
     }
 
+    fn choose(&mut self) {
+        self.chosen += 1;
+        self.change();
+    }
+
     fn change(&mut self) {
         self.version += 1;
-        self.chosen += 1;
+        self.changed += 1;
     }
 
     fn end(&mut self) {

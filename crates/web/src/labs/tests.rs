@@ -290,6 +290,7 @@ fn progress_has_rates_and_what_is_left_by_what_it_took_so_far() {
 fn versions_change_with_what_is_shown_only() {
     let mut board = Board::default();
     let versions = |board: &Board| Suite::ALL.map(|suite| board.version_of(suite));
+    let chosen = board.chosen_version();
     let job = board.begin(vec![0], 0);
     let before = versions(&board);
     board.hear(&News { job: job.number, ..News::default() }, 10);
@@ -301,8 +302,12 @@ fn versions_change_with_what_is_shown_only() {
     let after = versions(&board);
     assert_eq!((after[1], after[2]), (before[1], before[2]));
     assert_ne!(after[0], before[0]);
+    board.cancel();
+    assert_eq!(board.chosen_version(), chosen, "who fills in a field goes on with that");
+    let after = versions(&board);
     board.set_seeds(0);
     assert_eq!(board.seeds(), 1);
+    assert_ne!(board.chosen_version(), chosen, "and sees what came of it");
     assert_ne!(versions(&board), after, "a name opens another seed now");
     board.set_kind(Kind::Forgetful);
     assert_eq!(board.to_open(5).kind, Kind::Forgetful);

@@ -12,16 +12,25 @@ pub(crate) fn load(language: Language, done: Box<dyn FnOnce(Result<Spoken, Strin
     if language == Language::default() {
         return done(Ok(Spoken { language, catalogue: None }));
     }
-    browser::fetch_text(
-        language.file(),
-        Box::new(move |text| done(read(language, text.as_deref()))),
-    );
+    let read_and_done = move |bytes: Option<Vec<u8>>| done(read(language, bytes));
+    browser::fetch_bytes(language.file(), Box::new(read_and_done));
 }
 
-fn read(language: Language, text: Option<&str>) -> Result<Spoken, String> {
-    let why = match text.map(Catalogue::parse) {
+/// What begins a packed file; no text does (`xtask/src/finish/languages.rs`).
+const PACKED: u8 = 0xff;
+
+fn read(language: Language, bytes: Option<Vec<u8>>) -> Result<Spoken, String> {
+    let text = bytes.map(|bytes| match bytes.split_first() {
+        Some((&PACKED, packed)) => squeeze::unpack_text(packed).map_err(|error| error.to_string()),
+        // As it is written; the page was built without packing.
+        _ => String::from_utf8(bytes).map_err(|error| error.to_string()),
+    });
+    let read = text.map(|text| {
+        text.and_then(|text| Catalogue::parse(&text).map_err(|error| error.to_string()))
+    });
+    let why = match read {
         Some(Ok(catalogue)) => return Ok(Spoken { language, catalogue: Some(catalogue) }),
-        Some(Err(error)) => error.to_string(),
+        Some(Err(why)) => why,
         None => t!("its texts could not be loaded. Check the connection and try again").to_owned(),
     };
     Err(t!("The page stays as it is, not in {language}: {why}.", language = language.name(), why))

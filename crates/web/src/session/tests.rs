@@ -9,6 +9,7 @@ use super::*;
 
 mod branches;
 mod kept;
+mod links;
 mod opened;
 mod travel;
 

@@ -2,6 +2,7 @@
 
 use raft_sim::linearizability::{Checker, Progress, Verdict};
 use raft_sim::service::{ClientId, History};
+use raft_sim::sorting::arranged;
 
 use super::Session;
 use super::record::{Ending, Operation};
@@ -100,9 +101,8 @@ fn as_history(operations: &[Operation], before: u64) -> History {
             moments.push((event, place, true));
         }
     }
-    moments.sort_unstable();
     let mut history = History::new();
-    for (_, place, is_end) in moments {
+    for (_, place, is_end) in arranged(moments, Ord::cmp) {
         let operation = &operations[place];
         let (client, number): (ClientId, u64) = (operation.client, operation.number);
         match ended(operation) {

@@ -12,7 +12,7 @@ use crate::labs::{Job, News, Order, Single, Work};
 use crate::worker::{FAILED, READY};
 
 /// What starts the page's program in a worker.
-const SCRIPT: &str = "./worker.js";
+const SCRIPT: &str = concat!("./", env!("WORKER"));
 /// So many slices are asked for before the first is answered: the worker never waits for the page.
 const AHEAD: u32 = 2;
 /// A worker that has not answered for so long does not hear, in milliseconds.

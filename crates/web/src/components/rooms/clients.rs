@@ -5,6 +5,7 @@ use raft_sim::explain::catalogue;
 use raft_sim::explain::en;
 use raft_sim::linearizability::Verdict;
 use raft_sim::service::{ClientId, KeyChoice, Load, Mix, Op};
+use raft_sim::sorting::arranged;
 use raft_sim::{Action, Server};
 use raft_sim::{mark, t};
 use yew::{AttrValue, Callback, Html, MouseEvent, SubmitEvent};
@@ -227,7 +228,7 @@ fn stores(session: &Session) -> Html {
     for machine in servers.iter().filter_map(Server::machine) {
         keys.extend(machine.pairs().into_iter().map(|(key, _)| key));
     }
-    keys.sort_unstable();
+    let mut keys = arranged(keys, String::cmp);
     keys.dedup();
     if keys.is_empty() {
         return html! { <p class="empty">{ t!("Nothing is written yet.") }</p> };

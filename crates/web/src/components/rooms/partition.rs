@@ -1,6 +1,7 @@
 //! The groups of servers that reach each other, to be dragged or sent from one to another.
 
 use raft_sim::core::NodeId;
+use raft_sim::sorting::arranged;
 use raft_sim::t;
 use web_sys::KeyboardEvent;
 use yew::{Callback, DragEvent, Html};
@@ -19,7 +20,7 @@ pub(crate) fn chip_id(id: NodeId) -> String {
 
 /// The groups, and an empty one to drop a server in.
 pub(super) fn draw(props: &Props) -> Html {
-    let mut groups = props.view.read().cluster().groups();
+    let groups = props.view.read().cluster().groups();
     // Where somebody has put them: no group changes its place under the hand.
     let place = |group: &Vec<NodeId>| {
         props
@@ -28,7 +29,7 @@ pub(super) fn draw(props: &Props) -> Html {
             .iter()
             .position(|placed| placed.first().is_some_and(|id| group.contains(id)))
     };
-    groups.sort_by_key(place);
+    let groups = arranged(groups, |one, other| place(one).cmp(&place(other)));
     let mut boxes: Vec<Html> =
         (0..groups.len()).map(|place| group(props, &groups, place)).collect();
     if groups.iter().any(|group| group.len() > 1) {
