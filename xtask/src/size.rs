@@ -119,8 +119,12 @@ for (const file of process.argv.slice(1)) {
   console.log([raw.length, gzip.length, brotli.length].join(' '));
 }";
 
+/// What no browser ever fetches, and so weighs nothing: declarations, which editors read.
+const DECLARATIONS: &str = ".d.ts";
+
 fn weigh(dist: &Path) -> Result<Vec<Weight>> {
-    let files = page::files(dist);
+    let mut files = page::files(dist);
+    files.retain(|file| !file.to_string_lossy().ends_with(DECLARATIONS));
     let (status, text) = Task::new("node").args(["-e", COMPRESS, "--"]).args(&files).output()?;
     let sizes: Vec<Vec<u32>> = text.lines().map(numbers).collect();
     if !status.success() || sizes.len() != files.len() {

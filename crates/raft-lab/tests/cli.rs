@@ -399,3 +399,16 @@ fn digests_of_labs() {
     assert_eq!((code, out.as_str()), (Some(2), ""));
     assert!(err.contains("--labs"), "{err}");
 }
+
+/// What the page's own program says of it, `e2e/javascript.spec.mjs` looks at.
+#[test]
+fn the_digest_in_the_documentation_of_the_javascript_interface_is_that_of_its_script() {
+    let doc = include_str!("../../../docs/javascript.md");
+    let (_, rest) = doc.split_once("new Playground(`").unwrap();
+    let (script, rest) = rest.split_once("`)").unwrap();
+    let (_, rest) = rest.split_once("digest(); // → \"").unwrap();
+    let (digest, _) = rest.split_once('"').unwrap();
+    let script = file("javascript.raft", script);
+    let (code, out, err) = call(&["play", &script, "--until", "3s", "--digest"]);
+    assert_eq!((code, out.trim_end(), err.as_str()), (Some(0), digest, ""));
+}

@@ -6,6 +6,7 @@
 // `html!` takes a step for each token.
 #![recursion_limit = "1024"]
 
+pub mod api;
 pub mod app;
 mod browser;
 pub mod comparison;
@@ -20,6 +21,7 @@ mod later;
 pub mod link;
 pub mod pace;
 mod painter;
+mod seed;
 pub mod session;
 pub mod timeline;
 pub mod ui;

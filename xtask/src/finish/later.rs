@@ -6,6 +6,11 @@
 
 /// How the names begin of functions that come later.
 pub(crate) const LATER: &[&str] = &[
+    // For programs that have no page.
+    "raft_web::api::call::",
+    "raft_web::api::play::",
+    "raft_web::api::views::",
+    "serde_wasm_bindgen::",
     // Opened by hand, seconds after the page at the earliest.
     "raft_web::app::edit::",
     "raft_web::app::hand::",

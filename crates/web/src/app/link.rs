@@ -152,7 +152,11 @@ impl App {
         let came = |link: &Link| {
             let (send, link) = (self.send.clone(), Box::new(link.clone()));
             let asked = asked.map(str::to_owned);
-            move |text| send.emit(Msg::Link(LinkMsg::Came(link, text, asked)))
+            let came = move |bytes: Option<Vec<u8>>| {
+                let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+                send.emit(Msg::Link(LinkMsg::Came(link, text, asked)));
+            };
+            Box::new(came)
         };
         match &link.body {
             Body::Text(text) => self.open_link(&link, text)?,
@@ -161,15 +165,11 @@ impl App {
                 self.open_link(&link, &text)?;
             }
             Body::Packed(bytes) => {
-                let came = came(&link);
-                let unpacked = move |bytes: Option<Vec<u8>>| {
-                    came(bytes.and_then(|bytes| String::from_utf8(bytes).ok()));
-                };
-                address::unpack(bytes, Box::new(unpacked));
+                address::unpack(bytes, came(&link));
                 return Ok(false);
             }
             Body::Scenario(scenario) => {
-                browser::fetch_text(scenario.address(), Box::new(came(&link)));
+                browser::fetch_bytes(scenario.address(), came(&link));
                 return Ok(false);
             }
         }
