@@ -1,11 +1,14 @@
-//! A run as a trace, in the lines that `raft-lab check` reads.
+//! A run as a trace, in the lines that `raft-lab check` reads: first its script, then what servers became.
 //!
 //! Nothing is taken from what servers say of themselves: their states are compared with what was written before, so
 //! that the lines are true even of servers that decide wrongly.
 
 use std::fmt::Write;
 
-use raft_sim::core::{ConfState, Entry, HardState, Log, LogPosition, Payload, Role};
+use raft_sim::core::{
+    ConfChange, ConfState, Entry, HardState, Log, LogPosition, MemberChange, MemberChangeKind,
+    Payload, Role, Transition,
+};
 use raft_sim::service::{Command, Op};
 use raft_sim::{Cluster, ClusterRules, Fact, Gist, Server, Summary};
 
@@ -39,6 +42,9 @@ impl TraceWriter {
     /// Writes what happened since the last time: to be called after each happening of the cluster
     /// (`run_some(until, 1)`).
     pub fn look<R: ClusterRules>(&mut self, cluster: &Cluster<R>, out: &mut String) {
+        if self.servers.is_empty() {
+            script(cluster, out);
+        }
         let (seen, t) = (self.seen, cluster.now().as_micros());
         let new: Vec<_> = cluster.events().rev().take_while(|event| event.id >= seen).collect();
         self.seen = cluster.event_count();
@@ -62,6 +68,14 @@ impl TraceWriter {
         out.push_str(&sent);
         // Who stops for what it did has said before what it had to say.
         out.push_str(&crashes);
+    }
+}
+
+/// The script, a line for each of its own: none gets too long to be read.
+fn script<R: ClusterRules>(cluster: &Cluster<R>, out: &mut String) {
+    for line in cluster.script().to_string().lines() {
+        // Nothing fails that writes to a string.
+        let _ = writeln!(out, r#"{{"script":{}}}"#, Quoted(line));
     }
 }
 
@@ -132,7 +146,7 @@ impl Written {
     fn members(&mut self, voters: Option<Vec<u64>>, lines: &mut Lines<'_>) -> std::fmt::Result {
         if self.members.as_ref() != Some(&voters) {
             match &voters {
-                Some(voters) => lines.line(format_args!(r#""members":{voters:?}"#))?,
+                Some(voters) => lines.line(format_args!(r#""members":[{}]"#, Listed(voters)))?,
                 None => lines.line(format_args!(r#""members":null"#))?,
             }
             self.members = Some(voters);
@@ -273,6 +287,18 @@ impl std::fmt::Display for Vote {
     }
 }
 
+/// `1,2,3`.
+struct Listed<'a, T>(&'a [T]);
+
+impl<T: std::fmt::Display> std::fmt::Display for Listed<'_, T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (place, it) in self.0.iter().enumerate() {
+            write!(f, "{}{it}", if place > 0 { "," } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
 /// `[5,3,"put x 1"]`.
 struct Told<'a>(&'a Entry);
 
@@ -280,27 +306,48 @@ impl std::fmt::Display for Told<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Entry { index, term, payload } = self.0;
         write!(f, "[{index},{term},")?;
-        match payload {
-            Payload::NoOp => f.write_str("null]"),
-            Payload::ConfChange(change) => write!(f, "{}]", Quoted(&format!("members {change:?}"))),
+        let text = match payload {
+            Payload::NoOp => return f.write_str("null]"),
+            Payload::ConfChange(change) => change_of_members(change),
             Payload::Command(bytes) => match Command::decode(bytes) {
                 Some(Command { asked_by, op }) => {
                     let by = asked_by.map(|(client, number)| format!("{client}.{number} "));
-                    let text = format!("{}{}", by.unwrap_or_default(), operation(&op));
-                    write!(f, "{}]", Quoted(&text))
+                    by.unwrap_or_default() + &operation(&op)
                 }
-                None => write!(f, "{}]", Quoted(&format!("{bytes:?}"))),
+                None => format!("bytes {}", Listed(bytes)),
             },
-        }
+        };
+        write!(f, "{}]", Quoted(&text))
     }
 }
 
-fn operation(op: &Op) -> String {
-    match op {
-        Op::Put { key, value } => format!("put {key} {value}"),
-        Op::Append { key, value } => format!("append {key} {value}"),
-        Op::Get { key } => format!("get {key}"),
-        Op::Delete { key } => format!("delete {key}"),
-        Op::CompareAndSwap { .. } | Op::Scan { .. } => format!("{op:?}"),
+/// `members auto voter 4 remove 2`.
+fn change_of_members(change: &ConfChange) -> String {
+    let mut text = String::from(match change.transition {
+        Transition::Auto => "members auto",
+        Transition::JointImplicit => "members joint",
+        Transition::JointExplicit => "members joint-stays",
+    });
+    for MemberChange { kind, node } in &change.changes {
+        text += match kind {
+            MemberChangeKind::AddVoter => " voter ",
+            MemberChangeKind::AddLearner => " learner ",
+            MemberChangeKind::Remove => " remove ",
+            MemberChangeKind::Update => " update ",
+        };
+        text += &node.0.to_string();
     }
+    text
+}
+
+fn operation(op: &Op) -> String {
+    let words = match op {
+        Op::Put { key, value } => ["put", key, value],
+        Op::Append { key, value } => ["append", key, value],
+        Op::Get { key } => ["get", key, ""],
+        Op::Delete { key } => ["delete", key, ""],
+        // As short as it can be told: only their names would be longer.
+        Op::CompareAndSwap { .. } | Op::Scan { .. } => return op.to_string(),
+    };
+    words.join(" ").trim_end().to_owned()
 }
