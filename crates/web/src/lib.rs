@@ -21,6 +21,7 @@ pub mod link;
 pub mod pace;
 mod painter;
 pub mod session;
+pub mod take_away;
 pub mod timeline;
 pub mod ui;
 pub mod worker;

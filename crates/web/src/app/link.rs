@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use raft_sim::{Time, t};
 
-use super::{App, Focus, Msg};
+use super::{App, Focus, Msg, TakeMsg};
 use crate::browser::address;
 use crate::browser::host::Asked;
 use crate::draft::Draft;
@@ -42,6 +42,8 @@ pub enum LinkMsg {
     Copy(Copied),
     /// It was copied, or that was refused.
     Copied(bool),
+    /// Something about what can be taken away.
+    Take(TakeMsg),
 }
 
 /// What can be copied.
@@ -110,6 +112,7 @@ impl App {
             }
             LinkMsg::Copy(what) => self.copy(what),
             LinkMsg::Copied(is_copied) => self.ui.is_copied = Some(is_copied),
+            LinkMsg::Take(msg) => self.take(msg),
         }
     }
 
@@ -134,7 +137,7 @@ impl App {
         address::after(ms, move || send.emit(Msg::Link(LinkMsg::Tell)));
     }
 
-    fn tell_failure(&self, outcome: Result<(), String>) {
+    pub(super) fn tell_failure(&self, outcome: Result<(), String>) {
         if let Err(sentence) = outcome {
             self.session.borrow_mut().tell(&sentence);
         }
@@ -227,6 +230,7 @@ impl App {
     /// Time stands still while something is given away.
     fn share(&mut self, is_open: bool) {
         self.ui.is_copied = None;
+        self.take_nothing();
         self.ui.share = if is_open { Share::Making } else { Share::Closed };
         self.focus_next = Some(if is_open { Focus::Share } else { Focus::Id("share-button") });
         if is_open {
