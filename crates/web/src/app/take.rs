@@ -1,6 +1,6 @@
 //! What is taken away, and what is brought.
 
-use raft_sim::{Time, t};
+use raft_sim::{Script, Time, t};
 
 use super::{App, LinkMsg, Msg};
 use crate::browser::{self, address};
@@ -46,7 +46,9 @@ impl App {
             TakeMsg::Save => self.save_taken(false),
             TakeMsg::SavePixels => self.save_taken(true),
             TakeMsg::Copy => {
-                let Some(Ok(text)) = self.ui.taken.as_ref().map(|taken| &taken.text) else { return };
+                let Some(Ok(text)) = self.ui.taken.as_ref().map(|taken| &taken.text) else {
+                    return;
+                };
                 let send = self.send.clone();
                 address::copy(text, share::TAKEN, move |is_copied| {
                     send.emit(Msg::Link(LinkMsg::Copied(is_copied)));
@@ -122,7 +124,12 @@ impl App {
         let outcome = match brought {
             Brought::Run(run) => {
                 let until = Time::from_micros(run.until_us.min(UNTIL_MAX_US));
-                self.open_script(&run.script, until, None, false)
+                match Script::parse(&run.script) {
+                    Ok(_) => self.open_script(&run.script, until, None, false),
+                    Err(errors) => Err(errors.first().map_or_else(String::new, |error| {
+                        t!("The script cannot be run: {error}.", error)
+                    })),
+                }
             }
             Brought::Trace => Err(t!(
                 "This trace is of no run of this page: it does not begin with a script. “raft-lab check” says what is in it."

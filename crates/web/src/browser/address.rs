@@ -3,9 +3,7 @@
 use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{
-    Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlInputElement, Response, Url,
-};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlInputElement, Response, Url};
 
 use super::fetch::{Done, settle};
 use super::{element, window};

@@ -167,11 +167,7 @@ pub(crate) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    pub(crate) fn of(
-        cluster: &Cluster,
-        server: &'a Server,
-        leader: Option<&'a Server>,
-    ) -> Self {
+    pub(crate) fn of(cluster: &Cluster, server: &'a Server, leader: Option<&'a Server>) -> Self {
         let others = leader.and_then(Server::raft).filter(|raft| raft.id() != server.id());
         let progress =
             others.and_then(|raft| raft.progress().iter().find(|peer| peer.id == server.id()));

@@ -9,7 +9,7 @@ use super::svg::{INK, Svg, TINTS};
 use crate::components::messages::{LOST, crosses, ends, glyph, place_of};
 use crate::components::servers::{ONE_WAY, outlines, skewed};
 use crate::components::standing::standing;
-use crate::geometry::{self, Point, Tenths};
+use crate::geometry::{self, Point};
 
 /// What is drawn in grey, because it only stands behind the rest.
 const FAINT: &str = r##"fill="none" stroke="#aaa""##;
@@ -101,17 +101,14 @@ fn disc(cluster: &Cluster, server: &Server, index: usize, svg: &mut Svg) {
         Some(Role::Candidate | Role::PreCandidate) => r#"stroke-dasharray="7 4" stroke-width="2""#,
         Some(Role::Follower) => "",
     };
-    svg.circle(
-        &format!(r##"fill="{ground}" stroke="#000" {rim}"##),
-        0.0,
-        0.0,
-        geometry::SERVER,
-    );
+    svg.circle(&format!(r##"fill="{ground}" stroke="#000" {rim}"##), 0.0, 0.0, geometry::SERVER);
     if let Some(raft) = raft {
         svg.text(r#"font-size="15" font-weight="700""#, 0.0, -1.0, &server.id().to_string());
         svg.text("", 0.0, 13.0, &t!("term {term}", term));
         timer(cluster, server, svg);
-        for (index, (_, vote)) in raft.votes().into_iter().flat_map(|votes| votes.iter()).enumerate() {
+        for (index, (_, vote)) in
+            raft.votes().into_iter().flat_map(|votes| votes.iter()).enumerate()
+        {
             let at = geometry::vote(index, count);
             let looks = match vote {
                 Some(true) => r##"fill="#000" stroke="#000""##,
@@ -129,7 +126,8 @@ fn disc(cluster: &Cluster, server: &Server, index: usize, svg: &mut Svg) {
 
 /// What is left of a server's patience, as an arc around it.
 fn timer(cluster: &Cluster, server: &Server, svg: &mut Svg) {
-    let waits = server.raft().is_some_and(|raft| raft.role() != Role::Leader) && !server.is_paused();
+    let waits =
+        server.raft().is_some_and(|raft| raft.role() != Role::Leader) && !server.is_paused();
     let Some((left_us, whole_us)) = server.timer(cluster.now()).filter(|_| waits) else { return };
     let percent = left_us.saturating_mul(100) / whole_us.max(1);
     let looks = format!(

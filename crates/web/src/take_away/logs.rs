@@ -118,7 +118,10 @@ impl Table {
         let dashes = if index <= row.committed { "" } else { r#" stroke-dasharray="3 2""# };
         self.cell(&format!(r##"fill="{ground}" stroke="#000"{dashes}"##), x, y, svg);
         if row.is_conflict(entry) {
-            svg.line(r##"stroke="#000" stroke-width=".7""##, [x, y + CELL, x + self.width - GAP, y]);
+            svg.line(
+                r##"stroke="#000" stroke-width=".7""##,
+                [x, y + CELL, x + self.width - GAP, y],
+            );
         }
         let pending = if row.is_pending(index) { " ⋯" } else { "" };
         let (middle, room) = (self.middle(index), self.width - GAP - 2.0);

@@ -53,10 +53,14 @@ impl Svg {
         self.shape("line", looks, &[("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2)]);
     }
 
-    /// A path, moved and turned.
+    /// A path; moved and turned, if there is a transformation.
     pub(super) fn path(&mut self, looks: &str, path: &str, transform: &str) {
         self.begin("path", looks, &[]);
-        let _ = write!(self.text, r#" d="{path}" transform="{transform}"/>"#);
+        let _ = write!(self.text, r#" d="{path}""#);
+        if !transform.is_empty() {
+            let _ = write!(self.text, r#" transform="{transform}""#);
+        }
+        self.text += "/>";
     }
 
     pub(super) fn text(&mut self, looks: &str, x: f32, y: f32, words: &str) {

@@ -199,7 +199,8 @@ impl Figure<'_> {
         let end = session.history().end().at;
         for bar in bars(operations, end, self.scale, WIDTH.into(), client_lanes(session)) {
             let operation = &operations[bar.place];
-            let (x, y) = (NAMES + narrow(bar.from), self.bottom + AXIS + OPERATION * bar.lane as f32);
+            let (x, y) =
+                (NAMES + narrow(bar.from), self.bottom + AXIS + OPERATION * bar.lane as f32);
             let width = narrow(bar.to - bar.from);
             let is_answered = matches!(&operation.end, Some((_, _, Ending::Answered(_))));
             let looks = match is_answered {
@@ -233,7 +234,12 @@ impl Figure<'_> {
             let x = self.x(now);
             self.svg.line(r##"stroke="#000""##, [x, HEAD, x, self.bottom + 2.0]);
             let looks = r#"text-anchor="middle" font-weight="700" font-size="10""#;
-            self.svg.text(looks, x.min(NAMES + WIDTH - 22.0), self.bottom + 12.0, &format!("{now} s"));
+            self.svg.text(
+                looks,
+                x.min(NAMES + WIDTH - 22.0),
+                self.bottom + 12.0,
+                &format!("{now} s"),
+            );
         }
     }
 }
