@@ -1,6 +1,6 @@
 //! Traces of the playground's own runs: they begin with the script of the run.
 
-use crate::json::{self, Value};
+use crate::json::{self, Item, Value};
 use crate::read::as_number;
 
 /// A run of the playground, as its trace tells of it.
@@ -22,23 +22,32 @@ pub struct OwnRun {
 /// ```
 #[must_use]
 pub fn own_run(text: &str) -> Option<OwnRun> {
-    let mut script = String::new();
-    for line in text.trim_start_matches('\u{feff}').lines().filter(|line| !line.trim().is_empty()) {
-        let fields = json::object(line).ok();
-        let first = fields.and_then(|fields| fields.into_iter().next());
-        match first {
-            Some((name, item)) if name == "script" => match item.value {
-                Value::Text(line) => {
-                    script.push_str(&line);
-                    script.push('\n');
-                }
-                _ => return None,
-            },
-            _ => break,
+    let mut run = OwnRun { script: String::new(), until_us: 0 };
+    // The last line, and the one before: the file may be cut short.
+    let mut last = ["", ""];
+    let mut is_script = true;
+    for line in text.trim_start_matches('\u{feff}').lines() {
+        if line.trim_start().is_empty() {
+            continue;
         }
+        is_script = is_script && take_line(line, &mut run.script);
+        last = [last[1], line];
     }
-    let until_us = text.lines().rev().find_map(time).unwrap_or(0);
-    (!script.is_empty()).then_some(OwnRun { script, until_us })
+    run.until_us = time(last[1]).or_else(|| time(last[0])).unwrap_or(0);
+    (!run.script.is_empty()).then_some(run)
+}
+
+/// Takes a line of the script, if it is one.
+fn take_line(line: &str, script: &mut String) -> bool {
+    let first = json::object(line).ok().and_then(|fields| fields.into_iter().next());
+    match first {
+        Some((name, Item { value: Value::Text(line), .. })) if name == "script" => {
+            script.push_str(&line);
+            script.push('\n');
+            true
+        }
+        _ => false,
+    }
 }
 
 fn time(line: &str) -> Option<u64> {

@@ -52,13 +52,13 @@ impl What {
         Self::History,
     ];
 
-    /// What it is called, in English, and how its file's name ends.
+    /// What it is called, in English, and how its file's name ends; that of a picture ends in its form.
     #[must_use]
     pub fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::Cluster => (mark!("Cluster"), "-cluster.svg"),
-            Self::Logs => (mark!("Logs"), "-logs.svg"),
-            Self::Timeline => (mark!("Timeline"), "-timeline.svg"),
+            Self::Cluster => (mark!("Cluster"), "-cluster"),
+            Self::Logs => (mark!("Logs"), "-logs"),
+            Self::Timeline => (mark!("Timeline"), "-timeline"),
             Self::Script => (mark!("Script"), ".raft"),
             Self::Trace => (mark!("Trace"), ".ndjson"),
             Self::Shiviz => ("ShiViz", ".shiviz"),

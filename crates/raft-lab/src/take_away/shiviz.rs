@@ -1,9 +1,9 @@
 //! A run with vector clocks, for `ShiViz` and tools like it.
 
-use std::fmt::Write;
-
 use raft_sim::explain::en;
 use raft_sim::{Cluster, ClusterRules, Event, EventId, Fact, Party};
+
+use super::Pen;
 
 /// What `ShiViz` is to read the lines by. A file begins with it, and with an empty line, where it could say what
 /// stands between several runs.
@@ -33,21 +33,20 @@ impl Shiviz {
         let seen = self.seen;
         let new: Vec<_> = cluster.events().rev().take_while(|event| event.id >= seen).collect();
         for event in new.into_iter().rev() {
-            // Nothing fails that writes to a string.
-            let _ = self.event(event, out);
+            self.event(event, out);
         }
         self.seen = cluster.event_count();
     }
 
-    fn event(&mut self, event: &Event, out: &mut String) -> std::fmt::Result {
+    fn event(&mut self, event: &Event, out: &mut String) {
         if matches!(event.fact, Fact::Lost { .. }) {
             // Nobody learns of it; its sender has told that it was sent.
-            return Ok(());
+            return;
         }
-        let Some(host) = en::subject(event) else { return Ok(()) };
+        let Some(host) = en::subject(event) else { return };
         let place = self.place(host);
         let Self { hosts, sent, .. } = self;
-        let Some((_, clock)) = hosts.get_mut(place) else { return Ok(()) };
+        let Some((_, clock)) = hosts.get_mut(place) else { return };
         if matches!(event.fact, Fact::Arrived { .. })
             && let Ok(found) = sent.binary_search_by_key(&event.cause, |(id, _)| *id)
             && let Some((_, carried)) = sent.get(found)
@@ -59,18 +58,20 @@ impl Shiviz {
         }
         clock[place] += 1;
         let clock = clock.clone();
-        write!(out, "{host} ")?;
-        let mut before = '{';
+        out.put(&host.to_string());
+        let mut before = " {\"";
         for ((name, _), count) in hosts.iter().zip(&clock).filter(|(_, count)| **count > 0) {
-            write!(out, "{before}\"{name}\":{count}")?;
-            before = ',';
+            out.put(before).put(&name.to_string()).put("\":").number(*count);
+            before = ",\"";
         }
         if matches!(event.fact, Fact::Sent { .. }) {
             sent.push((event.id, clock));
         }
-        let (us, text) = (event.at.as_micros(), en::event(event).text);
-        let (s, us) = (us / 1_000_000, us % 1_000_000);
-        writeln!(out, "}}\n{s}.{us:06} {}", text.replace('\n', " "))
+        let us = event.at.as_micros();
+        // The six digits behind the point.
+        let part = (1_000_000 + us % 1_000_000).to_string();
+        out.put("}\n").number(us / 1_000_000).put(".").put(part.get(1..).unwrap_or_default());
+        out.put(" ").put(&en::event(event).text.replace('\n', " ")).put("\n");
     }
 
     /// The place of a host among all, whose clock goes that far at least.

@@ -111,12 +111,17 @@ impl App {
         let Some(taken) = &self.ui.taken else { return };
         let Ok(text) = &taken.text else { return };
         let seed = self.session.borrow().cluster().script().seed;
-        let name = format!("run-of-seed-{seed}{}", taken.what.names().1);
-        if !as_pixels {
-            address::save(&name, text);
-        } else if let Some(pixels) = address::pixels(share::PICTURE) {
-            browser::download(&name.replace(".svg", ".png"), &pixels);
+        let mut name = format!("run-of-seed-{seed}{}", taken.what.names().1);
+        if as_pixels {
+            if let Some(pixels) = address::pixels(share::PICTURE) {
+                browser::download(&(name + ".png"), &pixels);
+            }
+            return;
         }
+        if taken.what.is_picture() {
+            name += ".svg";
+        }
+        address::save(&name, text);
     }
 
     /// Opens what somebody has brought, or says what it is not.

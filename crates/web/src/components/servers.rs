@@ -31,9 +31,9 @@ pub(crate) fn links(props: &Props) -> Html {
             all.push(link(cluster, a, b));
         }
     }
-    for outline in outlines(cluster) {
+    outlines(cluster, &mut |outline| {
         all.push(element("path", &["class", "d"], ["hull".into(), outline.into()], Vec::new()));
-    }
+    });
     element("g", &["class", "aria-hidden"], ["links".into(), "true".into()], all)
 }
 
@@ -79,8 +79,8 @@ fn bar(from: Point, to: Point, path: &'static str, fraction: f32) -> Html {
     element("path", &["class", "d", "transform"], values, Vec::new())
 }
 
-/// An outline around every group but the largest, as a path.
-pub(crate) fn outlines(cluster: &Cluster) -> Vec<String> {
+/// Tells of an outline around every group but the largest, as a path.
+pub(crate) fn outlines(cluster: &Cluster, told: &mut dyn FnMut(String)) {
     let groups = cluster.groups();
     let mut largest = 0;
     for (i, group) in groups.iter().enumerate() {
@@ -89,7 +89,6 @@ pub(crate) fn outlines(cluster: &Cluster) -> Vec<String> {
         }
     }
     let count = cluster.servers().len();
-    let mut outlines = Vec::new();
     for (_, group) in groups.iter().enumerate().filter(|(i, _)| *i != largest) {
         let mut places = Vec::new();
         for (index, server) in cluster.servers().iter().enumerate() {
@@ -97,9 +96,8 @@ pub(crate) fn outlines(cluster: &Cluster) -> Vec<String> {
                 places.push(geometry::server(index, count));
             }
         }
-        outlines.push(geometry::hull(&places));
+        told(geometry::hull(&places));
     }
-    outlines
 }
 
 fn disc(props: &Props, server: &Server, index: usize) -> Html {

@@ -4,75 +4,95 @@
 //! sheets.
 #![allow(clippy::float_arithmetic, reason = "drawing; nothing here flows back into the cluster")]
 
-use std::fmt::Write;
-
-use crate::geometry::Tenths;
+use crate::geometry::{Point, Tenths};
 
 /// A figure that is being drawn, on white ground.
 pub(super) struct Svg {
     text: String,
 }
 
-/// Black, for what matters.
-pub(super) const INK: &str = r##"fill="none" stroke="#000""##;
 /// The grounds of four terms in turn: they stay apart on any printer.
-pub(super) const TINTS: [&str; 4] = ["#f0f0f0", "#dedede", "#cacaca", "#b6b6b6"];
+const TINTS: [&str; 4] = [
+    r##"stroke="#000" fill="#f0f0f0""##,
+    r##"stroke="#000" fill="#dedede""##,
+    r##"stroke="#000" fill="#cacaca""##,
+    r##"stroke="#000" fill="#b6b6b6""##,
+];
+/// White ground within black lines.
+pub(super) const PLAIN: &str = r##"stroke="#000" fill="#fff""##;
+pub(super) const BLACK: &str = r##"fill="#000""##;
+pub(super) const STROKE: &str = r##"stroke="#000""##;
+pub(super) const STRONG: &str = r##"fill="none" stroke="#000" stroke-width="2""##;
+/// What only explains.
+pub(super) const SMALL: &str = r##"font-size="9" fill="#444""##;
+pub(super) const BOLD: &str = r#"font-weight="700""#;
+
+/// A ground for what is of this term.
+pub(super) fn tint(term: u64) -> &'static str {
+    TINTS[(term % 4) as usize]
+}
 
 impl Svg {
     /// An empty figure of this size with its name and what it shows in words.
     pub(super) fn new(width: f32, height: f32, name: &str, words: &str) -> Self {
         let mut svg = Self { text: String::new() };
-        let (w, h) = (Tenths(width), Tenths(height));
-        let _ = write!(
-            svg.text,
-            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" font-family="Helvetica, Arial, sans-serif" font-size="11"><title>"#
-        );
+        let looks = r#"xmlns="http://www.w3.org/2000/svg" font-family="Helvetica, Arial, sans-serif" font-size="11""#;
+        svg.begin("svg", looks, &["width", "height"], &[width, height]);
+        svg.attribute("viewBox", &format!("0 0 {} {}", Tenths(width), Tenths(height)));
+        svg.text += "><title>";
         svg.escaped(name);
         svg.text += "</title><desc>";
         svg.escaped(words);
         svg.text += "</desc>";
-        svg.shape("rect", r##"fill="#fff""##, &[("width", width), ("height", height)]);
+        svg.rect(r##"fill="#fff""##, 0.0, 0.0, width, height);
         svg
     }
 
-    /// An element with these looks, which are attributes, and numbers.
-    pub(super) fn shape(&mut self, tag: &str, looks: &str, numbers: &[(&str, f32)]) {
-        self.begin(tag, looks, numbers);
-        self.text += "/>";
-    }
-
+    #[inline(never)]
     pub(super) fn circle(&mut self, looks: &str, x: f32, y: f32, radius: f32) {
-        self.shape("circle", looks, &[("cx", x), ("cy", y), ("r", radius)]);
-    }
-
-    pub(super) fn rect(&mut self, looks: &str, [x, y, width, height]: [f32; 4]) {
-        self.shape("rect", looks, &[("x", x), ("y", y), ("width", width), ("height", height)]);
-    }
-
-    pub(super) fn line(&mut self, looks: &str, [x1, y1, x2, y2]: [f32; 4]) {
-        self.shape("line", looks, &[("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2)]);
-    }
-
-    /// A path; moved and turned, if there is a transformation.
-    pub(super) fn path(&mut self, looks: &str, path: &str, transform: &str) {
-        self.begin("path", looks, &[]);
-        let _ = write!(self.text, r#" d="{path}""#);
-        if !transform.is_empty() {
-            let _ = write!(self.text, r#" transform="{transform}""#);
-        }
+        self.begin("circle", looks, &["cx", "cy", "r"], &[x, y, radius]);
         self.text += "/>";
     }
 
+    #[inline(never)]
+    pub(super) fn rect(&mut self, looks: &str, x: f32, y: f32, width: f32, height: f32) {
+        self.begin("rect", looks, &["x", "y", "width", "height"], &[x, y, width, height]);
+        self.text += "/>";
+    }
+
+    #[inline(never)]
+    pub(super) fn line(&mut self, looks: &str, x1: f32, y1: f32, x2: f32, y2: f32) {
+        self.begin("line", looks, &["x1", "y1", "x2", "y2"], &[x1, y1, x2, y2]);
+        self.text += "/>";
+    }
+
+    /// A path, moved and turned.
+    #[inline(never)]
+    pub(super) fn path(&mut self, looks: &str, path: &str, transform: &str) {
+        self.begin("path", looks, &[], &[]);
+        self.attribute("d", path);
+        self.attribute("transform", transform);
+        self.text += "/>";
+    }
+
+    /// The same at a place.
+    #[inline(never)]
+    pub(super) fn mark(&mut self, looks: &str, path: &str, x: f32, y: f32) {
+        self.path(looks, path, &Point { x, y }.translate());
+    }
+
+    #[inline(never)]
     pub(super) fn text(&mut self, looks: &str, x: f32, y: f32, words: &str) {
-        self.begin("text", looks, &[("x", x), ("y", y)]);
+        self.begin("text", looks, &["x", "y"], &[x, y]);
         self.text += ">";
         self.escaped(words);
         self.text += "</text>";
     }
 
-    /// Begins a group of elements that have these looks or lie there.
-    pub(super) fn group(&mut self, looks: &str) {
-        self.begin("g", looks, &[]);
+    /// Begins a group of elements that have these looks and are moved like this.
+    pub(super) fn group(&mut self, looks: &str, transform: &str) {
+        self.begin("g", looks, &[], &[]);
+        self.attribute("transform", transform);
         self.text += ">";
     }
 
@@ -81,10 +101,10 @@ impl Svg {
         self.text += "</g>";
     }
 
-    /// What is drawn in groups with this name is seen within these bounds only.
-    pub(super) fn window(&mut self, name: &str, bounds: [f32; 4]) {
-        let _ = write!(self.text, r#"<clipPath id="{name}">"#);
-        self.rect("", bounds);
+    /// What is drawn in groups that name it, as `clip-path="url(#lanes)"`, is seen within these bounds only.
+    pub(super) fn window(&mut self, x: f32, y: f32, width: f32, height: f32) {
+        self.text += r#"<clipPath id="lanes">"#;
+        self.rect("", x, y, width, height);
         self.text += "</clipPath>";
     }
 
@@ -94,13 +114,24 @@ impl Svg {
         self.text
     }
 
-    fn begin(&mut self, tag: &str, looks: &str, numbers: &[(&str, f32)]) {
-        self.text.push('<');
+    #[inline(never)]
+    fn begin(&mut self, tag: &str, looks: &str, names: &[&str], numbers: &[f32]) {
+        self.text += "<";
         self.text += tag;
-        self.text.push(' ');
+        self.text += " ";
         self.text += looks;
-        for (name, number) in numbers {
-            let _ = write!(self.text, r#" {name}="{}""#, Tenths(*number));
+        for (name, number) in names.iter().zip(numbers) {
+            self.attribute(name, &Tenths(*number).to_string());
+        }
+    }
+
+    /// An attribute, if it says something.
+    #[inline(never)]
+    fn attribute(&mut self, name: &str, value: &str) {
+        if !value.is_empty() {
+            for part in [" ", name, "=\"", value, "\""] {
+                self.text += part;
+            }
         }
     }
 
@@ -117,10 +148,11 @@ impl Svg {
     }
 }
 
-/// The words, as far as there is room for them in letters of this size.
-pub(super) fn cut(words: &str, width: f32, size: f32) -> String {
+/// The words in letters of size 9, as far as there is room for them.
+#[inline(never)]
+pub(super) fn cut(words: &str, width: f32) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few letters")]
-    let most = (width / (size * LETTER)) as usize;
+    let most = (width / LETTER) as usize;
     if words.chars().count() <= most {
         return words.to_owned();
     }
@@ -129,13 +161,8 @@ pub(super) fn cut(words: &str, width: f32, size: f32) -> String {
     short
 }
 
-/// A letter is about so wide, as a part of its size.
-pub(super) const LETTER: f32 = 0.56;
-
-/// So wide are words about.
-pub(super) fn width_of(words: &str, size: f32) -> f32 {
-    words.chars().count() as f32 * size * LETTER
-}
+/// A letter of this size is about so wide.
+pub(super) const LETTER: f32 = 5.0;
 
 #[cfg(test)]
 mod tests {
@@ -146,15 +173,15 @@ mod tests {
         let mut svg = Svg::new(10.0, 20.5, "a<b", "&");
         svg.text("", 1.0, 2.25, "</text><script>\u{1}");
         let text = svg.finish();
-        assert!(text.contains(r#"width="10" height="20.5" viewBox="0 0 10 20.5""#), "{text}");
+        assert!(text.contains(r#"width="10" height="20.5" viewBox="0 0 10 20.5">"#), "{text}");
         assert!(text.contains("<title>a&lt;b</title><desc>&amp;</desc>"), "{text}");
         assert!(text.contains(r#"x="1" y="2.3">&lt;/text>&lt;script> </text>"#), "{text}");
     }
 
     #[test]
     fn what_has_no_room_is_cut() {
-        assert_eq!(cut("x=1", 40.0, 9.0), "x=1");
-        assert_eq!(cut("a long one", 30.0, 9.0), "a lo…");
-        assert_eq!(cut("abc", 0.0, 9.0), "…");
+        assert_eq!(cut("x=1", 40.0), "x=1");
+        assert_eq!(cut("a long one", 30.0), "a lon…");
+        assert_eq!(cut("abc", 0.0), "…");
     }
 }
