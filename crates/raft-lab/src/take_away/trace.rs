@@ -102,11 +102,7 @@ impl Lines<'_> {
 }
 
 impl Written {
-    fn look<R: ClusterRules>(
-        &mut self,
-        server: &Server<R>,
-        lines: &mut Lines<'_>,
-    ) {
+    fn look<R: ClusterRules>(&mut self, server: &Server<R>, lines: &mut Lines<'_>) {
         let Some(raft) = server.raft() else {
             if std::mem::take(&mut self.is_up) {
                 lines.line("crash").put("true}\n");
@@ -168,10 +164,7 @@ impl Written {
     fn restart(&mut self, log: &Log, lines: &mut Lines<'_>) {
         let mut last = self.base.index + self.entries.len() as u64;
         last = last.min(log.last().index);
-        while last > self.base.index
-            && last > log.base().index
-            && log.entry(last) != self.entry(last)
-        {
+        while last > self.base.index && last > log.base().index && !self.has(log, last) {
             last -= 1;
         }
         let term = match log.term_at(last) {
@@ -180,13 +173,10 @@ impl Written {
             None => self.entry(last).map_or(0, |entry| entry.term),
         };
         lines.numbers("restart\":true,\"last", &[last, term], "");
-        if last < self.base.index {
-            // A snapshot was lost that was not written yet; what came before it is not compared again.
-            self.entries.clear();
-            self.base = LogPosition { index: last, term };
-        }
-        let kept = usize::try_from(last - self.base.index).unwrap_or(usize::MAX);
-        self.entries.truncate(kept);
+        // Where a snapshot was lost that was not written yet, what came before it is not compared again.
+        let is_lost = last < self.base.index;
+        let base = if is_lost { LogPosition { index: last, term } } else { self.base };
+        self.keep(base, last);
         self.saved_last = last;
         (self.commit, self.applied, self.state) = (0, 0, None);
     }
@@ -196,33 +186,40 @@ impl Written {
         self.entries.get(usize::try_from(place).ok()?)
     }
 
+    /// Whether an entry is there as it was written.
+    #[inline(never)]
+    fn has(&self, log: &Log, index: u64) -> bool {
+        log.entry(index) == self.entry(index)
+    }
+
+    /// Of what was written, the entries behind `base` up to `last` stay.
+    #[inline(never)]
+    fn keep(&mut self, base: LogPosition, last: u64) {
+        let place = |index: u64| {
+            let place = usize::try_from(index.saturating_sub(self.base.index));
+            place.unwrap_or(usize::MAX).min(self.entries.len())
+        };
+        let kept = self.entries.get(place(base.index)..place(last));
+        self.entries = kept.unwrap_or_default().to_vec();
+        self.base = base;
+    }
+
     /// What a log has become.
-    fn log<R: ClusterRules>(
-        &mut self,
-        server: &Server<R>,
-        log: &Log,
-        lines: &mut Lines<'_>,
-    ) {
+    fn log<R: ClusterRules>(&mut self, server: &Server<R>, log: &Log, lines: &mut Lines<'_>) {
         let (base, disk) = (log.base(), server.durable_last());
         if base.index > self.base.index {
             lines.numbers("snapshot", &[base.index, base.term], unsaved(disk.index < base.index));
             let is_kept = self.entry(base.index).is_some_and(|entry| entry.term == base.term);
-            let gone = usize::try_from(base.index - self.base.index).unwrap_or(usize::MAX);
-            if is_kept {
-                self.entries.drain(..gone.min(self.entries.len()));
-            } else {
-                self.entries.clear();
-            }
-            self.base = base;
+            self.keep(base, if is_kept { u64::MAX } else { 0 });
         }
         let had = self.base.index + self.entries.len() as u64;
         let mut common = had.min(log.last().index);
-        while common > self.base.index && log.entry(common) != self.entry(common) {
+        while common > self.base.index && !self.has(log, common) {
             common -= 1;
         }
         if common < had {
             lines.numbers("truncate", &[common + 1], "");
-            self.entries.truncate(usize::try_from(common - self.base.index).unwrap_or(usize::MAX));
+            self.keep(self.base, common);
             self.saved_last = self.saved_last.min(common);
         }
         let saved = if log.holds(disk) { disk.index } else { self.saved_last };

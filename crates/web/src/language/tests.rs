@@ -113,7 +113,7 @@ const PAGE: &str = "
     session done by now begins with raft playground
     happened faults clients checks setup committed links servers stays time who
     get put delete scan text plain px cx cy svg rotate share null &amp raft-playground play pause seek run load crashed follower candidate leader pre-candidate
-    paste text INPUT TEXTAREA clipboardData Porcupine off readonly";
+    paste text INPUT TEXTAREA clipboardData Porcupine off readonly png ndjson jsonl";
 
 #[test]
 fn nothing_that_is_read_passes_the_catalogue_by() {

@@ -42,7 +42,8 @@ fn links(cluster: &Cluster, svg: &mut Svg) {
             if a == b {
                 continue;
             }
-            let (at, other) = (geometry::server(a, servers.len()), geometry::server(b, servers.len()));
+            let (at, other) =
+                (geometry::server(a, servers.len()), geometry::server(b, servers.len()));
             let there = cluster.is_link_up(from.id(), to.id());
             let back = cluster.is_link_up(to.id(), from.id());
             if a < b {
@@ -97,7 +98,9 @@ fn disc(cluster: &Cluster, server: &Server, index: usize, svg: &mut Svg) {
         svg.text(r#"font-size="15" font-weight="700""#, 0.0, -1.0, &server.id().to_string());
         svg.text("", 0.0, 13.0, &t!("term {term}", term = raft.current_term()));
         timer(cluster, server, svg);
-        for (index, (_, vote)) in raft.votes().into_iter().flat_map(|votes| votes.iter()).enumerate() {
+        for (index, (_, vote)) in
+            raft.votes().into_iter().flat_map(|votes| votes.iter()).enumerate()
+        {
             let at = geometry::vote(index, count);
             let looks = match vote {
                 Some(true) => BLACK,
@@ -115,7 +118,8 @@ fn disc(cluster: &Cluster, server: &Server, index: usize, svg: &mut Svg) {
 
 /// What is left of a server's patience, as an arc around it.
 fn timer(cluster: &Cluster, server: &Server, svg: &mut Svg) {
-    let waits = server.raft().is_some_and(|raft| raft.role() != Role::Leader) && !server.is_paused();
+    let waits =
+        server.raft().is_some_and(|raft| raft.role() != Role::Leader) && !server.is_paused();
     let Some((left_us, whole_us)) = server.timer(cluster.now()).filter(|_| waits) else { return };
     let percent = left_us.saturating_mul(100) / whole_us.max(1);
     let looks = format!(r#"pathLength="100" stroke-dasharray="{percent} 200" {STRONG}"#);

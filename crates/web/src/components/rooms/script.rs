@@ -254,6 +254,7 @@ pub(crate) fn opened(editor: &Editor) {
 }
 
 /// A file that is dropped or pasted anywhere on the page is opened; so is a text that is pasted where nobody writes.
+#[inline(never)]
 pub(crate) fn listen_for_files(send: &Callback<Msg>) {
     let Some(window) = browser::window() else { return };
     let pasted = send.clone();
