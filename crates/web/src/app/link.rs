@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use raft_sim::Time;
 
-use super::{App, Focus, Msg, figure};
+use super::{App, Focus, Msg, TakeMsg, figure};
 use crate::browser::host::Asked;
 use crate::browser::{self, address};
 use crate::draft::Draft;
@@ -42,6 +42,8 @@ pub enum LinkMsg {
     Copy(Copied),
     /// It was copied, or that was refused.
     Copied(bool),
+    /// Something about what can be taken away.
+    Take(TakeMsg),
 }
 
 /// What can be copied.
@@ -115,6 +117,7 @@ impl App {
             }
             LinkMsg::Copy(what) => self.copy(what),
             LinkMsg::Copied(is_copied) => self.ui.is_copied = Some(is_copied),
+            LinkMsg::Take(msg) => self.take(msg),
         }
     }
 
@@ -139,7 +142,7 @@ impl App {
         address::after(ms, move || send.emit(Msg::Link(LinkMsg::Tell)));
     }
 
-    fn tell_failure(&self, sentence: &str) {
+    pub(super) fn tell_failure(&self, sentence: &str) {
         if self.ui.figure.is_none() && browser::is_figure() {
             figure::tell_error(sentence);
         }
@@ -242,6 +245,7 @@ impl App {
     /// Time stands still while something is given away.
     fn share(&mut self, is_open: bool) {
         self.ui.is_copied = None;
+        self.take_nothing();
         self.ui.share = if is_open { Share::Making } else { Share::Closed };
         self.focus_next = Some(if is_open { Focus::Share } else { Focus::Id("share-button") });
         if is_open {
