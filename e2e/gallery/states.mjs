@@ -371,6 +371,16 @@ export const STATES = [
     },
   },
   {
+    name: 'take-away',
+    title: 'A picture is taken away',
+    open: async (it) => {
+      await calm(MOUSE, it);
+      await it.press('a');
+      await it.page.getByRole('button', { name: 'Timeline', exact: true }).click();
+      await expect(it.page.getByRole('img', { name: 'Timeline' })).toBeVisible();
+    },
+  },
+  {
     name: 'damaged-link',
     title: 'A link that was cut short',
     open: async (it) => {

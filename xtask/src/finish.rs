@@ -1,5 +1,5 @@
 //! What trunk leaves undone: the names by which script and wasm know each other become short, the wasm is
-//! split in two and packed, the languages are packed, and the script is minified. (Short names and minifying save 5 KB gzipped of 114. trunk's
+//! split in two and packed, the languages and the scenarios are packed, and the script is minified. (Short names and minifying save 5 KB gzipped of 114. trunk's
 //! own minifier does not read wasm-bindgen's present output.)
 
 mod api;
@@ -10,6 +10,7 @@ mod locations;
 pub(crate) mod offline;
 mod pack;
 mod policy;
+mod scenarios;
 mod shorten;
 mod split;
 mod streams;
@@ -75,6 +76,7 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
     let api = context.dist().join(API);
     api::name(&api, script_file, &loaded)?;
     languages::pack(&context.dist())?;
+    scenarios::pack(&context.dist())?;
     let terser = setup::terser::ensure(context)?;
     minify(&terser, script_file, "--module")?;
     minify(&terser, &api, "--module")?;

@@ -289,7 +289,12 @@ fn a_script_is_taken_away_in_three_forms() {
     assert_eq!(code, Some(0), "{out}");
     assert!(out.ends_with("nothing is broken\n"), "{out}");
     let read = |name: &str| std::fs::read_to_string(name).unwrap();
-    assert!(read(&shiviz).starts_with("S1 {\"S1\":1}\n0.000000 "), "{}", read(&shiviz));
+    let shiviz = read(&shiviz);
+    let log = shiviz.split_once("\n\n").map(|(_, log)| log).unwrap();
+    assert!(log.starts_with("S1 {\"S1\":1}\n0.000000 "), "{shiviz}");
+    // The trace has its script with it, and so is the run.
+    assert!(read(&trace).starts_with("{\"script\":\"raft-playground 1\"}\n"));
+    assert_eq!(call(&["play", &trace]), call(&["play", &script]));
     assert!(read(&history).contains(r#""op":"put","key":"x","value":"1","call":"#));
     let nowhere = "/nowhere/at/all";
     refused(&["play", &script, "--trace", nowhere], &["cannot write /nowhere/at/all: "]);

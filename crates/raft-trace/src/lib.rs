@@ -21,6 +21,7 @@
 mod check;
 mod json;
 mod names;
+mod own;
 mod problem;
 mod read;
 mod record;
@@ -28,6 +29,7 @@ mod trace;
 
 pub use check::{Check, Report, Violation, check};
 pub use names::number;
+pub use own::{OwnRun, own_run};
 pub use problem::Problem;
 pub use read::Reader;
 pub use record::{Change, Entry, Message, Record, Role};

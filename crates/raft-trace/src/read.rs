@@ -9,6 +9,7 @@ use crate::{LINE_BYTES_MAX, LINES_MAX, Problem, SERVERS_MAX, Trace, json};
 mod fields;
 mod line;
 
+pub(crate) use fields::as_number;
 use fields::{Complaint, Fields};
 
 /// Nobody reads more of them.
@@ -109,6 +110,9 @@ impl Reader {
             Complaint(format!("it is no JSON at column {column} ({}), and left out", damage.what))
         })?;
         let mut fields = Fields::new(fields)?;
+        if fields.is_of_script() {
+            return Ok(());
+        }
         let server = fields.server()?;
         let time = fields.time();
         self.meet(server, time)?;

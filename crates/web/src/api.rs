@@ -20,7 +20,7 @@ pub fn is_asked_for() -> bool {
     Reflect::get(&js_sys::global(), &FLAG.into()).is_ok_and(|flag| flag.is_truthy())
 }
 
-/// Does one thing (`what`: a number of [`call`]) with the cluster of this number.
+/// Does one thing (`what`: a number of `call.rs`) with the cluster of this number.
 ///
 /// # Errors
 /// A list of what is wrong, as JavaScript's objects.

@@ -37,6 +37,7 @@ mod labs;
 mod link;
 mod msg;
 mod shown;
+mod take;
 mod update;
 mod view;
 
@@ -48,6 +49,8 @@ use labs::Labs;
 pub use link::{Copied, LinkMsg};
 pub use msg::{LabsMsg, Msg};
 use shown::Shown;
+pub use take::TakeMsg;
+use take::Taking;
 pub use view::View;
 
 /// The story counts down in steps of this.
@@ -113,6 +116,8 @@ pub struct App {
     labs: Option<Labs>,
     /// The rest of the page, and what waits for it.
     later: Later,
+    /// What is being written, to be taken away.
+    taking: Taking,
     /// The address is going to be told.
     is_address_due: bool,
     /// What the page around was told last.
@@ -150,6 +155,7 @@ impl Component for App {
             _typing_listeners: typing_listeners(),
             labs: None,
             later: Later::default(),
+            taking: Taking::default(),
             is_address_due: false,
             told_host: figure::Told::default(),
             _listeners: Vec::new(),

@@ -23,6 +23,7 @@ pub mod pace;
 mod painter;
 mod seed;
 pub mod session;
+pub mod take_away;
 pub mod timeline;
 pub mod ui;
 pub mod unpack;

@@ -14,6 +14,7 @@ use crate::editor::Editor;
 use crate::hall::{Controls, Figure, Part, Scene};
 use crate::labs::Board;
 use crate::language::Language;
+use crate::take_away::What;
 use raft_sim::t;
 
 /// One of the rooms beside the cluster, of which one is open.
@@ -210,6 +211,14 @@ pub(crate) enum Share {
     TooLong,
 }
 
+/// What is being taken away.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) what: What,
+    /// The text of it, once it is there; until then, what is told in its place.
+    pub(crate) text: Result<String, String>,
+}
+
 /// Which run it is that is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Side {
@@ -297,6 +306,8 @@ pub(crate) struct Ui {
     pub(crate) share: Share,
     /// Whether it was copied, once somebody wanted that.
     pub(crate) is_copied: Option<bool>,
+    /// What is taken away of the run.
+    pub(crate) taken: Option<Same<Taken>>,
     pub(crate) theme: Theme,
     /// What everything is told in.
     pub(crate) language: Language,
@@ -333,6 +344,7 @@ impl Default for Ui {
             figure: None,
             share: Share::Closed,
             is_copied: None,
+            taken: None,
             theme: Theme::default(),
             language: Language::default(),
             is_help_open: false,

@@ -66,6 +66,11 @@ impl<'a> Fields<'a> {
         Some(self.left.remove(place).1)
     }
 
+    /// A run of the playground begins with its script, which tells of no server.
+    pub(super) fn is_of_script(&self) -> bool {
+        matches!(self.left.as_slice(), [(name, _)] if name == "script")
+    }
+
     pub(super) fn server(&mut self) -> Result<u64> {
         match self.take("s").map(|item| item.value) {
             Some(Value::Number(server)) => Ok(server),
@@ -139,7 +144,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-pub(super) fn as_number(item: &Item<'_>) -> Option<u64> {
+pub(crate) fn as_number(item: &Item<'_>) -> Option<u64> {
     match item.value {
         Value::Number(number) => Some(number),
         _ => None,

@@ -43,7 +43,7 @@ pub(crate) struct Window {
     /// Highest index that somebody's log has.
     pub(crate) last: Index,
     /// Somebody has a snapshot, which takes a column.
-    has_snapshot: bool,
+    pub(crate) has_snapshot: bool,
 }
 
 impl Window {
@@ -61,7 +61,7 @@ impl Window {
         Self { first, columns, head, tail, last, has_snapshot }
     }
 
-    fn shown(self) -> Range<Index> {
+    pub(crate) fn shown(self) -> Range<Index> {
         self.first..self.first + self.columns
     }
 }
@@ -103,7 +103,7 @@ pub(crate) fn draw(props: &Props) -> Html {
 }
 
 /// What the cells' looks mean. (What is short is not to be torn.)
-fn key() -> String {
+pub(crate) fn key() -> String {
     let looks = t!(
         "term and command · filled: applied · solid: committed · dashed: not yet · ⋯\u{a0}not\u{a0}on\u{a0}disk"
     );
@@ -154,20 +154,20 @@ fn folded(first: Index, last: Index) -> Html {
 }
 
 /// What a cell has to know of its server.
-struct Row<'a> {
+pub(crate) struct Row<'a> {
     server: &'a Server,
     leader: Option<&'a Server>,
     /// What the leader knows of it.
-    progress: Option<&'a Progress>,
+    pub(crate) progress: Option<&'a Progress>,
     /// `commitIndex`, of a server that is up.
-    commit: Option<Index>,
+    pub(crate) commit: Option<Index>,
     /// Up to here the entries are committed, and up to there applied.
-    committed: Index,
-    applied: Index,
+    pub(crate) committed: Index,
+    pub(crate) applied: Index,
 }
 
 impl<'a> Row<'a> {
-    fn of(cluster: &Cluster, server: &'a Server, leader: Option<&'a Server>) -> Self {
+    pub(crate) fn of(cluster: &Cluster, server: &'a Server, leader: Option<&'a Server>) -> Self {
         let others = leader.and_then(Server::raft).filter(|raft| raft.id() != server.id());
         let progress =
             others.and_then(|raft| raft.progress().iter().find(|peer| peer.id == server.id()));
@@ -178,16 +178,25 @@ impl<'a> Row<'a> {
         Self { server, leader, progress, commit, committed, applied }
     }
 
+    /// Whether an entry is not committed, and not in the leader's log.
+    pub(crate) fn is_conflict(&self, entry: &Entry) -> bool {
+        entry.index > self.committed
+            && self.leader.is_some_and(|leader| !leader.log_holds(entry.position()))
+    }
+
+    /// Whether an entry is not on the disk.
+    pub(crate) fn is_pending(&self, index: Index) -> bool {
+        self.server.raft().is_some_and(|raft| raft.stable_index() < index)
+    }
+
     fn cell(&self, index: Index) -> Html {
         let Some(entry) = self.server.log().get(index) else {
             let markers = self.markers(index).collect();
             return keyed("td", index, &["class"], ["none".into()], markers);
         };
-        let is_conflict = index > self.committed
-            && self.leader.is_some_and(|leader| !leader.log_holds(entry.position()));
-        let is_pending = self.server.raft().is_some_and(|raft| raft.stable_index() < index);
+        let is_pending = self.is_pending(index);
         let (state, what) = match is_pending {
-            _ if is_conflict => ("conflict", t!("not in the leader's log")),
+            _ if self.is_conflict(entry) => ("conflict", t!("not in the leader's log")),
             _ if index <= self.applied => ("committed applied", t!("committed and applied")),
             true if index <= self.committed => {
                 ("committed", t!("committed but not on its disk yet"))

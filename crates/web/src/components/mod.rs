@@ -18,7 +18,7 @@ pub(crate) mod server_menu;
 pub(crate) mod servers;
 pub(crate) mod share;
 pub(crate) mod stage;
-mod standing;
+pub(crate) mod standing;
 pub(crate) mod story_line;
 mod term;
 #[cfg(test)]

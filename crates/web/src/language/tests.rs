@@ -112,7 +112,8 @@ const PAGE: &str = "
     type number inputmode numeric min max margin pointermove pointerdown pointerup pointerleave wheel dragover drop Files Tab div status img preserveAspectRatio maxlength autocomplete href error RPCs worker js sandbox stop tell first
     session done by now begins with raft playground
     happened faults clients checks setup committed links servers stays time who
-    get put delete scan text plain px cx cy svg rotate share null &amp raft-playground play pause seek run load crashed follower candidate leader pre-candidate";
+    get put delete scan text plain px cx cy svg rotate share null &amp raft-playground play pause seek run load crashed follower candidate leader pre-candidate
+    paste text INPUT TEXTAREA clipboardData Porcupine off readonly png ndjson jsonl";
 
 #[test]
 fn nothing_that_is_read_passes_the_catalogue_by() {

@@ -4,7 +4,7 @@ use gloo_events::{EventListener, EventListenerOptions};
 use raft_sim::script::ERRORS_MAX;
 use raft_sim::{ScriptError, t};
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, HtmlInputElement, KeyboardEvent};
+use web_sys::{DataTransfer, DragEvent, Event, HtmlInputElement, KeyboardEvent};
 use yew::{Callback, Html, InputEvent, MouseEvent, TargetCast};
 
 use super::super::Props;
@@ -21,6 +21,8 @@ const WORDS_MAX: usize = 24;
 const LISTED_MAX: usize = 5;
 /// Files that are longer hold no script.
 const BYTES_MAX: f64 = 1_048_576.0;
+/// Traces may be longer.
+const TRACE_BYTES_MAX: f64 = 67_108_864.0;
 
 #[inline(never)]
 pub(crate) fn draw(props: &Props) -> Html {
@@ -251,9 +253,12 @@ pub(crate) fn opened(editor: &Editor) {
     let _ = field.set_selection_range(offset, offset);
 }
 
-/// A file that is dropped anywhere on the page is opened as a script.
+/// A file that is dropped or pasted anywhere on the page is opened; so is a text that is pasted where nobody writes.
+#[inline(never)]
 pub(crate) fn listen_for_files(send: &Callback<Msg>) {
     let Some(window) = browser::window() else { return };
+    let pasted = send.clone();
+    EventListener::new(&window, "paste", move |event| paste(&pasted, event)).forget();
     for name in ["dragover", "drop"] {
         let send = send.clone();
         let options = EventListenerOptions::enable_prevent_default();
@@ -271,14 +276,34 @@ pub(crate) fn listen_for_files(send: &Callback<Msg>) {
     }
 }
 
+#[inline(never)]
+fn paste(send: &Callback<Msg>, event: &Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    if target.is_some_and(|target| matches!(&*target.tag_name(), "INPUT" | "TEXTAREA")) {
+        return;
+    }
+    let data = js_sys::Reflect::get(event, &"clipboardData".into()).ok();
+    let Some(data) = data.and_then(|data| data.dyn_into::<DataTransfer>().ok()) else { return };
+    if let Some(file) = data.files().and_then(|files| files.get(0)) {
+        return open(send, &file);
+    }
+    if let Some(text) = data.get_data("text").ok().filter(|text| !text.is_empty()) {
+        send.emit(Msg::Edit(Edit::Open(text)));
+    }
+}
+
 fn open(send: &Callback<Msg>, file: &web_sys::File) {
-    if file.size() > BYTES_MAX {
-        let name = file.name();
-        send.emit(Msg::Tell(t!("{name} is longer than a script can be: 1 MiB at most.", name)));
+    let name = file.name();
+    let is_trace = name.ends_with(".ndjson") || name.ends_with(".jsonl");
+    if file.size() > if is_trace { TRACE_BYTES_MAX } else { BYTES_MAX } {
+        let words = match is_trace {
+            true => t!("{name} is longer than a page can read: 64 MiB at most.", name),
+            false => t!("{name} is longer than a script can be: 1 MiB at most.", name),
+        };
+        send.emit(Msg::Tell(words));
         return;
     }
     let send = send.clone();
-    let name = file.name();
     browser::read_file(file, move |text| {
         send.emit(match text {
             Some(text) => Msg::Edit(Edit::Open(text)),
