@@ -149,11 +149,6 @@ impl App {
     /// Opens the run of a link; whether that is done. It is not while its script is to come.
     pub(super) fn open_hash(&mut self, hash: &str, asked: Option<&str>) -> Result<bool, String> {
         let link = link::parse(hash)?;
-        let came = |link: &Link| {
-            let (send, link) = (self.send.clone(), Box::new(link.clone()));
-            let asked = asked.map(str::to_owned);
-            move |text| send.emit(Msg::Link(LinkMsg::Came(link, text, asked)))
-        };
         match &link.body {
             Body::Text(text) => self.open_link(&link, text)?,
             Body::Opening => {
@@ -161,19 +156,25 @@ impl App {
                 self.open_link(&link, &text)?;
             }
             Body::Packed(bytes) => {
-                let came = came(&link);
-                let unpacked = move |bytes: Option<Vec<u8>>| {
-                    came(bytes.and_then(|bytes| String::from_utf8(bytes).ok()));
-                };
-                address::unpack(bytes, Box::new(unpacked));
+                address::unpack(bytes, self.opener(&link, asked));
                 return Ok(false);
             }
             Body::Scenario(scenario) => {
-                browser::fetch_text(scenario.address(), Box::new(came(&link)));
+                browser::fetch_bytes(scenario.address(), self.opener(&link, asked));
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// Opens a link once its script has come.
+    fn opener(&self, link: &Link, asked: Option<&str>) -> Box<dyn FnOnce(Option<Vec<u8>>)> {
+        let (send, link) = (self.send.clone(), Box::new(link.clone()));
+        let asked = asked.map(str::to_owned);
+        Box::new(move |bytes| {
+            let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+            send.emit(Msg::Link(LinkMsg::Came(link, text, asked)));
+        })
     }
 
     /// Puts the run of a script in place of the one that is here.
