@@ -152,15 +152,6 @@ impl App {
     /// Opens the run of a link; whether that is done. It is not while its script is to come.
     pub(super) fn open_hash(&mut self, hash: &str, asked: Option<&str>) -> Result<bool, String> {
         let link = link::parse(hash)?;
-        let came = |link: &Link| {
-            let (send, link) = (self.send.clone(), Box::new(link.clone()));
-            let asked = asked.map(str::to_owned);
-            let came = move |bytes: Option<Vec<u8>>| {
-                let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-                send.emit(Msg::Link(LinkMsg::Came(link, text, asked)));
-            };
-            Box::new(came)
-        };
         match &link.body {
             Body::Text(text) => self.open_link(&link, text)?,
             Body::Opening => {
@@ -168,15 +159,25 @@ impl App {
                 self.open_link(&link, &text)?;
             }
             Body::Packed(bytes) => {
-                address::unpack(bytes, came(&link));
+                address::unpack(bytes, self.opener(&link, asked));
                 return Ok(false);
             }
             Body::Scenario(scenario) => {
-                browser::fetch_bytes(scenario.address(), came(&link));
+                browser::fetch_bytes(scenario.address(), self.opener(&link, asked));
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// Opens a link once its script has come.
+    fn opener(&self, link: &Link, asked: Option<&str>) -> Box<dyn FnOnce(Option<Vec<u8>>)> {
+        let (send, link) = (self.send.clone(), Box::new(link.clone()));
+        let asked = asked.map(str::to_owned);
+        Box::new(move |bytes| {
+            let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+            send.emit(Msg::Link(LinkMsg::Came(link, text, asked)));
+        })
     }
 
     /// Puts the run of a script in place of the one that is here.
