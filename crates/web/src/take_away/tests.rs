@@ -164,22 +164,3 @@ fn what_is_brought_is_known_by_how_it_begins() {
     let expected = OwnRun { script: "raft-playground 1\n".into(), until_us: 5 };
     assert_eq!(brought(run), Brought::Run(expected));
 }
-
-/// To be looked at: `RAFT_FIGURES=DIR cargo test -p raft-web figures_to_look_at -- --ignored`.
-#[test]
-#[ignore = "writes files"]
-fn figures_to_look_at() {
-    let Ok(dir) = std::env::var("RAFT_FIGURES") else { return };
-    for (session, of) in [(eventful(), "eventful"), (Session::default(), "opening")] {
-        let mut session = session;
-        if of == "opening" {
-            session.seek(Time::from_millis(1_650));
-            while session.goal().is_some() {
-                session.advance(0, || false);
-            }
-        }
-        for (svg, name) in pictures(&session).iter().zip(["cluster", "logs", "timeline"]) {
-            std::fs::write(format!("{dir}/{of}-{name}.svg"), svg).unwrap();
-        }
-    }
-}
