@@ -52,7 +52,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
   test('pictures are saved as SVG and as PNG', FIREFOX_TOO, async ({ playground }) => {
     const { page } = playground;
     const crashed = await enter({ playground, hands });
-    const words = { Cluster: `${crashed} crashed`, Logs: 'matchIndex', Timeline: 'term 1' };
+    const words = { Cluster: `${crashed} crashed`, Logs: 'matchIndex', Timeline: 'stands for election' };
     for (const [name, text] of Object.entries(words)) {
       await hands.press(chip(page, name));
       await expect(chip(page, name)).toHaveAttribute('aria-pressed', 'true');

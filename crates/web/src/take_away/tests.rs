@@ -159,27 +159,12 @@ fn what_is_brought_is_known_by_how_it_begins() {
     for other in ["", "\u{0}PNG", "hello\nthere", "[1]"] {
         assert_eq!(brought(other), Brought::Nothing, "{other}");
     }
+    let long = "#".repeat(1 << 20);
+    assert_eq!(brought(&format!("{script}{long}")), Brought::Nothing);
+    let line = format!("{{\"script\":\"{long}\"}}\n");
+    assert_eq!(brought(&line.repeat(2)), Brought::Nothing);
     let run =
         "\u{feff}\r\n{\"script\": \"raft-playground 1\"}\r\n{\"s\":1,\"t\":5}\r\n{\"s\":1,\"t";
     let expected = OwnRun { script: "raft-playground 1\n".into(), until_us: 5 };
     assert_eq!(brought(run), Brought::Run(expected));
-}
-
-/// To be looked at: `RAFT_FIGURES=DIR cargo test -p raft-web figures_to_look_at -- --ignored`.
-#[test]
-#[ignore = "writes files"]
-fn figures_to_look_at() {
-    let Ok(dir) = std::env::var("RAFT_FIGURES") else { return };
-    for (session, of) in [(eventful(), "eventful"), (Session::default(), "opening")] {
-        let mut session = session;
-        if of == "opening" {
-            session.seek(Time::from_millis(1_650));
-            while session.goal().is_some() {
-                session.advance(0, || false);
-            }
-        }
-        for (svg, name) in pictures(&session).iter().zip(["cluster", "logs", "timeline"]) {
-            std::fs::write(format!("{dir}/{of}-{name}.svg"), svg).unwrap();
-        }
-    }
 }

@@ -268,7 +268,9 @@ pub(crate) fn listen_for_files(send: &Callback<Msg>) {
                 return;
             };
             event.prevent_default();
-            if let Some(file) = data.files().and_then(|files| files.get(0)) {
+            if name == "drop"
+                && let Some(file) = data.files().and_then(|files| files.get(0))
+            {
                 open(&send, &file);
             }
         })
