@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::names::number;
 use crate::record::{Record, S};
+use crate::told::{Told, t};
 use crate::{LINE_BYTES_MAX, LINES_MAX, Problem, SERVERS_MAX, Trace, json};
 
 mod fields;
 mod line;
+mod sorting;
 
 use fields::{Complaint, Fields};
+pub use sorting::Sorting;
 
 /// Nobody reads more of them.
 const PROBLEMS_KEPT: usize = 100;
@@ -18,6 +21,8 @@ const PROBLEMS_KEPT: usize = 100;
 #[derive(Clone, Debug, Default)]
 pub struct Reader {
     trace: Trace,
+    /// The records before those of the trace: pieces in each of which times never go back.
+    runs: Vec<Vec<Record>>,
     /// What was complained of once already, and would be true of every line.
     told: BTreeSet<Box<str>>,
     /// The latest time of each server that told one.
@@ -36,7 +41,7 @@ impl Reader {
         if self.trace.lines == LINES_MAX {
             let most = number(LINES_MAX.into());
             let what =
-                format!("no more than {most} lines are read; check a shorter piece of the run");
+                t!("no more than {most} lines are read; check a shorter piece of the run", most);
             // It belongs to the line that is not read.
             self.complain_at(self.trace.lines.saturating_add(1), what, true);
             return false;
@@ -50,26 +55,43 @@ impl Reader {
 
     /// That was all.
     #[must_use]
-    pub fn finish(mut self) -> Trace {
-        if self.is_unsorted {
-            if let Some((line, server)) = self.untimed {
-                let what = format!(
-                    "it has no time, but lines are sorted by theirs: it is taken to belong to the line of {} before \
-                     it; write \"t\" into every line, or into none",
-                    S(server)
-                );
-                self.complain_at(line, what, true);
-            }
-            sort(&mut self.trace.records);
-        }
-        self.trace
+    pub fn finish(self) -> Trace {
+        let mut sorting = self.sort();
+        while !sorting.go_on(usize::MAX) {}
+        sorting.done()
     }
 
-    fn complain(&mut self, what: String, is_damage: bool) {
+    /// The same, for who cannot wait until all lines are sorted.
+    #[must_use]
+    pub fn sort(mut self) -> Sorting {
+        if !self.is_unsorted {
+            // Lines without a time are where they stand.
+            let last = std::mem::take(&mut self.trace.records);
+            let mut runs = std::mem::take(&mut self.runs).into_iter().chain([last]);
+            self.trace.records = runs.next().unwrap_or_default();
+            runs.for_each(|run| self.trace.records.extend(run));
+        } else if let Some((line, server)) = self.untimed {
+            let what = t!(
+                "it has no time, but lines are sorted by theirs: it is taken to belong to the line of {id} before \
+                 it; write \"t\" into every line, or into none",
+                id = S(server)
+            );
+            self.complain_at(line, what, true);
+        }
+        Sorting::new(self.trace, self.runs)
+    }
+
+    /// How many lines were read.
+    #[must_use]
+    pub fn lines(&self) -> u32 {
+        self.trace.lines
+    }
+
+    fn complain(&mut self, what: Told, is_damage: bool) {
         self.complain_at(self.trace.lines, what, is_damage);
     }
 
-    fn complain_at(&mut self, line: u32, what: String, is_damage: bool) {
+    fn complain_at(&mut self, line: u32, what: Told, is_damage: bool) {
         let trace = &mut self.trace;
         trace.problem_count = trace.problem_count.saturating_add(1);
         let problem = Problem { line, what, is_damage };
@@ -82,7 +104,7 @@ impl Reader {
         }
     }
 
-    fn complain_once(&mut self, key: String, what: String, is_damage: bool) {
+    fn complain_once(&mut self, key: String, what: Told, is_damage: bool) {
         // More than anybody reads is not kept either.
         if self.told.len() <= PROBLEMS_KEPT && self.told.insert(key.into()) {
             self.complain(what, is_damage);
@@ -92,13 +114,14 @@ impl Reader {
     fn line(&mut self, line: &[u8]) -> Result<(), Complaint> {
         if line.len() > LINE_BYTES_MAX {
             let most = LINE_BYTES_MAX / 1024;
-            return Err(Complaint(format!(
-                "it is longer than {most} KiB and left out; write shorter commands, such as a hash of each"
+            return Err(Complaint(t!(
+                "it is longer than {most} KiB and left out; write shorter commands, such as a hash of each",
+                most
             )));
         }
         let text = std::str::from_utf8(line).map_err(|error| {
             let column = number(error.valid_up_to().saturating_add(1) as u64);
-            Complaint(format!("it is no UTF-8 text from column {column} on, and left out"))
+            Complaint(t!("it is no UTF-8 text from column {column} on, and left out", column))
         })?;
         let text = text.trim_start_matches('\u{feff}');
         if text.trim().is_empty() {
@@ -106,22 +129,36 @@ impl Reader {
         }
         let fields = json::object(text).map_err(|damage| {
             let column = number(damage.column as u64);
-            Complaint(format!("it is no JSON at column {column} ({}), and left out", damage.what))
+            let what = damage.what;
+            Complaint(t!("it is no JSON at column {column} ({what}), and left out", column, what))
         })?;
         let mut fields = Fields::new(fields)?;
         let server = fields.server()?;
         let time = fields.time();
         self.meet(server, time)?;
+        // What has no time belongs to the line of the same server before it.
+        let time = self.times.get(&server).copied();
         let is_unsaved = fields.flag("unsaved")?;
         let line = self.trace.lines;
         let record = |change| Record { line, server, time, is_unsaved, change };
-        self.trace.records.extend(line::changes(&mut fields)?.into_iter().map(record));
-        self.trace.records.extend(line::message(&mut fields)?.map(record));
+        let changes = line::changes(&mut fields)?;
+        let message = line::message(&mut fields)?;
+        let records = &mut self.trace.records;
+        if records.last().is_some_and(|last| time < last.time) {
+            self.runs.push(std::mem::take(records));
+        }
+        records.extend(changes.into_iter().chain(message).map(record));
         for unknown in fields.unknown() {
-            let similar = fields::similar(&unknown)
-                .map_or(String::new(), |name| format!("; is it meant to be \"{name}\"?"));
-            let what =
-                format!("the field \"{unknown}\" says nothing here and is passed over{similar}");
+            let what = match fields::similar(&unknown) {
+                Some(known) => t!(
+                    "the field \"{unknown}\" says nothing here and is passed over; is it meant to be \"{known}\"?",
+                    unknown,
+                    known
+                ),
+                None => {
+                    t!("the field \"{unknown}\" says nothing here and is passed over", unknown)
+                }
+            };
             self.complain_once(unknown, what, false);
         }
         Ok(())
@@ -133,9 +170,10 @@ impl Reader {
         if !servers.contains(&server) {
             if servers.len() == SERVERS_MAX {
                 self.trace.has_left_out = true;
-                return Err(Complaint(format!(
-                    "{} is one server too many and left out: no more than {SERVERS_MAX} are told apart",
-                    S(server)
+                return Err(Complaint(t!(
+                    "{id} is one server too many and left out: no more than {most} are told apart",
+                    id = S(server),
+                    most = SERVERS_MAX
                 )));
             }
             servers.push(server);
@@ -149,26 +187,14 @@ impl Reader {
         self.times.insert(server, time);
         let before = std::mem::replace(&mut self.time, time);
         if time < before && !std::mem::replace(&mut self.is_unsorted, true) {
-            let what = format!(
+            let what = t!(
                 "the time goes back from {before} to {time}: all lines are taken in the order of their times; if \
-                 your servers have no clock in common, leave \"t\" out"
+                 your servers have no clock in common, leave \"t\" out",
+                before,
+                time
             );
             self.complain(what, false);
         }
         Ok(())
     }
-}
-
-/// Brings the records into the order of their times; those of one moment stay as they are. What has no time belongs to
-/// the line of the same server before it.
-fn sort(records: &mut Vec<Record>) {
-    let mut times = BTreeMap::new();
-    let timed = std::mem::take(records).into_iter().map(|record| {
-        let time = times.entry(record.server).or_insert(0);
-        *time = record.time.unwrap_or(*time);
-        (*time, record)
-    });
-    let mut timed: Vec<_> = timed.collect();
-    timed.sort_by_key(|(time, _)| *time);
-    records.extend(timed.into_iter().map(|(_, record)| record));
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::kinds::Check;
 use crate::names::number;
+use crate::told::Told;
 
 /// The first line at which a check does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct Violation {
     /// The line, counted from 1.
     pub line: u32,
     /// What the server did.
-    pub what: String,
+    pub what: Told,
 }
 
 impl fmt::Display for Violation {
@@ -23,7 +24,7 @@ impl fmt::Display for Violation {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Verdicts {
     /// The line that is looked at.
     pub(super) line: u32,
@@ -34,18 +35,23 @@ pub(super) struct Verdicts {
 
 impl Verdicts {
     /// Counts that the check looked; if it did not hold for the first time, `what` says so.
-    pub(super) fn look(&mut self, check: Check, is_good: bool, what: impl FnOnce() -> String) {
-        let place = check as usize;
-        if let Some(count) = self.looked.get_mut(place) {
-            *count = count.saturating_add(1);
-        }
+    pub(super) fn look(&mut self, check: Check, is_good: bool, what: impl FnOnce() -> Told) {
+        self.count(check);
         if is_good {
             return;
         }
+        let place = check as usize;
         if let Some(count) = self.broken.get_mut(place) {
             if *count == 0 {
                 self.violations.push(Violation { check, line: self.line, what: what() });
             }
+            *count = count.saturating_add(1);
+        }
+    }
+
+    /// Counts that the check looked, and found nothing.
+    pub(super) fn count(&mut self, check: Check) {
+        if let Some(count) = self.looked.get_mut(check as usize) {
             *count = count.saturating_add(1);
         }
     }
@@ -55,14 +61,5 @@ impl Verdicts {
         let place = check as usize;
         let at = |counts: &[u64]| counts.get(place).copied().unwrap_or(0);
         (at(&self.looked), at(&self.broken))
-    }
-}
-
-/// `(line 4,120)`.
-pub(super) struct At(pub(super) u32);
-
-impl fmt::Display for At {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}", number(self.0.into()))
     }
 }

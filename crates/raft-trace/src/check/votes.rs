@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Checker;
 use super::kinds::{Check, Field};
-use super::verdicts::At;
+use crate::names::number;
 use crate::record::{Message, Role, S};
+use crate::told::{Told, t};
 
 #[derive(Clone, Copy, Debug)]
 struct Given {
@@ -27,7 +28,7 @@ pub(super) struct Votes {
     stood: BTreeMap<(u64, u64), (u64, u64)>,
 }
 
-impl Checker<'_> {
+impl Checker {
     /// The process is gone. A vote that was not saved was told to nobody, so it may come to nothing.
     pub(super) fn stop(&mut self, at: usize) {
         let server = &mut self.servers[at];
@@ -69,27 +70,22 @@ impl Checker<'_> {
         let id = S(server.number);
         if !server.is_fresh {
             self.verdicts.look(Check::TermMonotonic, term >= before, || {
-                format!("{id} went back from term {before} to term {term}")
+                t!("{id} went back from term {before} to term {term}", id, before, term)
             });
         } else if server.term.is_some() {
             // A server that was not heard of before had nothing to lose.
-            let (saved, saved_at) = (server.saved.term, At(server.saved.term_line));
+            let (saved, line) = (server.saved.term, line_of(server.saved.term_line));
             self.verdicts.look(Check::Persistence, term >= saved, || {
-                format!("{id} restarted in term {term}, but had been in term {saved} ({saved_at})")
+                t!(
+                    "{id} restarted in term {term}, but had been in term {saved} (line {line})",
+                    id,
+                    term,
+                    saved,
+                    line
+                )
             });
         }
-        if server.term != Some(term) {
-            // A new term, a new vote; and no leadership outlives its term.
-            server.vote = None;
-            server.role = Role::Follower;
-            server.is_fresh = false;
-        }
-        server.term = Some(term);
-        if is_saved && server.saved.term != term {
-            server.saved.term = term;
-            server.saved.vote = None;
-            server.saved.term_line = line;
-        }
+        server.take_term(term, is_saved, line);
     }
 
     pub(super) fn vote(&mut self, at: usize, vote: Option<u64>, is_saved: bool) {
@@ -105,9 +101,15 @@ impl Checker<'_> {
             }
             (None, Some(given)) => {
                 let check = if server.is_fresh { Check::Persistence } else { Check::OneVote };
-                let (candidate, line) = (S(given.candidate), At(given.line));
+                let (candidate, line) = (S(given.candidate), line_of(given.line));
                 self.verdicts.look(check, false, || {
-                    format!("{id} has no vote in term {term} any more (it had voted for {candidate} at {line})")
+                    t!(
+                        "{id} has no vote in term {term} any more (it had voted for {candidate} at line {line})",
+                        id,
+                        term,
+                        candidate,
+                        line
+                    )
                 });
             }
             (None, None) => (),
@@ -134,17 +136,11 @@ impl Checker<'_> {
             }
             let is_same = given.candidate == candidate;
             given.is_saved |= is_saved && is_same;
-            let (first, since) = (S(given.candidate), At(given.line));
-            self.verdicts.look(Check::OneVote, is_same, || {
-                format!(
-                    "{} granted a second vote in term {term}, to {} (it had voted for {first} at {since})",
-                    S(number),
-                    S(candidate)
-                )
-            });
+            let first = *given;
+            self.verdicts.look(Check::OneVote, is_same, || second(number, term, candidate, first));
             return;
         }
-        self.verdicts.look(Check::OneVote, true, String::new);
+        self.verdicts.count(Check::OneVote);
         self.votes.given.insert(key, Given { candidate, line, is_saved, may_be_lost: false });
         let server = &mut self.servers[at];
         if !is_saved {
@@ -162,11 +158,16 @@ impl Checker<'_> {
         // The later term counts; of the same term, the longer log (§5.4.1).
         let is_up_to_date = (their_term, theirs) >= (own_term, own);
         self.verdicts.look(Check::UpToDateVote, is_up_to_date, || {
-            format!(
-                "{} voted in term {term} for {}, whose log ends with entry {theirs} of term {their_term}, though its \
-                 own ends with entry {own} of term {own_term}",
-                S(number),
-                S(candidate)
+            t!(
+                "{id} voted in term {term} for {candidate}, whose log ends with entry {theirs} of term {their_term}, \
+                 though its own ends with entry {own} of term {own_term}",
+                id = S(number),
+                term,
+                candidate = S(candidate),
+                theirs,
+                their_term,
+                own,
+                own_term
             )
         });
     }
@@ -198,11 +199,12 @@ impl Checker<'_> {
         let number = self.servers[at].number;
         let (leader, since) = *self.votes.leaders.entry(term).or_insert((number, line));
         self.verdicts.look(Check::ElectionSafety, leader == number, || {
-            format!(
-                "{} became leader of term {term}, which {} leads already ({})",
-                S(number),
-                S(leader),
-                At(since)
+            t!(
+                "{id} became leader of term {term}, which {leader} leads already (line {line})",
+                id = S(number),
+                term,
+                leader = S(leader),
+                line = line_of(since)
             )
         });
         self.counts_votes(at, term);
@@ -212,7 +214,7 @@ impl Checker<'_> {
     /// A leader has the votes of a majority. Servers that tell no votes may have voted for it.
     fn counts_votes(&mut self, at: usize, term: u64) {
         let server = &self.servers[at];
-        let (Some(members), true) = (server.members, self.seen.contains(&Field::Vote)) else {
+        let (Some(members), true) = (&server.members, self.seen.contains(&Field::Vote)) else {
             return;
         };
         let number = server.number;
@@ -226,7 +228,13 @@ impl Checker<'_> {
         let (votes, needed) = (members.iter().filter(is_for).count(), members.len() / 2 + 1);
         let voters = members.len();
         self.verdicts.look(Check::ElectedByMajority, votes >= needed, || {
-            format!("{} became leader of term {term} with {votes} of {voters} votes", S(number))
+            t!(
+                "{id} became leader of term {term} with {votes} of {voters} votes",
+                id = S(number),
+                term,
+                votes,
+                voters
+            )
         });
     }
 
@@ -247,18 +255,20 @@ impl Checker<'_> {
         }
         self.grant_late(at, term, message.peer);
         let given = self.votes.given.get(&(term, number)).copied();
-        let (peer, id) = (S(message.peer), S(number));
         if let Some(given) = given.filter(|given| given.candidate != message.peer) {
-            let (first, since) = (S(given.candidate), At(given.line));
-            self.verdicts.look(Check::OneVote, false, || {
-                format!("{id} granted a second vote in term {term}, to {peer} (it had voted for {first} at {since})")
-            });
+            let second = || second(number, term, message.peer, given);
+            self.verdicts.look(Check::OneVote, false, second);
             return;
         }
         let is_saved =
             saved.term > term || (saved.term == term && saved.vote == Some(message.peer));
         self.verdicts.look(Check::Persistence, is_saved, || {
-            format!("{id} told {peer} that it votes for it in term {term} before that was saved")
+            t!(
+                "{id} told {peer} that it votes for it in term {term} before that was saved",
+                id = S(number),
+                peer = S(message.peer),
+                term
+            )
         });
     }
 
@@ -273,6 +283,22 @@ impl Checker<'_> {
             self.votes.stood.insert((candidate, term), last);
         }
     }
+}
+
+fn line_of(line: u32) -> String {
+    number(line.into())
+}
+
+/// What is told of a vote in a term in which the server had voted for another already.
+fn second(voter: u64, term: u64, candidate: u64, given: Given) -> Told {
+    t!(
+        "{id} granted a second vote in term {term}, to {candidate} (it had voted for {first} at line {line})",
+        id = S(voter),
+        term,
+        candidate = S(candidate),
+        first = S(given.candidate),
+        line = line_of(given.line)
+    )
 }
 
 /// `RequestVoteReply`, `request_vote_response`; but not what only asks whether one could win (diss. §9.6).
