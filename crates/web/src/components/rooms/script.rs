@@ -9,9 +9,10 @@ use yew::{Callback, Html, InputEvent, MouseEvent, TargetCast};
 
 use super::super::Props;
 use super::super::tree::html;
-use crate::app::Msg;
+use crate::app::{Msg, OwnMsg};
 use crate::browser;
 use crate::editor::{Caret, Edit, Editor};
+use crate::ui::Place;
 
 /// The id of the field in the document.
 const TEXT: &str = "script-text";
@@ -251,7 +252,7 @@ pub(crate) fn opened(editor: &Editor) {
     let _ = field.set_selection_range(offset, offset);
 }
 
-/// A file that is dropped anywhere on the page is opened as a script.
+/// A file that is dropped anywhere on the page is opened.
 pub(crate) fn listen_for_files(send: &Callback<Msg>) {
     let Some(window) = browser::window() else { return };
     for name in ["dragover", "drop"] {
@@ -271,7 +272,24 @@ pub(crate) fn listen_for_files(send: &Callback<Msg>) {
     }
 }
 
+/// So much of a file tells whether it is a log.
+const BEGINNING_BYTES: f64 = 2048.0;
+
+/// A file with lines of JSON is somebody's log, all else a script.
 fn open(send: &Callback<Msg>, file: &web_sys::File) {
+    let (send, whole) = (send.clone(), file.clone());
+    let opened = move |beginning: Option<Vec<u8>>| {
+        let is_log =
+            |text: Vec<u8>| text.split(|byte| *byte == b'\n').any(|it| it.first() == Some(&b'{'));
+        match beginning.is_some_and(is_log) || browser::place() == Place::Log {
+            true => send.emit(Msg::Own(OwnMsg::Open(whole))),
+            false => open_script(&send, &whole),
+        }
+    };
+    browser::read_piece(file, 0.0, BEGINNING_BYTES, Box::new(opened));
+}
+
+fn open_script(send: &Callback<Msg>, file: &web_sys::File) {
     if file.size() > BYTES_MAX {
         let name = file.name();
         send.emit(Msg::Tell(t!("{name} is longer than a script can be: 1 MiB at most.", name)));
