@@ -8,7 +8,7 @@ mod tests;
 use raft_trace::{Change, Checker, Picture, Problem, Reader, Record, Report, Sorting, Told, Trace};
 
 use self::lines::Lines;
-pub(crate) use self::survey::{Look, Stretch};
+pub(crate) use self::survey::Stretch;
 use self::survey::{Survey, Surveyed};
 
 /// Larger files are not read: they would have to stay in memory.
@@ -93,15 +93,9 @@ pub(crate) struct OwnLog {
     found: Option<Found>,
     /// What somebody has to be told.
     notice: String,
-    version: u64,
 }
 
 impl OwnLog {
-    /// Another number whenever there is something else to see.
-    pub(crate) fn version(&self) -> u64 {
-        self.version
-    }
-
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
@@ -117,21 +111,18 @@ impl OwnLog {
     /// Says something, and leaves what is there alone.
     pub(crate) fn tell(&mut self, notice: String) {
         self.notice = notice;
-        self.version += 1;
     }
 
     /// Begins with a log of that name and size in bytes, in place of what was there.
     pub(crate) fn begin(&mut self, name: String, size: u64, now_ms: u64) {
         let work = Some(Work::Reading(Box::default()));
-        let version = self.version + 1;
         let (found, notice) = (None, String::new());
-        *self = Self { name, size, began_ms: now_ms, now_ms, work, found, notice, version };
+        *self = Self { name, size, began_ms: now_ms, now_ms, work, found, notice };
     }
 
     /// Gives up what is under way.
     pub(crate) fn cancel(&mut self) {
         self.work = None;
-        self.version += 1;
     }
 
     /// Whether something is under way that needs no more bytes for now.
@@ -170,7 +161,6 @@ impl OwnLog {
     /// Goes on until it is late, or has to wait for bytes.
     pub(crate) fn go_on(&mut self, now_ms: u64, is_late: &dyn Fn() -> bool) {
         self.now_ms = now_ms;
-        self.version += 1;
         while !self.is_hungry() {
             let Some(work) = self.work.take() else { return };
             self.work = self.step(work);
@@ -241,7 +231,6 @@ impl OwnLog {
     pub(crate) fn go_to(&mut self, place: usize) {
         if let Some(found) = &mut self.found {
             found.go_to(place);
-            self.version += 1;
         }
     }
 }

@@ -152,3 +152,50 @@ impl Server {
         self.log.slot(index).map(|slot| (slot.term, slot.command.as_deref()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Trace;
+    use crate::check::Checker;
+
+    fn known(server: &Server) -> impl PartialEq + std::fmt::Debug {
+        let log: Vec<_> = (1..=server.last()).map(|index| server.log.get(index)).collect();
+        let state = (server.number, server.is_down, server.term, server.vote, server.role);
+        let disk = (server.saved.term, server.saved.vote, server.saved.last);
+        (state, disk, server.base(), log, server.commit(), server.applied, server.members.clone())
+    }
+
+    /// Whoever draws a trace sees what the checks see.
+    #[test]
+    fn it_is_what_the_checks_go_by() {
+        let go = include_str!("../../tests/emit-go.ndjson");
+        let rust = include_str!("../../tests/raft-rs.ndjson");
+        let rough = r#"{"s":1,"term":3,"vote":1,"role":"candidate"}
+{"s":1,"role":"leader","append":[1,null,"x"]}
+{"s":1,"append":[4,3]}
+{"s":1,"append":[4,2],"unsaved":true}
+{"s":1,"append":[5,2],"commit":4,"apply":4}
+{"s":1,"truncate":5,"snapshot":[4,2]}
+{"s":1,"term":5,"vote":2,"unsaved":true}
+{"s":1,"crash":true}
+{"s":1,"restart":true,"last":[4,2]}
+{"s":1,"append":[5,4],"savedvote":[5,2]}
+{"s":1,"snapshot":[9,5],"saved":9}
+{"s":1,"crash":true}
+{"s":1,"term":5}
+{"s":1,"restart":true,"last":[7,null]}"#;
+        for text in [go, rust, rough] {
+            let trace = Trace::read(text.as_bytes());
+            let mut checker = Checker::of(&trace);
+            let mut picture = Picture::of(trace.servers());
+            for record in &trace.records {
+                checker.see(record);
+                picture.see(record);
+                let drawn = picture.servers().iter().find(|it| it.number == record.server);
+                let checked = checker.servers.iter().find(|it| it.number == record.server);
+                assert_eq!(drawn.map(known), checked.map(known), "{record:?}");
+            }
+        }
+    }
+}

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use raft_sim::t;
 use web_sys::File;
-use yew::{Html, html};
+use yew::Html;
 
 use super::{App, Focus, Msg, View};
 use crate::browser;
@@ -191,7 +191,7 @@ impl App {
         let (view, send) = (View::new(&self.session), self.send.clone());
         // The same function for whatever is drawn: no panel keeps it.
         let props = Props { view, ui, send, draw: Draw(|_| Html::default()) };
-        html! { { parts::draw(&props, log.as_deref().unwrap_or(&OwnLog::default())) } }
+        parts::draw(&props, log.as_deref().unwrap_or(&OwnLog::default()))
     }
 }
 

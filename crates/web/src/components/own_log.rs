@@ -138,7 +138,7 @@ fn state(props: &Props, log: &OwnLog) -> Html {
                 <button id={CANCEL} onclick={props.press(Msg::Own(OwnMsg::Cancel))}>{ t!("Cancel") }</button>
             }
             <p class="ended" role="status">
-                { log.notice() }
+                { log.notice().to_owned() }
                 if let Some(found) = log.found() {
                     { verdict(log.name(), found) }
                 }

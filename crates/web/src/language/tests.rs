@@ -112,7 +112,7 @@ const PAGE: &str = "
     th td tr class scope col row colspan title value selected option pathLength viewBox true false
     type number inputmode numeric min max margin pointermove pointerdown pointerup pointerleave wheel dragover drop Files Tab div status img preserveAspectRatio maxlength autocomplete href error RPCs worker js sandbox stop tell first
     session done by now begins with raft playground
-    happened faults clients checks setup committed links servers stays time who
+    happened faults clients checks setup committed links servers stays time who log tick follow
     get put delete scan text plain px cx cy svg rotate share null &amp raft-playground play pause seek run load crashed follower candidate leader pre-candidate";
 
 #[test]

@@ -5,7 +5,7 @@ use raft_sim::{mark, t};
 use raft_trace::{Role, Server};
 use yew::Html;
 
-use super::super::element::{element, keyed, text};
+use super::super::element::{element, keyed};
 use super::super::servers::{circle, label};
 use super::super::term::hue;
 use super::super::tree::html;
