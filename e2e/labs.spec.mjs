@@ -60,7 +60,9 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await expect(playground.server(leader.id)).toHaveAccessibleName(/leader/);
     await playground.page.goBack();
     await expect(title(playground)).toBeVisible();
-    await playground.press('g', 'g');
+    await playground.press('g');
+    await expect(playground.page.getByRole('heading', { name: 'Your log' })).toBeVisible();
+    await playground.press('g');
     await expect(playground.story).toBeVisible();
   });
 

@@ -349,7 +349,7 @@ export const STATES = [
     name: 'own-log',
     title: 'The place for a log of one’s own',
     open: async (it) => {
-      await it.press('g', 'g');
+      await it.page.evaluate(() => (location.hash = '#log'));
       await it.page.getByRole('heading', { name: 'Your log' }).waitFor();
     },
   },
@@ -357,7 +357,7 @@ export const STATES = [
     name: 'own-log-broken',
     title: 'A log in which somebody votes twice',
     open: async (it) => {
-      await it.press('g', 'g');
+      await it.page.evaluate(() => (location.hash = '#log'));
       await button(it, 'An example').click();
       await it.page.getByText('granted a second vote').waitFor();
     },

@@ -1,6 +1,7 @@
 //! The records held against what Raft promises, one after the other.
 
 mod commits;
+mod keys;
 mod kinds;
 mod logs;
 mod messages;
@@ -85,8 +86,8 @@ impl Checker {
             && !matches!(record.change, Change::Restarted { .. } | Change::Crashed)
         {
             let what = t!(
-                "{id} goes on after it crashed: a line with \"restart\" is missing; it is taken to have restarted",
-                id = S(record.server)
+                "S{id} goes on after it crashed: a line with \"restart\" is missing; it is taken to have restarted",
+                id = record.server
             );
             self.miss(what);
             self.servers[at].is_down = false;
@@ -186,12 +187,14 @@ impl Checker {
     /// Why a check had nothing to look at.
     fn lacking(&self, check: Check) -> Told {
         let needs = check.needs().iter();
-        let missing: Vec<_> =
-            needs.filter(|need| !self.seen.contains(need)).map(|need| need.name()).collect();
+        let missing: Vec<_> = needs
+            .filter(|need| !self.seen.contains(need))
+            .map(|need| need.name().to_owned())
+            .collect();
         if missing.is_empty() {
             Told::new(check.unseen(), &[])
         } else {
-            t!("no line has {fields}", fields = missing.join(", "))
+            t!("no line has {fields}"; fields = missing.join(", "))
         }
     }
 }

@@ -1,9 +1,6 @@
 //! Reading: lines to records, whatever state the lines are in.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::names::number;
-use crate::record::{Record, S};
+use crate::record::Record;
 use crate::told::{Told, t};
 use crate::{LINE_BYTES_MAX, LINES_MAX, Problem, SERVERS_MAX, Trace, json};
 
@@ -24,9 +21,9 @@ pub struct Reader {
     /// The records before those of the trace: pieces in each of which times never go back.
     runs: Vec<Vec<Record>>,
     /// What was complained of once already, and would be true of every line.
-    told: BTreeSet<Box<str>>,
+    told: Vec<String>,
     /// The latest time of each server that told one.
-    times: BTreeMap<u64, u64>,
+    times: Vec<(u64, u64)>,
     /// The time of the last line that had one.
     time: u64,
     /// Times go back somewhere.
@@ -39,9 +36,10 @@ impl Reader {
     /// Reads the next line, without its end. False if it and all that follow are too many.
     pub fn push(&mut self, line: &[u8]) -> bool {
         if self.trace.lines == LINES_MAX {
-            let most = number(LINES_MAX.into());
-            let what =
-                t!("no more than {most} lines are read; check a shorter piece of the run", most);
+            let what = t!(
+                "no more than {most} lines are read; check a shorter piece of the run",
+                most = LINES_MAX
+            );
             // It belongs to the line that is not read.
             self.complain_at(self.trace.lines.saturating_add(1), what, true);
             return false;
@@ -72,9 +70,9 @@ impl Reader {
             runs.for_each(|run| self.trace.records.extend(run));
         } else if let Some((line, server)) = self.untimed {
             let what = t!(
-                "it has no time, but lines are sorted by theirs: it is taken to belong to the line of {id} before \
+                "it has no time, but lines are sorted by theirs: it is taken to belong to the line of S{id} before \
                  it; write \"t\" into every line, or into none",
-                id = S(server)
+                id = server
             );
             self.complain_at(line, what, true);
         }
@@ -106,21 +104,22 @@ impl Reader {
 
     fn complain_once(&mut self, key: String, what: Told, is_damage: bool) {
         // More than anybody reads is not kept either.
-        if self.told.len() <= PROBLEMS_KEPT && self.told.insert(key.into()) {
+        if self.told.len() <= PROBLEMS_KEPT && !self.told.contains(&key) {
+            self.told.push(key);
             self.complain(what, is_damage);
         }
     }
 
     fn line(&mut self, line: &[u8]) -> Result<(), Complaint> {
         if line.len() > LINE_BYTES_MAX {
-            let most = LINE_BYTES_MAX / 1024;
+            let most = LINE_BYTES_MAX as u64 / 1024;
             return Err(Complaint(t!(
                 "it is longer than {most} KiB and left out; write shorter commands, such as a hash of each",
                 most
             )));
         }
         let text = std::str::from_utf8(line).map_err(|error| {
-            let column = number(error.valid_up_to().saturating_add(1) as u64);
+            let column = error.valid_up_to().saturating_add(1) as u64;
             Complaint(t!("it is no UTF-8 text from column {column} on, and left out", column))
         })?;
         let text = text.trim_start_matches('\u{feff}');
@@ -128,16 +127,15 @@ impl Reader {
             return Ok(());
         }
         let fields = json::object(text).map_err(|damage| {
-            let column = number(damage.column as u64);
-            let what = damage.what;
-            Complaint(t!("it is no JSON at column {column} ({what}), and left out", column, what))
+            let column = damage.column as u64;
+            Complaint(t!("it is no JSON at column {column} ({what}), and left out", column; what = damage.what))
         })?;
         let mut fields = Fields::new(fields)?;
         let server = fields.server()?;
         let time = fields.time();
         self.meet(server, time)?;
         // What has no time belongs to the line of the same server before it.
-        let time = self.times.get(&server).copied();
+        let time = self.time_of(server);
         let is_unsaved = fields.flag("unsaved")?;
         let line = self.trace.lines;
         let record = |change| Record { line, server, time, is_unsaved, change };
@@ -151,17 +149,21 @@ impl Reader {
         for unknown in fields.unknown() {
             let what = match fields::similar(&unknown) {
                 Some(known) => t!(
-                    "the field \"{unknown}\" says nothing here and is passed over; is it meant to be \"{known}\"?",
+                    "the field \"{unknown}\" says nothing here and is passed over; is it meant to be \"{known}\"?";
                     unknown,
                     known
                 ),
                 None => {
-                    t!("the field \"{unknown}\" says nothing here and is passed over", unknown)
+                    t!("the field \"{unknown}\" says nothing here and is passed over"; unknown)
                 }
             };
             self.complain_once(unknown, what, false);
         }
         Ok(())
+    }
+
+    fn time_of(&self, server: u64) -> Option<u64> {
+        self.times.iter().find(|(of, _)| *of == server).map(|(_, time)| *time)
     }
 
     /// Takes note of who speaks, and when.
@@ -171,20 +173,23 @@ impl Reader {
             if servers.len() == SERVERS_MAX {
                 self.trace.has_left_out = true;
                 return Err(Complaint(t!(
-                    "{id} is one server too many and left out: no more than {most} are told apart",
-                    id = S(server),
-                    most = SERVERS_MAX
+                    "S{id} is one server too many and left out: no more than {most} are told apart",
+                    id = server,
+                    most = SERVERS_MAX as u64
                 )));
             }
             servers.push(server);
         }
         let Some(time) = time else {
-            if self.times.contains_key(&server) && self.untimed.is_none() {
+            if self.time_of(server).is_some() && self.untimed.is_none() {
                 self.untimed = Some((self.trace.lines, server));
             }
             return Ok(());
         };
-        self.times.insert(server, time);
+        match self.times.iter_mut().find(|(of, _)| *of == server) {
+            Some((_, last)) => *last = time,
+            None => self.times.push((server, time)),
+        }
         let before = std::mem::replace(&mut self.time, time);
         if time < before && !std::mem::replace(&mut self.is_unsorted, true) {
             let what = t!(

@@ -1,6 +1,5 @@
 //! What a line says.
 
-use std::fmt;
 use std::rc::Rc;
 
 /// One thing that a line says. A line with several fields makes several records.
@@ -118,14 +117,5 @@ impl Role {
         } else {
             None
         }
-    }
-}
-
-/// A server's name in a sentence.
-pub(crate) struct S(pub(crate) u64);
-
-impl fmt::Display for S {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "S{}", self.0)
     }
 }

@@ -1,13 +1,10 @@
 //! What is committed and applied (§5.3, §5.4).
 
-use std::collections::BTreeMap;
-use std::ops::Bound;
-
 use super::Checker;
+use super::keys::Keys;
 use super::kinds::{Check, Field};
 use super::server::Slot;
-use crate::names::number;
-use crate::record::{Entry, Role, S};
+use crate::record::{Entry, Role};
 use crate::told::{Told, t};
 
 /// What the first server to commit or apply an entry said of it.
@@ -21,28 +18,36 @@ struct First {
 /// The entries that are committed, by index.
 #[derive(Debug, Default)]
 pub(super) struct Agreed {
-    first: BTreeMap<u64, First>,
-    /// By term: the last entry that was committed in it or before. Where a term adds none, it is not in here.
-    last_of: BTreeMap<u64, u64>,
+    indices: Keys,
+    first: Vec<First>,
+    /// Terms, each with the last entry that was committed in it or before. Where a term adds none, it is not in here.
+    last_of: Vec<(u64, u64)>,
 }
 
 impl Agreed {
     fn committed_in(&mut self, term: u64, index: u64) {
-        let before = self.last_of.range(..=term).next_back();
-        if before.is_some_and(|(_, last)| *last >= index) {
+        let from = self.last_of.partition_point(|(before, _)| *before < term);
+        if self.last_before(term).max(self.at(from, term)) >= Some(index) {
             return;
         }
-        self.last_of.insert(term, index);
-        let later = self.last_of.range((Bound::Excluded(term), Bound::Unbounded));
-        let gone: Vec<_> = later.take_while(|(_, last)| **last <= index).map(|(t, _)| *t).collect();
-        for term in gone {
-            self.last_of.remove(&term);
-        }
+        let to = self.last_of.partition_point(|(before, last)| *before < term || *last <= index);
+        self.last_of.splice(from..to, [(term, index)]);
+    }
+
+    /// The last entry that was committed in this very term, if it stands at that place.
+    fn at(&self, place: usize, term: u64) -> Option<u64> {
+        self.last_of.get(place).filter(|(of, _)| *of == term).map(|(_, last)| *last)
     }
 
     /// The last entry that was committed in terms before this one.
     fn last_before(&self, term: u64) -> Option<u64> {
-        self.last_of.range(..term).next_back().map(|(_, last)| *last)
+        let place = self.last_of.partition_point(|(before, _)| *before < term).checked_sub(1)?;
+        self.last_of.get(place).map(|(_, last)| *last)
+    }
+
+    /// What the first server said of the entry there.
+    fn get(&self, index: u64) -> Option<&First> {
+        self.first.get(self.indices.find((index, 0))?)
     }
 }
 
@@ -57,11 +62,11 @@ enum By {
 impl Checker {
     pub(super) fn commit(&mut self, at: usize, index: u64) {
         let server = &mut self.servers[at];
-        let (id, before, last) = (S(server.number), server.commit, server.log.last());
+        let (id, before, last) = (server.number, server.commit, server.log.last());
         // A process that starts anew learns only bit by bit how far it may be (Figure 2, volatile state).
         let is_good = index >= before || !server.has_commit;
         self.verdicts.look(Check::CommitMonotonic, is_good, || {
-            t!("{id} lowered its commit index from {before} to {index}", id, before, index)
+            t!("S{id} lowered its commit index from {before} to {index}", id, before, index)
         });
         server.has_commit = true;
         server.commit = index;
@@ -69,7 +74,7 @@ impl Checker {
             return;
         }
         self.verdicts.look(Check::CommitInLog, index <= last, || {
-            t!("{id} committed up to {index}, but its log ends at {last}", id, index, last)
+            t!("S{id} committed up to {index}, but its log ends at {last}", id, index, last)
         });
         if self.servers[at].role == Role::Leader && index <= last {
             self.counted(at, index);
@@ -87,12 +92,12 @@ impl Checker {
     /// A leader found that it may commit.
     fn counted(&mut self, at: usize, index: u64) {
         let server = &self.servers[at];
-        let (id, entry_term) = (S(server.number), server.log.term_at(index));
+        let (id, entry_term) = (server.number, server.log.term_at(index));
         let Some(entry_term) = entry_term else { return };
         if let Some(term) = server.term {
             self.verdicts.look(Check::OwnTermCommit, entry_term == term, || {
                 t!(
-                    "{id} leads term {term} and committed entry {index} of term {entry_term} by counting",
+                    "S{id} leads term {term} and committed entry {index} of term {entry_term} by counting",
                     id,
                     term,
                     index,
@@ -100,7 +105,7 @@ impl Checker {
                 )
             });
         }
-        let is_new = !self.agreed.first.contains_key(&index);
+        let is_new = self.agreed.get(index).is_none();
         let members = self.servers[at].members.as_deref();
         let Some(members) = members.filter(|_| is_new) else { return };
         let lacks = |member: &&u64| {
@@ -108,11 +113,12 @@ impl Checker {
             // Who says nothing may have it.
             known.is_some_and(|server| server.lacks(index, Some(entry_term)))
         };
-        let holders = members.len() - members.iter().filter(lacks).count();
-        let (all, needed) = (members.len(), members.len() / 2 + 1);
+        let holders = (members.len() - members.iter().filter(lacks).count()) as u64;
+        let all = members.len() as u64;
+        let needed = all / 2 + 1;
         self.verdicts.look(Check::CommitByMajority, holders >= needed, || {
             t!(
-                "{id} committed entry {index}, which {holders} of {all} servers store",
+                "S{id} committed entry {index}, which {holders} of {all} servers store",
                 id,
                 index,
                 holders,
@@ -126,11 +132,11 @@ impl Checker {
         let server = &self.servers[at];
         let (number, in_term) = (server.number, server.term);
         let line = self.verdicts.line;
-        let mut is_new = false;
-        let first = self.agreed.first.entry(index).or_insert_with(|| {
-            is_new = true;
-            First { slot: slot.clone(), server: number, line }
-        });
+        let (place, is_new) = self.agreed.indices.place((index, 0));
+        if is_new {
+            self.agreed.first.push(First { slot: slot.clone(), server: number, line });
+        }
+        let Some(first) = self.agreed.first.get_mut(place) else { return };
         let (other, since, was_term) = (first.server, first.line, first.slot.term);
         let is_same = !first.slot.differs(&slot);
         if is_same {
@@ -155,10 +161,10 @@ impl Checker {
                 let has = !server.lacks(index, of_term);
                 self.verdicts.look(Check::LeaderCompleteness, has, || {
                     t!(
-                        "entry {index} was committed in term {in_term}, but {id}, leader of term {term}, lacks it",
+                        "entry {index} was committed in term {in_term}, but S{id}, leader of term {term}, lacks it",
                         index,
                         in_term,
-                        id = S(server.number),
+                        id = server.number,
                         term
                     )
                 });
@@ -174,16 +180,16 @@ impl Checker {
             return;
         }
         let Some(index) = self.agreed.last_before(term) else { return };
-        let Some(first) = self.agreed.first.get(&index) else { return };
+        let Some(first) = self.agreed.get(index) else { return };
         let has = !server.lacks(index, first.slot.term);
         self.verdicts.look(Check::LeaderCompleteness, has, || {
             t!(
-                "{id} became leader of term {term} without entry {index}, which {other} had committed (line {line})",
-                id = S(server.number),
+                "S{id} became leader of term {term} without entry {index}, which S{other} had committed (line {line})",
+                id = server.number,
                 term,
                 index,
-                other = S(first.server),
-                line = number(first.line.into())
+                other = first.server,
+                line = first.line
             )
         });
     }
@@ -191,10 +197,10 @@ impl Checker {
     /// Entries from this one on are about to go from the server's log.
     pub(super) fn stays(&mut self, at: usize, from: u64) {
         let server = &self.servers[at];
-        let (id, commit) = (S(server.number), server.commit);
+        let (id, commit) = (server.number, server.commit);
         // An entry that others have committed counts if it is the same.
         let own = server.log.get(from);
-        let others = self.agreed.first.get(&from);
+        let others = self.agreed.get(from);
         let is_agreed = others.zip(own).is_some_and(|(first, own)| {
             first.slot.term.is_some() && own.term == first.slot.term && !own.differs(&first.slot)
         });
@@ -204,14 +210,14 @@ impl Checker {
         let is_good = from > commit && !is_agreed;
         self.verdicts.look(Check::CommittedStays, is_good, || match others {
             Some(first) if from > commit => t!(
-                "{id} deleted entry {from}, which {other} had committed (line {line})",
+                "S{id} deleted entry {from}, which S{other} had committed (line {line})",
                 id,
                 from,
-                other = S(first.server),
-                line = number(first.line.into())
+                other = first.server,
+                line = first.line
             ),
             _ => t!(
-                "{id} deleted entries from {from} on, but had committed up to {commit}",
+                "S{id} deleted entries from {from} on, but had committed up to {commit}",
                 id,
                 from,
                 commit
@@ -228,7 +234,7 @@ impl Checker {
 
     pub(super) fn apply(&mut self, at: usize, entry: &Entry) {
         let server = &mut self.servers[at];
-        let (id, index, commit) = (S(server.number), entry.index, server.commit);
+        let (id, index, commit) = (server.number, entry.index, server.commit);
         let before = server.applied.replace(index);
         // Behind a snapshot that was installed, or after a restart, it goes on from elsewhere.
         let next = before.map(|before| before.saturating_add(1));
@@ -239,11 +245,11 @@ impl Checker {
         let own = server.log.get(index);
         self.verdicts.look(Check::AppliedInOrder, in_order, || {
             let before = before.unwrap_or(0);
-            t!("{id} applied entry {index} after entry {before}", id, index, before)
+            t!("S{id} applied entry {index} after entry {before}", id, index, before)
         });
         self.verdicts.look(Check::AppliedInOrder, is_committed, || {
             t!(
-                "{id} applied entry {index}, but had committed up to {commit} only",
+                "S{id} applied entry {index}, but had committed up to {commit} only",
                 id,
                 index,
                 commit
@@ -252,7 +258,7 @@ impl Checker {
         let mut slot = Slot { term: entry.term, command: entry.command.clone() };
         if let Some(own) = own {
             self.verdicts.look(Check::StateMachineSafety, !slot.differs(&own), || {
-                t!("{id} applied something else than its log has as entry {index}", id, index)
+                t!("S{id} applied something else than its log has as entry {index}", id, index)
             });
             slot.learn(&own);
         }
@@ -267,18 +273,17 @@ fn differs(
     terms: Option<(u64, u64)>,
     (other, line): (u64, u32),
 ) -> Told {
-    let (id, other, line) = (S(id), S(other), number(line.into()));
     let Some((here, there)) = terms.filter(|(here, there)| here != there) else {
         return match by {
             By::Application => t!(
-                "{id} applied another command in entry {index} than {other} (line {line})",
+                "S{id} applied another command in entry {index} than S{other} (line {line})",
                 id,
                 index,
                 other,
                 line
             ),
             By::Commit | By::Snapshot => t!(
-                "{id} committed another command in entry {index} than {other} (line {line})",
+                "S{id} committed another command in entry {index} than S{other} (line {line})",
                 id,
                 index,
                 other,
@@ -288,7 +293,7 @@ fn differs(
     };
     match by {
         By::Commit => t!(
-            "{id} committed entry {index} of term {here}, but {other} has that of term {there} (line {line})",
+            "S{id} committed entry {index} of term {here}, but S{other} has that of term {there} (line {line})",
             id,
             index,
             here,
@@ -297,7 +302,7 @@ fn differs(
             line
         ),
         By::Application => t!(
-            "{id} applied entry {index} of term {here}, but {other} has that of term {there} (line {line})",
+            "S{id} applied entry {index} of term {here}, but S{other} has that of term {there} (line {line})",
             id,
             index,
             here,
@@ -306,7 +311,7 @@ fn differs(
             line
         ),
         By::Snapshot => t!(
-            "{id} has a snapshot up to entry {index} of term {here}, but {other} has that of term {there} (line {line})",
+            "S{id} has a snapshot up to entry {index} of term {here}, but S{other} has that of term {there} (line {line})",
             id,
             index,
             here,
@@ -329,5 +334,5 @@ fn the_last_entry_before_a_term_is_known() {
             assert_eq!(agreed.last_before(term), before.map(|(_, index)| *index).max(), "{term}");
         }
     }
-    assert_eq!(agreed.last_of.get(&u64::MAX), Some(&9));
+    assert_eq!(agreed.last_of.last(), Some(&(u64::MAX, 9)));
 }

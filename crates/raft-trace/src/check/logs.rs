@@ -1,13 +1,12 @@
 //! Logs: what is appended, deleted, and still there after a restart (§5.3).
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Checker;
+use super::keys::Keys;
 use super::kinds::Check;
 use super::server::{Slot, unlike};
-use crate::names::number;
-use crate::record::{Entry, Role, S};
+use crate::record::{Entry, Role};
 use crate::told::t;
 
 /// What was first told of an entry.
@@ -22,13 +21,14 @@ struct Known {
 /// All entries that ever stood in a log, by index and term.
 #[derive(Debug, Default)]
 pub(super) struct Logs {
-    known: BTreeMap<(u64, u64), Known>,
+    keys: Keys,
+    known: Vec<Known>,
 }
 
 impl Checker {
     pub(super) fn append(&mut self, at: usize, entry: &Entry, is_saved: bool) {
         let server = &mut self.servers[at];
-        let id = S(server.number);
+        let id = server.number;
         let (index, own_term) = (entry.index, server.term);
         // A leader's new entries are of its term.
         let term = entry.term.or(own_term.filter(|_| server.role == Role::Leader));
@@ -37,7 +37,7 @@ impl Checker {
         if index > last.saturating_add(1) {
             if server.has_log || index > 1 {
                 let what = t!(
-                    "{id} appends entry {index}, but its log is known up to {last} only: lines are missing, or its \
+                    "S{id} appends entry {index}, but its log is known up to {last} only: lines are missing, or its \
                      log has a hole; write a line for each entry, and \"snapshot\" where a log begins later",
                     id,
                     index,
@@ -65,12 +65,12 @@ impl Checker {
         let Some(term) = term else { return };
         let own = own_term.unwrap_or(u64::MAX);
         self.verdicts.look(Check::LogTerms, term <= own, || {
-            t!("{id} appended entry {index} of term {term} in term {own}", id, index, term, own)
+            t!("S{id} appended entry {index} of term {term} in term {own}", id, index, term, own)
         });
         self.verdicts.look(Check::LogTerms, prev_term.is_none_or(|before| before <= term), || {
             let before = prev_term.unwrap_or(0);
             t!(
-                "{id} appended entry {index} of term {term} behind one of term {before}",
+                "S{id} appended entry {index} of term {term} behind one of term {before}",
                 id,
                 index,
                 term,
@@ -80,7 +80,7 @@ impl Checker {
         if is_leader && own_term.is_some() {
             self.verdicts.look(Check::LeaderAppendOnly, term == own, || {
                 t!(
-                    "{id} leads term {own} and appended entry {index} of term {term}, which is not its own",
+                    "S{id} leads term {own} and appended entry {index} of term {term}, which is not its own",
                     id,
                     own,
                     index,
@@ -102,12 +102,11 @@ impl Checker {
         command: Option<Rc<str>>,
     ) {
         let (server, line) = (self.servers[at].number, self.verdicts.line);
-        let known = self.logs.known.entry((index, term)).or_insert_with(|| Known {
-            prev_term,
-            command: command.clone(),
-            server,
-            line,
-        });
+        let (place, is_new) = self.logs.keys.place((index, term));
+        if is_new {
+            self.logs.known.push(Known { prev_term, command: command.clone(), server, line });
+        }
+        let Some(known) = self.logs.known.get_mut(place) else { return };
         let (other, since, was_prev) = (known.server, known.line, known.prev_term);
         let is_other_command = unlike(known.command.as_ref(), command.as_ref());
         let is_same = !unlike(known.prev_term, prev_term) && !is_other_command;
@@ -117,10 +116,10 @@ impl Checker {
             known.command = command;
         }
         self.verdicts.look(Check::LogMatching, is_same, || {
-            let (id, other, line) = (S(server), S(other), number(since.into()));
+            let (id, other, line) = (server, other, since);
             if is_other_command {
                 t!(
-                    "{id} has another command in entry {index} of term {term} than {other} (line {line})",
+                    "S{id} has another command in entry {index} of term {term} than S{other} (line {line})",
                     id,
                     index,
                     term,
@@ -130,7 +129,7 @@ impl Checker {
             } else {
                 let (here, there) = (prev_term.unwrap_or(0), was_prev.unwrap_or(0));
                 t!(
-                    "{id} has entry {index} of term {term} behind one of term {here}, but {other} behind one of \
+                    "S{id} has entry {index} of term {term} behind one of term {here}, but S{other} behind one of \
                      term {there} (line {line})",
                     id,
                     index,
@@ -154,11 +153,11 @@ impl Checker {
     /// Entries go from the end of a log.
     fn cut(&mut self, at: usize, from: u64) {
         let server = &self.servers[at];
-        let (id, own_term) = (S(server.number), server.term.unwrap_or(0));
+        let (id, own_term) = (server.number, server.term.unwrap_or(0));
         if server.role == Role::Leader {
             self.verdicts.look(Check::LeaderAppendOnly, false, || {
                 t!(
-                    "{id} leads term {own_term} and deleted or overwrote entry {from} of its log",
+                    "S{id} leads term {own_term} and deleted or overwrote entry {from} of its log",
                     id,
                     own_term,
                     from
@@ -201,7 +200,7 @@ impl Checker {
             server.saved.last = index;
             return;
         }
-        let (id, saved, known) = (S(server.number), server.saved.last, server.log.last());
+        let (id, saved, known) = (server.number, server.saved.last, server.log.last());
         let was = server.log.term_at(index);
         let is_kept = index >= saved && !(index <= known && unlike(was, term));
         server.log.end_at(index, term);
@@ -209,7 +208,7 @@ impl Checker {
         self.verdicts.look(Check::Persistence, is_kept, || {
             if index < saved {
                 t!(
-                    "{id} restarted with a log up to {index}, but had saved it up to {saved}",
+                    "S{id} restarted with a log up to {index}, but had saved it up to {saved}",
                     id,
                     index,
                     saved
@@ -217,7 +216,7 @@ impl Checker {
             } else {
                 let (term, was) = (term.unwrap_or(0), was.unwrap_or(0));
                 t!(
-                    "{id} restarted with entry {index} of term {term}, but had it of term {was}",
+                    "S{id} restarted with entry {index} of term {term}, but had it of term {was}",
                     id,
                     index,
                     term,
@@ -227,7 +226,7 @@ impl Checker {
         });
         if index > known {
             let what = t!(
-                "{id} restarts with a log up to {index}, but it is known up to {known} only: lines are missing",
+                "S{id} restarts with a log up to {index}, but it is known up to {known} only: lines are missing",
                 id,
                 index,
                 known

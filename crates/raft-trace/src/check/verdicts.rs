@@ -36,24 +36,32 @@ pub(super) struct Verdicts {
 impl Verdicts {
     /// Counts that the check looked; if it did not hold for the first time, `what` says so.
     pub(super) fn look(&mut self, check: Check, is_good: bool, what: impl FnOnce() -> Told) {
-        self.count(check);
-        if is_good {
-            return;
-        }
-        let place = check as usize;
-        if let Some(count) = self.broken.get_mut(place) {
-            if *count == 0 {
-                self.violations.push(Violation { check, line: self.line, what: what() });
-            }
-            *count = count.saturating_add(1);
+        if self.is_first(check, is_good) {
+            self.tell(check, what());
         }
     }
 
     /// Counts that the check looked, and found nothing.
     pub(super) fn count(&mut self, check: Check) {
-        if let Some(count) = self.looked.get_mut(check as usize) {
-            *count = count.saturating_add(1);
-        }
+        self.is_first(check, true);
+    }
+
+    /// Counts that the check looked; whether it did not hold, for the first time.
+    #[inline(never)]
+    fn is_first(&mut self, check: Check, is_good: bool) -> bool {
+        let place = check as usize;
+        let (Some(looked), Some(broken)) = (self.looked.get_mut(place), self.broken.get_mut(place))
+        else {
+            return false;
+        };
+        *looked = looked.saturating_add(1);
+        *broken = broken.saturating_add(u64::from(!is_good));
+        !is_good && *broken == 1
+    }
+
+    #[inline(never)]
+    fn tell(&mut self, check: Check, what: Told) {
+        self.violations.push(Violation { check, line: self.line, what });
     }
 
     /// How often it looked, and how often it did not hold.

@@ -1,11 +1,9 @@
 //! Terms, votes and leaders (§5.1, §5.2, §5.4.1).
 
-use std::collections::BTreeMap;
-
 use super::Checker;
+use super::keys::Keys;
 use super::kinds::{Check, Field};
-use crate::names::number;
-use crate::record::{Message, Role, S};
+use crate::record::{Message, Role};
 use crate::told::{Told, t};
 
 #[derive(Clone, Copy, Debug)]
@@ -20,12 +18,45 @@ struct Given {
 /// What is known of elections.
 #[derive(Debug, Default)]
 pub(super) struct Votes {
-    /// By term and voter.
-    given: BTreeMap<(u64, u64), Given>,
+    voters: Keys,
+    /// By term and voter; nothing for a vote that came to nothing.
+    given: Vec<Option<Given>>,
+    terms: Keys,
     /// By term: who leads it, and since which line.
-    leaders: BTreeMap<u64, (u64, u32)>,
+    leaders: Vec<(u64, u32)>,
+    candidates: Keys,
     /// By candidate and term: where its log ended when it stood.
-    stood: BTreeMap<(u64, u64), (u64, u64)>,
+    stood: Vec<(u64, u64)>,
+}
+
+impl Votes {
+    fn of(&self, term: u64, voter: u64) -> Option<Given> {
+        *self.given.get(self.voters.find((term, voter))?)?
+    }
+
+    fn get_mut(&mut self, term: u64, voter: u64) -> Option<&mut Option<Given>> {
+        self.given.get_mut(self.voters.find((term, voter))?)
+    }
+
+    fn set(&mut self, term: u64, voter: u64, given: Given) {
+        let (place, is_new) = self.voters.place((term, voter));
+        match self.given.get_mut(place) {
+            Some(known) if !is_new => *known = Some(given),
+            _ => self.given.push(Some(given)),
+        }
+    }
+
+    fn stands(&mut self, candidate: u64, term: u64, end: (u64, u64), is_sure: bool) {
+        let (place, is_new) = self.candidates.place((candidate, term));
+        match self.stood.get_mut(place) {
+            Some(known) if !is_new => {
+                if is_sure {
+                    *known = end;
+                }
+            }
+            _ => self.stood.push(end),
+        }
+    }
 }
 
 impl Checker {
@@ -33,7 +64,7 @@ impl Checker {
     pub(super) fn stop(&mut self, at: usize) {
         let server = &mut self.servers[at];
         for term in server.unsaved_votes.drain(..) {
-            if let Some(given) = self.votes.given.get_mut(&(term, server.number)) {
+            if let Some(Some(given)) = self.votes.get_mut(term, server.number) {
                 given.may_be_lost = !given.is_saved;
             }
         }
@@ -46,10 +77,10 @@ impl Checker {
         server.saved.vote = vote;
         server.saved.term_line = self.verdicts.line;
         let number = server.number;
-        match (self.votes.given.get_mut(&(term, number)), vote) {
-            (Some(given), _) => given.is_saved |= vote == Some(given.candidate),
-            (None, Some(candidate)) => self.grant_late(at, term, candidate),
-            (None, None) => (),
+        match (self.votes.get_mut(term, number), vote) {
+            (Some(Some(given)), _) => given.is_saved |= vote == Some(given.candidate),
+            (_, Some(candidate)) => self.grant_late(at, term, candidate),
+            (_, None) => (),
         }
     }
 
@@ -57,7 +88,7 @@ impl Checker {
     /// says anything.
     fn grant_late(&mut self, at: usize, term: u64, candidate: u64) {
         let server = &self.servers[at];
-        let is_known = self.votes.given.contains_key(&(term, server.number));
+        let is_known = self.votes.of(term, server.number).is_some();
         if !is_known && server.term.is_some_and(|now| now > term) {
             self.grant(at, term, candidate, server.saved.term >= term);
         }
@@ -67,17 +98,17 @@ impl Checker {
         let line = self.verdicts.line;
         let server = &mut self.servers[at];
         let before = server.term.unwrap_or(0);
-        let id = S(server.number);
+        let id = server.number;
         if !server.is_fresh {
             self.verdicts.look(Check::TermMonotonic, term >= before, || {
-                t!("{id} went back from term {before} to term {term}", id, before, term)
+                t!("S{id} went back from term {before} to term {term}", id, before, term)
             });
         } else if server.term.is_some() {
             // A server that was not heard of before had nothing to lose.
-            let (saved, line) = (server.saved.term, line_of(server.saved.term_line));
+            let (saved, line) = (server.saved.term, server.saved.term_line);
             self.verdicts.look(Check::Persistence, term >= saved, || {
                 t!(
-                    "{id} restarted in term {term}, but had been in term {saved} (line {line})",
+                    "S{id} restarted in term {term}, but had been in term {saved} (line {line})",
                     id,
                     term,
                     saved,
@@ -92,19 +123,21 @@ impl Checker {
         let server = &mut self.servers[at];
         server.tells_votes = true;
         let Some(term) = server.term else { return };
-        let id = S(server.number);
-        let before = self.votes.given.get(&(term, server.number)).copied();
+        let id = server.number;
+        let before = self.votes.of(term, server.number);
         match (vote, before) {
             (Some(candidate), _) => self.grant(at, term, candidate, is_saved),
             (None, Some(given)) if given.may_be_lost => {
-                self.votes.given.remove(&(term, server.number));
+                if let Some(given) = self.votes.get_mut(term, server.number) {
+                    *given = None;
+                }
             }
             (None, Some(given)) => {
                 let check = if server.is_fresh { Check::Persistence } else { Check::OneVote };
-                let (candidate, line) = (S(given.candidate), line_of(given.line));
+                let (candidate, line) = (given.candidate, given.line);
                 self.verdicts.look(check, false, || {
                     t!(
-                        "{id} has no vote in term {term} any more (it had voted for {candidate} at line {line})",
+                        "S{id} has no vote in term {term} any more (it had voted for S{candidate} at line {line})",
                         id,
                         term,
                         candidate,
@@ -125,8 +158,7 @@ impl Checker {
     fn grant(&mut self, at: usize, term: u64, candidate: u64, is_saved: bool) {
         let line = self.verdicts.line;
         let number = self.servers[at].number;
-        let key = (term, number);
-        let known = self.votes.given.get_mut(&key);
+        let known = self.votes.get_mut(term, number).and_then(Option::as_mut);
         if let Some(given) =
             known.filter(|given| !given.may_be_lost || given.candidate == candidate)
         {
@@ -141,7 +173,7 @@ impl Checker {
             return;
         }
         self.verdicts.count(Check::OneVote);
-        self.votes.given.insert(key, Given { candidate, line, is_saved, may_be_lost: false });
+        self.votes.set(term, number, Given { candidate, line, is_saved, may_be_lost: false });
         let server = &mut self.servers[at];
         if !is_saved {
             server.unsaved_votes.push(term);
@@ -151,7 +183,8 @@ impl Checker {
         if candidate == number || is_late || !self.seen.contains(&Field::Append) {
             return;
         }
-        let stood = self.votes.stood.get(&(candidate, term)).copied();
+        let stood = self.votes.candidates.find((candidate, term));
+        let stood = stood.and_then(|place| self.votes.stood.get(place)).copied();
         let (Some((own, own_term)), Some((theirs, their_term))) = (server.log.end(), stood) else {
             return;
         };
@@ -159,11 +192,11 @@ impl Checker {
         let is_up_to_date = (their_term, theirs) >= (own_term, own);
         self.verdicts.look(Check::UpToDateVote, is_up_to_date, || {
             t!(
-                "{id} voted in term {term} for {candidate}, whose log ends with entry {theirs} of term {their_term}, \
+                "S{id} voted in term {term} for S{candidate}, whose log ends with entry {theirs} of term {their_term}, \
                  though its own ends with entry {own} of term {own_term}",
-                id = S(number),
+                id = number,
                 term,
-                candidate = S(candidate),
+                candidate,
                 theirs,
                 their_term,
                 own,
@@ -182,10 +215,10 @@ impl Checker {
         match role {
             Role::Candidate => {
                 if let Some(end) = end {
-                    self.votes.stood.entry((number, term)).or_insert(end);
+                    self.votes.stands(number, term, end, false);
                 }
                 // A candidate votes for itself (§5.2). Whether that is saved, only a vote's own line says.
-                if !self.votes.given.contains_key(&(term, number)) {
+                if self.votes.of(term, number).is_none() {
                     self.grant(at, term, number, false);
                 }
             }
@@ -197,14 +230,18 @@ impl Checker {
     fn elected(&mut self, at: usize, term: u64) {
         let line = self.verdicts.line;
         let number = self.servers[at].number;
-        let (leader, since) = *self.votes.leaders.entry(term).or_insert((number, line));
+        let (place, is_new) = self.votes.terms.place((term, 0));
+        if is_new {
+            self.votes.leaders.push((number, line));
+        }
+        let (leader, since) = self.votes.leaders.get(place).copied().unwrap_or((number, line));
         self.verdicts.look(Check::ElectionSafety, leader == number, || {
             t!(
-                "{id} became leader of term {term}, which {leader} leads already (line {line})",
-                id = S(number),
+                "S{id} became leader of term {term}, which S{leader} leads already (line {line})",
+                id = number,
                 term,
-                leader = S(leader),
-                line = line_of(since)
+                leader,
+                line = since
             )
         });
         self.counts_votes(at, term);
@@ -218,19 +255,20 @@ impl Checker {
             return;
         };
         let number = server.number;
-        let is_for = |voter: &&u64| match self.votes.given.get(&(term, **voter)) {
+        let is_for = |voter: &&u64| match self.votes.of(term, **voter) {
             Some(given) => given.candidate == number,
             None => {
                 let known = self.servers.iter().find(|server| server.number == **voter);
                 !known.is_some_and(|server| server.tells_votes)
             }
         };
-        let (votes, needed) = (members.iter().filter(is_for).count(), members.len() / 2 + 1);
-        let voters = members.len();
+        let votes = members.iter().filter(is_for).count() as u64;
+        let voters = members.len() as u64;
+        let needed = voters / 2 + 1;
         self.verdicts.look(Check::ElectedByMajority, votes >= needed, || {
             t!(
-                "{id} became leader of term {term} with {votes} of {voters} votes",
-                id = S(number),
+                "S{id} became leader of term {term} with {votes} of {voters} votes",
+                id = number,
                 term,
                 votes,
                 voters
@@ -254,7 +292,7 @@ impl Checker {
             return;
         }
         self.grant_late(at, term, message.peer);
-        let given = self.votes.given.get(&(term, number)).copied();
+        let given = self.votes.of(term, number);
         if let Some(given) = given.filter(|given| given.candidate != message.peer) {
             let second = || second(number, term, message.peer, given);
             self.verdicts.look(Check::OneVote, false, second);
@@ -264,9 +302,9 @@ impl Checker {
             saved.term > term || (saved.term == term && saved.vote == Some(message.peer));
         self.verdicts.look(Check::Persistence, is_saved, || {
             t!(
-                "{id} told {peer} that it votes for it in term {term} before that was saved",
-                id = S(number),
-                peer = S(message.peer),
+                "S{id} told S{peer} that it votes for it in term {term} before that was saved",
+                id = number,
+                peer = message.peer,
                 term
             )
         });
@@ -280,24 +318,20 @@ impl Checker {
     fn asked(&mut self, candidate: u64, message: &Message) {
         let is_request = matches!(&*plain(&message.kind), "requestvote" | "voterequest");
         if let (true, Some(term), Some(last)) = (is_request, message.term, message.last) {
-            self.votes.stood.insert((candidate, term), last);
+            self.votes.stands(candidate, term, last, true);
         }
     }
-}
-
-fn line_of(line: u32) -> String {
-    number(line.into())
 }
 
 /// What is told of a vote in a term in which the server had voted for another already.
 fn second(voter: u64, term: u64, candidate: u64, given: Given) -> Told {
     t!(
-        "{id} granted a second vote in term {term}, to {candidate} (it had voted for {first} at line {line})",
-        id = S(voter),
+        "S{id} granted a second vote in term {term}, to S{candidate} (it had voted for S{first} at line {line})",
+        id = voter,
         term,
-        candidate = S(candidate),
-        first = S(given.candidate),
-        line = line_of(given.line)
+        candidate = candidate,
+        first = given.candidate,
+        line = given.line
     )
 }
 

@@ -53,13 +53,13 @@ impl<'a> Fields<'a> {
         if fields.len() > FIELDS_MAX {
             return Err(Complaint(t!(
                 "it has more than {most} fields and is left out",
-                most = FIELDS_MAX
+                most = FIELDS_MAX as u64
             )));
         }
         for (place, (name, _)) in fields.iter().enumerate() {
             if fields.iter().take(place).any(|(before, _)| before == name) {
                 return Err(Complaint(t!(
-                    "the field \"{name}\" stands there twice: what happens twice makes two lines",
+                    "the field \"{name}\" stands there twice: what happens twice makes two lines";
                     name
                 )));
             }
@@ -92,7 +92,7 @@ impl<'a> Fields<'a> {
         match as_number(&item) {
             Some(number) => Ok(Some(number)),
             None => {
-                Err(Complaint(t!("\"{name}\" is a number from 0 to 18446744073709551615", name)))
+                Err(Complaint(t!("\"{name}\" is a number from 0 to 18446744073709551615"; name)))
             }
         }
     }
@@ -102,7 +102,7 @@ impl<'a> Fields<'a> {
             None => Ok(None),
             Some(Value::Text(text)) => Ok(Some(text.into())),
             Some(_) => {
-                Err(Complaint(t!("\"{name}\" is a word in quotes: the message's kind", name)))
+                Err(Complaint(t!("\"{name}\" is a word in quotes: the message's kind"; name)))
             }
         }
     }
@@ -111,7 +111,7 @@ impl<'a> Fields<'a> {
         match self.take(name).map(|item| item.value) {
             None => Ok(None),
             Some(Value::Bool(is_so)) => Ok(Some(is_so)),
-            Some(_) => Err(Complaint(t!("\"{name}\" is true or false", name))),
+            Some(_) => Err(Complaint(t!("\"{name}\" is true or false"; name))),
         }
     }
 
@@ -132,9 +132,9 @@ impl<'a> Fields<'a> {
         match position {
             Some(position) => Ok(Some(position)),
             None if name == "savedvote" => {
-                Err(Complaint(t!("\"{name}\" is [term, server], or [term, null]", name)))
+                Err(Complaint(t!("\"{name}\" is [term, server], or [term, null]"; name)))
             }
-            None => Err(Complaint(t!("\"{name}\" is [index, term]", name))),
+            None => Err(Complaint(t!("\"{name}\" is [index, term]"; name))),
         }
     }
 
@@ -168,14 +168,18 @@ pub(super) fn servers(item: &Item<'_>) -> Result<Option<Rc<[u64]>>> {
     match &item.value {
         Value::Null => Ok(None),
         Value::List(items) => {
-            let servers: Option<Vec<_>> = items.iter().map(as_number).collect();
-            let mut servers = servers.ok_or_else(complaint)?;
-            servers.sort_unstable();
-            servers.dedup();
+            let mut servers = Vec::new();
+            for item in items {
+                let server = as_number(item).ok_or_else(complaint)?;
+                // Of more than there may be it does not matter which they are.
+                if !servers.contains(&server) && servers.len() <= SERVERS_MAX {
+                    servers.push(server);
+                }
+            }
             if servers.is_empty() || servers.len() > SERVERS_MAX {
                 return Err(Complaint(t!(
                     "\"members\" has from 1 to {most} servers",
-                    most = SERVERS_MAX
+                    most = SERVERS_MAX as u64
                 )));
             }
             Ok(Some(servers.into()))

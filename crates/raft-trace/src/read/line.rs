@@ -87,7 +87,7 @@ fn entry(name: &str, item: &Item<'_>) -> Result<Entry, Complaint> {
     match entry {
         Some((index, term, command)) if index > 0 => Ok(Entry { index, term, command }),
         _ => Err(Complaint(t!(
-            "\"{name}\" is an entry as [index, term, command], with indices from 1; the command may be left out",
+            "\"{name}\" is an entry as [index, term, command], with indices from 1; the command may be left out";
             name
         ))),
     }

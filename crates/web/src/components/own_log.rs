@@ -185,7 +185,8 @@ fn verdict(name: &str, found: &Found) -> String {
 
 /// A sentence about a log in the language that is spoken.
 fn told(told: &Told) -> String {
-    let values: Vec<&str> = told.values.iter().map(|it| catalogue::translated(it)).collect();
+    let values = told.values();
+    let values: Vec<&str> = values.iter().map(|it| catalogue::translated(it)).collect();
     let values: Vec<&dyn std::fmt::Display> =
         values.iter().map(|it| it as &dyn std::fmt::Display).collect();
     catalogue::fill(told.english, &values)

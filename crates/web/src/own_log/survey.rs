@@ -47,8 +47,11 @@ pub(super) struct Survey {
 
 impl Survey {
     pub(super) fn new(trace: &Trace, complaints: Vec<Complaint>) -> Self {
-        let mut servers: Vec<u64> = trace.servers().collect();
-        servers.sort_unstable();
+        let mut servers: Vec<u64> = Vec::new();
+        for server in trace.servers() {
+            let place = servers.partition_point(|other| *other < server);
+            servers.insert(place, server);
+        }
         let lanes = vec![Vec::new(); servers.len()];
         let surveyed = Surveyed {
             commits: vec![Vec::new(); servers.len()],
