@@ -10,7 +10,7 @@ mod server;
 mod verdicts;
 mod votes;
 
-use crate::record::{Change, Record, S};
+use crate::record::{Change, Record};
 use crate::told::{Told, t};
 use crate::{Problem, Trace};
 use kinds::Field;

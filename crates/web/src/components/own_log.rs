@@ -59,7 +59,9 @@ pub(crate) fn draw(props: &Props, log: &OwnLog) -> Html {
             { head(props, log) }
             { state(props, log) }
             if let Some(found) = found {
-                { complaints(props, found) }
+                if !found.complaints.is_empty() {
+                    { complaints(props, found) }
+                }
                 if !found.trace.records.is_empty() {
                     <div class="columns">
                         { cluster::draw(found) }
