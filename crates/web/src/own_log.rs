@@ -5,7 +5,9 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
-use raft_trace::{Change, Checker, Picture, Problem, Reader, Record, Report, Sorting, Told, Trace};
+use raft_trace::{
+    Change, Checker, Picture, Problem, Reader, Record, Report, Sorting, Told, Trace, Violation,
+};
 
 use self::lines::Lines;
 pub(crate) use self::survey::Stretch;
@@ -237,28 +239,23 @@ impl OwnLog {
 
 /// All that is to be said, in the order of the lines.
 fn complaints(trace: &Trace, report: &Report) -> Vec<Complaint> {
-    let of_problem = |problem: &Problem| Complaint {
-        kind: if problem.is_damage { Kind::Damage } else { Kind::Hint },
-        line: problem.line,
-        what: problem.what.clone(),
-        rule: None,
-        place: 0,
-    };
-    let mut all: Vec<Complaint> = Vec::new();
-    let violations = report.violations.iter().map(|violation| Complaint {
-        kind: Kind::Broken,
-        line: violation.line,
-        what: violation.what.clone(),
-        rule: Some(violation.check.rule()),
-        place: 0,
-    });
-    let problems = trace.problems.iter().chain(&report.problems).map(of_problem);
-    // Few of them: each goes to its place.
-    for complaint in violations.chain(problems) {
-        let at = all.iter().rposition(|it| it.line <= complaint.line).map_or(0, |at| at + 1);
-        all.insert(at, complaint);
+    let mut all = Vec::new();
+    for Violation { check, line, what } in &report.violations {
+        add(&mut all, Kind::Broken, *line, what, Some(check.rule()));
+    }
+    for problems in [&trace.problems, &report.problems] {
+        for Problem { line, what, is_damage } in problems {
+            let kind = if *is_damage { Kind::Damage } else { Kind::Hint };
+            add(&mut all, kind, *line, what, None);
+        }
     }
     all
+}
+
+/// There are few of them: each goes to its place.
+fn add(all: &mut Vec<Complaint>, kind: Kind, line: u32, what: &Told, rule: Option<&'static str>) {
+    let at = all.partition_point(|it| it.line <= line);
+    all.insert(at, Complaint { kind, line, what: what.clone(), rule, place: 0 });
 }
 
 impl Found {

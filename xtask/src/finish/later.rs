@@ -188,6 +188,8 @@ pub(crate) const NEVER: &[&str] = &[
     // The same instructions as a table's look-up: the compiler has made one function of both.
     "raft_sim::linearizability::model::Model::find::",
     "core::ptr::drop_in_place<core::option::Option<alloc::boxed::Box<raft_web::app::compared::Compared",
+    // The same instructions as those of random numbers.
+    "raft_trace::check::keys::stirred::",
     "raft_web::app::update::<impl raft_web::app::App>::handle::",
     "raft_web::app::update::<impl raft_web::app::App>::keep::",
     "raft_web::app::update::<impl raft_web::app::App>::later_came::",

@@ -86,7 +86,8 @@ pub(super) fn key_of(text: &str) -> (u64, u64) {
 #[test]
 fn each_pair_keeps_its_place() {
     let mut keys = Keys::default();
-    let pairs: Vec<_> = (0..1000).map(|n: u64| (n % 40, (n / 40).wrapping_mul(0x1234_5678_9abc_def1))).collect();
+    let pairs: Vec<_> =
+        (0..1000).map(|n: u64| (n % 40, (n / 40).wrapping_mul(0x1234_5678_9abc_def1))).collect();
     assert_eq!(keys.find((0, 0)), None);
     for (place, pair) in pairs.iter().enumerate() {
         assert_eq!(keys.place(*pair), (place, true));

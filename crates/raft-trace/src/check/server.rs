@@ -1,6 +1,5 @@
 //! What is known of one server from its lines.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use crate::record::Role;
@@ -37,19 +36,21 @@ pub(super) fn unlike<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
 pub(super) struct Log {
     pub(super) base: u64,
     pub(super) base_term: Option<u64>,
-    /// A snapshot may take any number of them from the front.
-    entries: VecDeque<Slot>,
+    entries: Vec<Slot>,
+    /// So many of them, from the front, are in the snapshot: at most half, or else they are removed.
+    folded: usize,
     /// Up to there its entries were compared with those that are committed; it outlives a restart with them.
     pub(super) agreed: u64,
 }
 
 impl Log {
     pub(super) fn last(&self) -> u64 {
-        self.base.saturating_add(self.entries.len() as u64)
+        self.base.saturating_add((self.entries.len() - self.folded) as u64)
     }
 
     fn place(&self, index: u64) -> Option<usize> {
-        usize::try_from(index.checked_sub(self.base)?.checked_sub(1)?).ok()
+        let behind = usize::try_from(index.checked_sub(self.base)?.checked_sub(1)?).ok()?;
+        self.folded.checked_add(behind)
     }
 
     pub(super) fn get(&self, index: u64) -> Option<Slot> {
@@ -75,7 +76,7 @@ impl Log {
     }
 
     pub(super) fn push(&mut self, slot: Slot) {
-        self.entries.push_back(slot);
+        self.entries.push(slot);
     }
 
     /// Ends before `from`.
@@ -105,8 +106,13 @@ impl Log {
     pub(super) fn forget_to(&mut self, index: u64, term: Option<u64>) {
         let Some(place) = self.place(index.saturating_add(1)) else { return };
         self.base_term = self.term_at(index).or(term);
-        self.entries.drain(..place.min(self.entries.len()));
         self.base = index;
+        self.folded = place.min(self.entries.len());
+        // What is done for each entry that goes is the same, however many go at once.
+        if self.folded > self.entries.len() / 2 {
+            self.entries = self.entries.split_off(self.folded);
+            self.folded = 0;
+        }
     }
 }
 

@@ -235,27 +235,17 @@ fn complaints(props: &Props, found: &Found) -> Html {
 
 /// Which checks looked at anything, and why the others did not.
 fn checked(found: &Found) -> Html {
-    let done = found.report.counted.iter().map(|(check, looked, times)| {
+    let mut rows = Vec::new();
+    for (check, looked, times) in &found.report.counted {
         let (class, state) = match times {
             0 => ("good", html! { { icons::tick() }{ t!("held [a promise]") } }),
             _ => ("bad", html! { { icons::cross() }{ broken(*times) } }),
         };
-        (class, check.rule(), form::grouped(*looked), state)
-    });
-    let undone = found
-        .report
-        .undone
-        .iter()
-        .map(|(check, why)| ("idle", check.rule(), "0".to_owned(), html! { { told(why) } }));
-    let row = |(class, rule, looked, state): (&'static str, &'static str, String, Html)| {
-        html! {
-            <tr class={class}>
-                <th scope="row">{ catalogue::text(rule) }</th>
-                <td class="count">{ looked }</td>
-                <td class="state">{ state }</td>
-            </tr>
-        }
-    };
+        rows.push(promise(class, check.rule(), *looked, state));
+    }
+    for (check, why) in &found.report.undone {
+        rows.push(promise("idle", check.rule(), 0, html! { { told(why) } }));
+    }
     html! {
         <details>
             <summary>{ t!("What was checked") }</summary>
@@ -267,9 +257,19 @@ fn checked(found: &Found) -> Html {
                         <th scope="col">{ t!("So far") }</th>
                     </tr>
                 </thead>
-                <tbody>{ done.chain(undone).map(row).collect::<Vec<_>>() }</tbody>
+                <tbody>{ rows }</tbody>
             </table>
         </details>
+    }
+}
+
+fn promise(class: &'static str, rule: &'static str, looked: u64, state: Html) -> Html {
+    html! {
+        <tr class={class}>
+            <th scope="row">{ catalogue::text(rule) }</th>
+            <td class="count">{ form::grouped(looked) }</td>
+            <td class="state">{ state }</td>
+        </tr>
     }
 }
 

@@ -102,7 +102,8 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
 fn marks(found: &Found, height: usize) -> Vec<Html> {
     let surveyed = &found.surveyed;
     let part_of = |place: usize| place * surveyed.parts / found.trace.records.len().max(1);
-    let mut all = Vec::new();
+    let now = path("now", format!("M{}.5 0V{height}", part_of(found.place())));
+    let mut all = vec![now];
     for (lane, stretches) in surveyed.lanes.iter().enumerate() {
         all.extend(stretches.iter().map(|it| stretch(it, lane)));
     }
@@ -115,7 +116,6 @@ fn marks(found: &Found, height: usize) -> Vec<Html> {
         let class = if complaint.kind == Kind::Broken { "flag bad" } else { "flag" };
         all.push(path(class, format!("M{}.5 0V{height}", part_of(complaint.place))));
     }
-    all.push(path("now", format!("M{}.5 0V{height}", part_of(found.place()))));
     all
 }
 
