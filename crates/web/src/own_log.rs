@@ -61,8 +61,8 @@ pub(crate) struct Found {
 enum Work {
     Reading(Box<(Lines, Reader)>),
     Sorting(Box<Sorting>),
-    Checking(Trace, Box<Checker>, usize),
-    Surveying(Trace, Report, Survey),
+    Checking(Box<(Trace, Checker, usize)>),
+    Surveying(Box<(Trace, Report, Survey)>),
 }
 
 /// How far it is.
@@ -149,8 +149,8 @@ impl OwnLog {
         let (phase, done, of) = match self.work.as_ref()? {
             Work::Reading(reading) => (Phase::Reading, reading.0.taken(), self.size),
             Work::Sorting(_) => (Phase::Sorting, 1, 1),
-            Work::Checking(trace, _, at) => (Phase::Checking, *at as u64, records(trace)),
-            Work::Surveying(trace, ..) => (Phase::Checking, records(trace), records(trace)),
+            Work::Checking(it) => (Phase::Checking, it.2 as u64, records(&it.0)),
+            Work::Surveying(it) => (Phase::Checking, records(&it.0), records(&it.0)),
         };
         let lines = match self.work.as_ref()? {
             Work::Reading(reading) => u64::from(reading.1.lines()),
@@ -185,45 +185,30 @@ impl OwnLog {
                 false => Work::Sorting(sorting),
                 true => {
                     let trace = sorting.done();
-                    let checker = Box::new(Checker::of(&trace));
-                    Work::Checking(trace, checker, 0)
+                    let checker = Checker::of(&trace);
+                    Work::Checking(Box::new((trace, checker, 0)))
                 }
             },
-            Work::Checking(trace, mut checker, at) => {
-                let rest = trace.records.get(at..).unwrap_or_default();
+            Work::Checking(mut checking) => {
+                let (trace, checker, at) = &mut *checking;
+                let rest = trace.records.get(*at..).unwrap_or_default();
                 let some = rest.get(..RECORDS_AT_ONCE).unwrap_or(rest);
                 some.iter().for_each(|record| checker.see(record));
-                if some.is_empty() {
-                    let report = checker.report();
-                    let survey = Survey::new(&trace, complaints(&trace, &report));
-                    Work::Surveying(trace, report, survey)
-                } else {
-                    let at = at + some.len();
-                    Work::Checking(trace, checker, at)
+                *at += some.len();
+                if !some.is_empty() {
+                    return Some(Work::Checking(checking));
                 }
+                let (trace, checker, _) = *checking;
+                let report = checker.report();
+                let survey = Survey::new(&trace, complaints(&trace, &report));
+                Work::Surveying(Box::new((trace, report, survey)))
             }
-            Work::Surveying(trace, report, mut survey) => {
-                if !survey.go_on(&trace, RECORDS_AT_ONCE) {
-                    return Some(Work::Surveying(trace, report, survey));
+            Work::Surveying(mut surveying) => {
+                let (trace, _, survey) = &mut *surveying;
+                if !survey.go_on(trace, RECORDS_AT_ONCE) {
+                    return Some(Work::Surveying(surveying));
                 }
-                let (surveyed, complaints) = survey.done();
-                let mut found = Found {
-                    picture: Picture::default(),
-                    place: usize::MAX,
-                    trace,
-                    report,
-                    complaints,
-                    surveyed,
-                };
-                // Where the first promise is broken, or at the end.
-                let first = found.report.first().map(|first| first.line);
-                let at = found
-                    .complaints
-                    .iter()
-                    .find(|it| it.kind == Kind::Broken && Some(it.line) == first);
-                let place = at.map_or(usize::MAX, |it| it.place);
-                found.go_to(place);
-                self.found = Some(found);
+                self.found = Some(Found::of(*surveying));
                 return None;
             }
         })
@@ -259,6 +244,18 @@ fn add(all: &mut Vec<Complaint>, kind: Kind, line: u32, what: &Told, rule: Optio
 }
 
 impl Found {
+    fn of((trace, report, survey): (Trace, Report, Survey)) -> Self {
+        let (surveyed, complaints) = survey.done();
+        // Where the first promise is broken, or at the end.
+        let line = report.first().map(|first| first.line);
+        let is_first = |it: &&Complaint| it.kind == Kind::Broken && Some(it.line) == line;
+        let place = complaints.iter().find(is_first).map_or(usize::MAX, |it| it.place);
+        let picture = Picture::default();
+        let mut found = Self { trace, report, complaints, surveyed, place: usize::MAX, picture };
+        found.go_to(place);
+        found
+    }
+
     /// The record that was taken last.
     pub(crate) fn place(&self) -> usize {
         self.place

@@ -44,7 +44,8 @@ impl App {
         if self.ui.place == Place::Log
             && let Some(msg) = self.own_key(key)
         {
-            return self.own(msg);
+            self.send.emit(msg.into());
+            return false;
         }
         if self.ui.place != Place::Sandbox && !matches!(key, "g" | "t" | "?" | "Escape") {
             return false;

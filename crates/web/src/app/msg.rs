@@ -103,7 +103,7 @@ pub enum Msg {
     Labs(LabsMsg),
 
     /// Something about somebody's own log.
-    Own(OwnMsg),
+    Own(Rc<OwnMsg>),
 
     /// Something about links.
     Link(LinkMsg),

@@ -33,6 +33,13 @@ pub enum OwnMsg {
     StepComplaint(bool),
 }
 
+impl From<OwnMsg> for Msg {
+    fn from(msg: OwnMsg) -> Self {
+        // The first part of the page knows of it only that it is there.
+        Self::Own(Rc::new(msg))
+    }
+}
+
 /// A log, and where the rest of it is.
 #[derive(Debug, Default)]
 pub(super) struct Own {
@@ -76,12 +83,12 @@ impl App {
 
     /// Something has happened to the log; whether that is seen.
     #[inline(never)]
-    pub(super) fn own(&mut self, msg: OwnMsg) -> bool {
+    pub(super) fn own(&mut self, msg: Rc<OwnMsg>) -> bool {
         let own = self.own.get_or_insert_default();
         let log = Rc::clone(&own.log);
         let mut log = log.borrow_mut();
         let found = |to: fn(&crate::own_log::Found) -> usize| log.found().map(to);
-        match msg {
+        match Rc::unwrap_or_clone(msg) {
             OwnMsg::Open(file) => {
                 let (name, size) = (file.name(), whole(file.size()));
                 if size > BYTES_MAX {
@@ -162,7 +169,7 @@ impl App {
             Some((file, at)) if *at < file.size() => {
                 let (send, number) = (self.send.clone(), own.number);
                 let to = *at + PIECE_BYTES;
-                let done = move |bytes| send.emit(Msg::Own(OwnMsg::Piece(number, bytes)));
+                let done = move |bytes| send.emit(OwnMsg::Piece(number, bytes).into());
                 own.is_asked = true;
                 browser::read_piece(file, *at, to, Box::new(done));
                 *at = to;

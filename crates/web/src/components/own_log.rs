@@ -80,19 +80,19 @@ pub(crate) fn draw(props: &Props, log: &OwnLog) -> Html {
 
 /// Where a log may come from.
 fn head(props: &Props, log: &OwnLog) -> Html {
-    let own = |msg: OwnMsg| props.press(Msg::Own(msg));
+    let own = |msg: OwnMsg| props.press(msg.into());
     let send = props.send.clone();
     let on_file = Callback::from(move |event: Event| {
         let field: HtmlInputElement = event.target_unchecked_into();
         if let Some(file) = field.files().and_then(|files| files.get(0)) {
-            send.emit(Msg::Own(OwnMsg::Open(file)));
+            send.emit(OwnMsg::Open(file).into());
         }
         // The same file can be chosen again.
         field.set_value("");
     });
     let send = props.send.clone();
     let on_paste = Callback::from(move |_: MouseEvent| {
-        send.emit(Msg::Own(OwnMsg::Paste(browser::text_of(TEXT))));
+        send.emit(OwnMsg::Paste(browser::text_of(TEXT)).into());
     });
     let is_empty = log.found().is_none() && log.progress().is_none();
     html! {
@@ -137,7 +137,7 @@ fn state(props: &Props, log: &OwnLog) -> Html {
                     value={progress.done.to_string()}
                 />
                 <p><b>{ doing(&progress) }</b></p>
-                <button id={CANCEL} onclick={props.press(Msg::Own(OwnMsg::Cancel))}>{ t!("Cancel") }</button>
+                <button id={CANCEL} onclick={props.press(OwnMsg::Cancel.into())}>{ t!("Cancel") }</button>
             }
             <p class="ended" role="status">
                 { log.notice().to_owned() }
@@ -214,7 +214,7 @@ fn complaints(props: &Props, found: &Found) -> Html {
                 <button
                     class="event"
                     aria-current={is_here.to_string()}
-                    onclick={props.press(Msg::Own(OwnMsg::GoTo(complaint.place)))}
+                    onclick={props.press(OwnMsg::GoTo(complaint.place).into())}
                 >
                     <span class="time">{ t!("line {line}", line = form::grouped(complaint.line.into())) }</span>
                     <span class="text">{ words }</span>

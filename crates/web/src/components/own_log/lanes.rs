@@ -40,7 +40,7 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
                 _ => return,
             };
             event.prevent_default();
-            send.emit(Msg::Own(msg));
+            send.emit(msg.into());
         })
     };
     let hand = |is_drag: bool| {
@@ -51,13 +51,13 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
             }
             if let Some(thousandths) = across(&event) {
                 let place = usize::try_from(thousandths).unwrap_or(0) * count / 1000;
-                send.emit(Msg::Own(OwnMsg::GoTo(place)));
+                send.emit(OwnMsg::GoTo(place).into());
             }
         })
     };
     let step = |name: &'static str, sign: &'static str, msg: OwnMsg| {
         html! {
-            <button class="quiet" aria-label={name} title={name} onclick={props.press(Msg::Own(msg))}>{ sign }</button>
+            <button class="quiet" aria-label={name} title={name} onclick={props.press(msg.into())}>{ sign }</button>
         }
     };
     let names =

@@ -31,7 +31,7 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
                     class="event"
                     aria-current={(last == found.place()).to_string()}
                     title={time}
-                    onclick={props.press(Msg::Own(OwnMsg::GoTo(last)))}
+                    onclick={props.press(OwnMsg::GoTo(last).into())}
                 >
                     <span class="time">{ form::grouped(record.line.into()) }</span>
                     <b>{ format!("S{}", record.server) }</b>

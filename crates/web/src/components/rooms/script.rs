@@ -282,7 +282,7 @@ fn open(send: &Callback<Msg>, file: &web_sys::File) {
         let is_log =
             |text: Vec<u8>| text.split(|byte| *byte == b'\n').any(|it| it.first() == Some(&b'{'));
         match beginning.is_some_and(is_log) || browser::place() == Place::Log {
-            true => send.emit(Msg::Own(OwnMsg::Open(whole))),
+            true => send.emit(OwnMsg::Open(whole).into()),
             false => open_script(&send, &whole),
         }
     };
