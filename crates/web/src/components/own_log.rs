@@ -14,7 +14,7 @@ use yew::{Callback, Event, Html, MouseEvent, TargetCast};
 
 use super::tree::html;
 use super::{Props, form, icons};
-use crate::app::{Msg, OwnMsg};
+use crate::app::OwnMsg;
 use crate::browser;
 use crate::own_log::{Complaint, Found, Kind, OwnLog, Phase, Progress};
 

@@ -10,7 +10,7 @@ use super::super::term::hue;
 use super::super::tree::html;
 use super::super::{Props, form};
 use super::across;
-use crate::app::{Msg, OwnMsg};
+use crate::app::OwnMsg;
 use crate::own_log::{Found, Kind, Stretch};
 
 /// Height of a lane.

@@ -7,7 +7,7 @@ use yew::Html;
 
 use super::super::tree::html;
 use super::super::{Props, form};
-use crate::app::{Msg, OwnMsg};
+use crate::app::OwnMsg;
 use crate::own_log::{Found, Kind};
 
 /// So many lines before the chosen one, and as many after it.
