@@ -275,13 +275,16 @@ pub(crate) fn listen_for_files(send: &Callback<Msg>) {
 /// So much of a file tells whether it is a log.
 const BEGINNING_BYTES: f64 = 2048.0;
 
-/// A file with lines of JSON is somebody's log, all else a script.
+/// A file with lines of JSON is somebody's log, unless it says that it is a script.
 fn open(send: &Callback<Msg>, file: &web_sys::File) {
     let (send, whole) = (send.clone(), file.clone());
     let opened = move |beginning: Option<Vec<u8>>| {
-        let is_log =
-            |text: Vec<u8>| text.split(|byte| *byte == b'\n').any(|it| it.first() == Some(&b'{'));
-        match beginning.is_some_and(is_log) || browser::place() == Place::Log {
+        let beginning = beginning.unwrap_or_default();
+        let has = |start: &[u8]| {
+            beginning.split(|byte| *byte == b'\n').any(|line| line.starts_with(start))
+        };
+        let is_log = has(b"{") || browser::place() == Place::Log;
+        match is_log && !has(b"raft-playground") {
             true => send.emit(OwnMsg::Open(whole).into()),
             false => open_script(&send, &whole),
         }
