@@ -83,7 +83,7 @@ impl Checker {
         let from = log.agreed.max(log.base).saturating_add(1);
         for index in from..=index.min(last) {
             if let Some(slot) = self.servers[at].log.get(index) {
-                self.agree(at, index, slot, By::Commit);
+                self.agree(at, index, &slot, By::Commit);
                 self.servers[at].log.agreed = index;
             }
         }
@@ -128,7 +128,7 @@ impl Checker {
     }
 
     /// A server takes this for the entry that is committed there.
-    fn agree(&mut self, at: usize, index: u64, slot: Slot, by: By) {
+    fn agree(&mut self, at: usize, index: u64, slot: &Slot, by: By) {
         let server = &self.servers[at];
         let (number, in_term) = (server.number, server.term);
         let line = self.verdicts.line;
@@ -138,9 +138,9 @@ impl Checker {
         }
         let Some(first) = self.agreed.first.get_mut(place) else { return };
         let (other, since, was_term) = (first.server, first.line, first.slot.term);
-        let is_same = !first.slot.differs(&slot);
+        let is_same = !first.slot.differs(slot);
         if is_same {
-            first.slot.learn(&slot);
+            first.slot.learn(slot);
         }
         self.verdicts.look(Check::StateMachineSafety, is_same, || {
             differs((number, index, by), slot.term.zip(was_term), (other, since))
@@ -228,7 +228,7 @@ impl Checker {
     /// What a snapshot ends with is committed.
     pub(super) fn agree_on_snapshot(&mut self, at: usize, index: u64, term: Option<u64>) {
         if index > 0 && term.is_some() {
-            self.agree(at, index, Slot { term, command: None }, By::Snapshot);
+            self.agree(at, index, &Slot { term, command: None }, By::Snapshot);
         }
     }
 
@@ -262,7 +262,7 @@ impl Checker {
             });
             slot.learn(&own);
         }
-        self.agree(at, index, slot, By::Application);
+        self.agree(at, index, &slot, By::Application);
     }
 }
 
