@@ -7,7 +7,6 @@ import { FIREFOX_TOO, expect, test } from './page.mjs';
 import { pause } from './moves.mjs';
 
 const NOTHING = 'This is nothing that this page can open: a script begins with “raft-playground 1”, a trace with its script. Nothing has changed.';
-const FOREIGN = 'This trace is of no run of this page: it does not begin with a script. “raft-lab check” says what is in it.';
 
 const dialogOf = (page) => page.getByRole('dialog', { name: 'Share this moment' });
 const chip = (page, name) => dialogOf(page).getByRole('group', { name: 'Take away' }).getByRole('button', { name, exact: true });
@@ -119,8 +118,6 @@ test('what is brought and is not ours is told what it is not, and nothing is los
   await playground.press('d');
   const text = page.getByRole('textbox', { name: 'The run as a script' });
   await expect(text).toBeVisible();
-  await drop(page, 'theirs.ndjson', '{"s":1,"term":1,"vote":1,"role":"candidate"}\n');
-  await expect(playground.notice).toHaveText(FOREIGN);
   await drop(page, 'holiday.png', '\u0089PNG\r\n');
   await expect(playground.notice).toHaveText(NOTHING);
   await paste(page, 'a shopping list');
@@ -138,6 +135,18 @@ test('what is brought and is not ours is told what it is not, and nothing is los
   await paste(page, 'raft-playground 1\nservers 2\n');
   await expect(text).toHaveValue('raft-playground 1\nservers 2\n');
 });
+
+for (const [way, bring] of [['dropped', (page, text) => drop(page, 'theirs.ndjson', text)], ['pasted', paste]]) {
+  test(`the trace of somebody else that is ${way} is drawn where such logs are`, async ({ playground }) => {
+    const { page } = playground;
+    await playground.leader();
+    await bring(page, '{"s":1,"term":1,"vote":1,"role":"candidate"}\n');
+    await expect(page.getByRole('heading', { name: 'Your log' })).toBeVisible();
+    await expect(page.locator('.own').getByRole('img', { name: /^S1: / })).toBeVisible();
+    await page.goBack();
+    expect((await playground.servers()).length).toBe(5);
+  });
+}
 
 test('a trace is chosen as a file', async ({ playground }) => {
   const { page } = playground;

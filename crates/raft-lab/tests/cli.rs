@@ -317,7 +317,7 @@ fn a_trace_that_is_not_whole_is_no_good_trace() {
     for idle in ["", "{\"s\":1,\"members\":[1]}"] {
         let (code, out, _) = call(&["check", &file("idle.ndjson", idle)]);
         assert_eq!(code, Some(1));
-        assert!(out.contains("nothing to look at (no line has \"term\" or \"role\"): at"), "{out}");
+        assert!(out.contains("nothing to look at (no line has \"term\", \"role\"): at"), "{out}");
         assert!(!out.contains("holds") && out.ends_with("nothing could be checked\n"), "{out}");
     }
     refused(&["check", "no-such-file"], &["cannot read no-such-file: "]);

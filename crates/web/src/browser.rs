@@ -13,7 +13,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, MediaQueryList, Window};
 
-pub(crate) use self::fetch::fetch_bytes;
+pub(crate) use self::fetch::{add_style, fetch_bytes, read_piece};
 pub(crate) use self::report::{is_broken, report_crash, withdraw_report};
 use crate::link;
 use crate::ui::Place;

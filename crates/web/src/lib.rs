@@ -19,6 +19,7 @@ pub mod labs;
 mod language;
 mod later;
 pub mod link;
+mod own_log;
 pub mod pace;
 mod painter;
 mod seed;

@@ -86,11 +86,13 @@ pub enum Place {
     Sandbox,
     /// The courses' tests.
     Labs,
+    /// The log of somebody's own Raft.
+    Log,
 }
 
 impl Place {
     /// All of them, in their order.
-    pub const ALL: [Self; 2] = [Self::Sandbox, Self::Labs];
+    pub const ALL: [Self; 3] = [Self::Sandbox, Self::Labs, Self::Log];
 
     /// The name of the link there.
     #[must_use]
@@ -98,6 +100,7 @@ impl Place {
         match self {
             Self::Sandbox => t!("Sandbox"),
             Self::Labs => t!("Labs"),
+            Self::Log => t!("Your log"),
         }
     }
 
@@ -107,13 +110,14 @@ impl Place {
         match self {
             Self::Sandbox => "#sandbox",
             Self::Labs => "#labs",
+            Self::Log => "#log",
         }
     }
 
     /// The place that such an address means.
     #[must_use]
     pub fn of_hash(hash: &str) -> Self {
-        if hash == Self::Labs.hash() { Self::Labs } else { Self::Sandbox }
+        Self::ALL.into_iter().find(|place| place.hash() == hash).unwrap_or_default()
     }
 }
 

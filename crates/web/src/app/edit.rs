@@ -2,7 +2,7 @@
 
 use raft_sim::{Script, t};
 
-use super::{App, Focus};
+use super::{App, Focus, OwnMsg};
 use crate::browser;
 use crate::editor::{Caret, Edit, Editor, statements_up_to};
 use crate::take_away::{Brought, brought};
@@ -35,6 +35,7 @@ impl App {
                     self.focus_next = Some(Focus::Script);
                     editor.replaced(text)
                 }
+                Brought::Trace => return self.send.emit(OwnMsg::Paste(text).into()),
                 other => return self.open_brought(other),
             },
             Edit::Save => {

@@ -153,6 +153,7 @@ pub(super) fn lets(controls: Controls, msg: &Msg) -> bool {
     match msg {
         // These leave the figure, or lie over it.
         Msg::Key(key, _) if matches!(key.as_str(), "a" | "g" | "z") => false,
+        Msg::Own(_) => false,
         Msg::Key(key, _) if key == "m" => controls == Controls::All,
         Msg::Gesture(_)
         | Msg::Menu(_)

@@ -136,10 +136,6 @@ impl App {
                     })),
                 }
             }
-            Brought::Trace => Err(t!(
-                "This trace is of no run of this page: it does not begin with a script. “raft-lab check” says what is in it."
-            )
-            .to_owned()),
             _ => Err(t!(
                 "This is nothing that this page can open: a script begins with “raft-playground 1”, a trace with its script. Nothing has changed."
             )

@@ -51,8 +51,7 @@ impl Window {
     pub(crate) fn of(cluster: &Cluster, width: u32, from: Option<Index>) -> Self {
         let bases = || cluster.servers().iter().map(|server| server.log_base().index);
         let has_snapshot = bases().any(|base| base > 0);
-        let columns = COLUMNS.iter().find(|(least, _)| width >= *least).map_or(4, |found| found.1);
-        let columns = columns - u64::from(has_snapshot);
+        let columns = columns(width) - u64::from(has_snapshot);
         let last = cluster.servers().iter().map(|server| server.log().end() - 1).max().unwrap_or(0);
         let head = bases().min().unwrap_or(0) + 1;
         // The tail keeps some room for what comes next.
@@ -102,12 +101,20 @@ pub(crate) fn draw(props: &Props) -> Html {
     }
 }
 
+/// How many entries there is room for in a window of this width in pixels.
+pub(crate) fn columns(width: u32) -> u64 {
+    COLUMNS.iter().find(|(least, _)| width >= *least).map_or(4, |found| found.1)
+}
+
 /// What the cells' looks mean. (What is short is not to be torn.)
-pub(crate) fn key() -> String {
-    let looks = t!(
+pub(crate) fn short_key() -> &'static str {
+    t!(
         "term and command · filled: applied · solid: committed · dashed: not yet · ⋯\u{a0}not\u{a0}on\u{a0}disk"
-    );
-    looks.to_owned() + " · ▲\u{a0}nextIndex · ●\u{a0}matchIndex"
+    )
+}
+
+pub(crate) fn key() -> String {
+    short_key().to_owned() + " · ▲\u{a0}nextIndex · ●\u{a0}matchIndex"
 }
 
 fn row(cluster: &Cluster, server: &Server, leader: Option<&Server>, window: Window) -> Html {

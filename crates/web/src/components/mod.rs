@@ -11,6 +11,7 @@ pub(crate) mod labs;
 pub(crate) mod log_table;
 pub(crate) mod message_menu;
 pub(crate) mod messages;
+pub(crate) mod own_log;
 mod panel;
 mod popover;
 pub(crate) mod rooms;

@@ -161,12 +161,12 @@ pub(crate) fn skewed(skew: i32, words: String) -> String {
     }
 }
 
-fn circle(class: &'static str, radius: f32) -> Html {
+pub(crate) fn circle(class: &'static str, radius: f32) -> Html {
     let values = [class.into(), Tenths(radius).to_string().into()];
     element("circle", &["class", "r"], values, Vec::new())
 }
 
-fn label(class: &'static str, at: Point, words: String) -> Html {
+pub(crate) fn label(class: &'static str, at: Point, words: String) -> Html {
     let values = [class.into(), Tenths(at.x).to_string().into(), Tenths(at.y).to_string().into()];
     element("text", &["class", "x", "y"], values, vec![text(words)])
 }

@@ -9,9 +9,10 @@ use yew::{Callback, Html, InputEvent, MouseEvent, TargetCast};
 
 use super::super::Props;
 use super::super::tree::html;
-use crate::app::Msg;
+use crate::app::{Msg, OwnMsg};
 use crate::browser;
 use crate::editor::{Caret, Edit, Editor};
+use crate::ui::Place;
 
 /// The id of the field in the document.
 const TEXT: &str = "script-text";
@@ -294,9 +295,32 @@ fn paste(send: &Callback<Msg>, event: &Event) {
     }
 }
 
+/// So much of a file tells whether it is a log.
+const BEGINNING_BYTES: f64 = 2048.0;
+
+/// A file with lines of JSON is somebody's log, unless it begins with a script: then it is a trace of our own.
 fn open(send: &Callback<Msg>, file: &web_sys::File) {
+    let (send, whole) = (send.clone(), file.clone());
+    let opened = move |beginning: Option<Vec<u8>>| {
+        let beginning = beginning.unwrap_or_default();
+        let has = |start: &[u8]| {
+            beginning.split(|byte| *byte == b'\n').any(|line| line.starts_with(start))
+        };
+        let is_own = has(b"{\"script\"");
+        let is_log = has(b"{") || browser::place() == Place::Log;
+        if is_own {
+            open_text(&send, &whole, true);
+        } else if is_log && !has(b"raft-playground") {
+            send.emit(OwnMsg::Open(whole).into());
+        } else {
+            open_text(&send, &whole, false);
+        }
+    };
+    browser::read_piece(file, 0.0, BEGINNING_BYTES, Box::new(opened));
+}
+
+fn open_text(send: &Callback<Msg>, file: &web_sys::File, is_trace: bool) {
     let name = file.name();
-    let is_trace = name.ends_with(".ndjson") || name.ends_with(".jsonl");
     if file.size() > if is_trace { TRACE_BYTES_MAX } else { BYTES_MAX } {
         let words = match is_trace {
             true => t!("{name} is longer than a page can read: 64 MiB at most.", name),
