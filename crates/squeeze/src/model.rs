@@ -4,7 +4,7 @@ use crate::coder::Coder;
 use crate::memory::{LONGEST, Memory};
 use crate::mixer::Mixer;
 use crate::notes::{BYTE, NOTES, NOW, OPCODE};
-use crate::plans::{self, CONTEXTS};
+use crate::plans::{CONTEXTS, MASKS};
 use crate::scale::Scale;
 use crate::seen::{Seen, is_known, said};
 use crate::tree::{LEAF, ROOT, Tree};
@@ -41,7 +41,6 @@ pub(crate) struct Model {
     mixers: [Mixer<INPUTS>; 3],
     last: Mixer<3>,
     inputs: [i32; INPUTS],
-    masks: [[u64; CONTEXTS]; KINDS],
     /// The bytes of the number so far.
     part: u32,
 }
@@ -75,7 +74,6 @@ impl Model {
                 .map(|it| Mixer::new(it, 4)),
             last: Mixer::new(KINDS, 5),
             inputs: [0; INPUTS],
-            masks: plans::masks(),
             part: 0,
         }
     }
@@ -132,7 +130,7 @@ impl Model {
     fn contexts(&self, kind: Kind, tree: usize, notes: &[u32; NOTES]) -> [u32; CONTEXTS] {
         let mut hashes = [0; CONTEXTS];
         let mut name = hash(u32::try_from(tree).unwrap_or(0) + 1, self.part);
-        for (hash, mask) in hashes.iter_mut().zip(&self.masks[kind as usize]) {
+        for (hash, mask) in hashes.iter_mut().zip(&MASKS[kind as usize]) {
             name = name.wrapping_add(0x7f4a_7c15);
             let (mut sum, mut mask) = (name, *mask);
             while mask != 0 {

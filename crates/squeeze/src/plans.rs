@@ -12,7 +12,7 @@ pub(crate) const CONTEXTS: usize = 7;
 type Plan = [&'static [usize]; CONTEXTS];
 
 /// By [`crate::walk::Kind`].
-pub(crate) const PLANS: [Plan; KINDS] = [
+const PLANS: [Plan; KINDS] = [
     // Rest.
     [
         &[SECTION],
@@ -135,8 +135,10 @@ pub(crate) const PLANS: [Plan; KINDS] = [
     ],
 ];
 
-/// A plan as bits, by which contexts are made.
-pub(crate) const fn masks() -> [[u64; CONTEXTS]; KINDS] {
+/// The plans as bits: each is a note.
+pub(crate) const MASKS: [[u64; CONTEXTS]; KINDS] = masks();
+
+const fn masks() -> [[u64; CONTEXTS]; KINDS] {
     let mut masks = [[0; CONTEXTS]; KINDS];
     let mut kind = 0;
     while kind < KINDS {
