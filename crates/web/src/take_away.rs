@@ -99,19 +99,23 @@ pub enum Brought {
     Nothing,
 }
 
+/// A longer script is none, in bytes.
+const SCRIPT_MAX: usize = 1 << 20;
+
 /// What a text is.
 #[must_use]
 #[inline(never)]
 pub fn brought(text: &str) -> Brought {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if let Some(run) = raft_trace::own_run(text) {
-        return Brought::Run(run);
+        return if run.script.len() <= SCRIPT_MAX { Brought::Run(run) } else { Brought::Nothing };
     }
     if text.starts_with('{') {
         return Brought::Trace;
     }
     // A mistake in a script is told where it stands; comments may come before what it begins with.
-    if text.contains("raft-playground ") { Brought::Script } else { Brought::Nothing }
+    let is_script = text.len() <= SCRIPT_MAX && text.contains("raft-playground ");
+    if is_script { Brought::Script } else { Brought::Nothing }
 }
 
 #[cfg(test)]

@@ -159,6 +159,10 @@ fn what_is_brought_is_known_by_how_it_begins() {
     for other in ["", "\u{0}PNG", "hello\nthere", "[1]"] {
         assert_eq!(brought(other), Brought::Nothing, "{other}");
     }
+    let long = "#".repeat(1 << 20);
+    assert_eq!(brought(&format!("{script}{long}")), Brought::Nothing);
+    let line = format!("{{\"script\":\"{long}\"}}\n");
+    assert_eq!(brought(&line.repeat(2)), Brought::Nothing);
     let run =
         "\u{feff}\r\n{\"script\": \"raft-playground 1\"}\r\n{\"s\":1,\"t\":5}\r\n{\"s\":1,\"t";
     let expected = OwnRun { script: "raft-playground 1\n".into(), until_us: 5 };
