@@ -21,8 +21,7 @@ fn open(hash: &str) -> Result<Session, String> {
     let text = match &link.body {
         Body::Text(text) => text.clone(),
         Body::Opening => Session::default().cluster().script().to_string(),
-        // The browser unpacks those: the tests there open them.
-        Body::Packed(_) => return Ok(session),
+        Body::Packed(_) => return Err("only a browser unpacks it".to_owned()),
     };
     let moment = &link.moment;
     session.open_link(link::script(&text)?, moment.at, moment.digest, link.shown.plays)?;
@@ -41,6 +40,10 @@ fn links_of_every_version_open_as_they_did() {
         let mut count = 0;
         for (mark, hash) in lines(file) {
             count += 1;
+            // The tests in the browser open those.
+            if matches!(link::parse(hash).map(|link| link.body), Ok(Body::Packed(_))) {
+                continue;
+            }
             let opened = open(hash);
             let session = match mark {
                 "refused" => {
