@@ -188,7 +188,8 @@ test('a figure that comes late works all the same; one whose link is none says s
 test('strangers have nothing to say to a figure, nor figures of others to a page', async ({ page, baseURL }) => {
   await lesson(page, baseURL, `<raft-playground script="${SCRIPT}" at="0.45"></raft-playground><iframe id="stranger" srcdoc="A stranger."></iframe>`);
   await expect.poll(async () => (await told(page, 'ready')).length).toBe(1);
-  await page.evaluate(() => addEventListener('message', ({ data }) => (window.heard = data)));
+  // The figure says something of itself meanwhile.
+  await page.evaluate(() => addEventListener('message', ({ data }) => (window.heard = `${window.heard}${data}`)));
   const frame = page.frames().find((it) => it.url().includes('view='));
   await frame.evaluate(() => addEventListener('message', ({ data }) => (window.heard = data)));
   // In the name of another frame of the same page.
