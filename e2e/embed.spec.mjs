@@ -1,6 +1,11 @@
 // A figure in somebody else's page: <raft-playground>, from another site, in frames that allow little.
 
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { startServer } from './static-server.mjs';
 
 const SCRIPT = 'raft-playground 1; servers 3; seed 4; at 500ms crash leader; at 900ms put x 1';
 
@@ -75,6 +80,8 @@ test('a figure is played by its page', async ({ page, baseURL }) => {
 test('the code that the page gives away is a figure of that moment', async ({ page, baseURL, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(`${baseURL}#raft=1&at=0.6&script=${encodeURIComponent(SCRIPT.replaceAll('; ', '\n'))}`);
+  // Whoever is quicker than the page gives away what there was till then.
+  await expect(page.getByLabel('Virtual time')).toHaveText('0.600 s');
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   await page.getByRole('button', { name: 'Copy embed code' }).click();
   await expect(page.getByRole('dialog').getByRole('status')).toHaveText('Copied.');
@@ -228,4 +235,89 @@ test('a figure leaves what its visitor works on alone', async ({ page, baseURL }
   await page.waitForTimeout(1200);
   expect(await kept()).toBe(before);
   expect(page.url()).toMatch(/#raft=1&view=cluster&script=raft-playground\+1;servers\+3$/);
+});
+
+test('a scenario is named, and one that is not there is told with those that are', async ({ page, baseURL }) => {
+  const problems = await lesson(page, baseURL, `<raft-playground id="one" scenario="figure-7" at="0.7475" view="logs"></raft-playground>
+    <raft-playground id="none" scenario="figure-9"><p>A picture and a link.</p></raft-playground>`);
+  await expect.poll(async () => (await told(page, 'error')).map(([, detail, id]) => `${id}: ${detail}`)).toEqual([
+    'none: This link cannot be opened: there is no scenario “figure-9”, only disruption, election, figure-7, figure-8, ' +
+      'partition, pre-vote, split-vote. What was here goes on.',
+  ]);
+  await expect(page.getByText('A picture and a link.')).toBeVisible();
+  const state = () => page.evaluate(() => document.querySelector('#one').getState());
+  await expect.poll(async () => (await state()).servers.map(({ last }) => last)).toEqual([11, 9, 4, 11, 12, 7, 11]);
+  // Whoever asks for another one waits until it is there.
+  const load = (name) => page.evaluate(
+    (name) => document.querySelector('#one').load(`#raft=1&at=0.5&scenario=${name}`).then(() => 'there', (error) => error.message),
+    name,
+  );
+  expect(await load('figure-8')).toBe('there');
+  expect((await state()).servers).toHaveLength(5);
+  expect(await load('rubbish')).toMatch(/^This link cannot be opened: there is no scenario “rubbish”, only disruption/);
+  expect((await state()).servers).toHaveLength(5);
+  expect(problems).toEqual([]);
+});
+
+test('a scenario is a short link, also to the whole page', async ({ page, baseURL }) => {
+  await page.goto(`${baseURL}#raft=1&at=0.5&scenario=figure-8`);
+  await expect(page.getByRole('button', { name: 'S1, leader, term 4' })).toBeVisible();
+  await expect(page.getByLabel('Virtual time')).toHaveText('0.500 s');
+  // The address then has the whole script: what is done from here on is in it.
+  await expect.poll(() => page.url()).toMatch(/#raft=1&at=0\.5&lang=en&digest=[0-9a-f]{8}&(script|packed)=/);
+});
+
+test('whoever follows the README from a plain file on another port gets a live figure that takes the width there is', async ({ page, baseURL }) => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const code = /## Embed it\n\n```html\n([^`]*)```/.exec(readme)[1];
+  const folder = await mkdtemp(path.join(tmpdir(), 'raft-lesson-'));
+  await writeFile(path.join(folder, 'index.html'), `<h1>My notes</h1>\n${code.replaceAll('https://example.org/raft/', baseURL)}`);
+  const server = await startServer({ dist: folder });
+  const problems = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  await page.goto(server.url);
+  expect(new URL(page.url()).port).not.toBe(new URL(baseURL).port);
+  await expect(figure(page).getByRole('button', { name: /^S\d, leader, / })).toHaveCount(1);
+  const box = async () => page.locator('raft-playground iframe').boundingBox();
+  const wide = await box();
+  expect(wide.height).toBeGreaterThan(200);
+  // A phone: what stood side by side stands one above the other, and the figure is as high as that.
+  await page.setViewportSize({ width: 375, height: 700 });
+  await expect.poll(async () => (await box()).height - wide.height).toBeGreaterThan(100);
+  expect((await box()).width).toBeLessThan(375);
+  await expect.poll(async () => {
+    const inner = await figure(page).locator('#app').evaluate((app) => app.offsetHeight);
+    return Math.abs((await box()).height - inner);
+  }).toBeLessThan(2);
+  await server.close();
+  // The same file by a double click, from the disk.
+  await page.goto(pathToFileURL(path.join(folder, 'index.html')).href);
+  await expect(figure(page).getByRole('button', { name: /^S\d, leader, / })).toHaveCount(1);
+  expect(problems).toEqual([]);
+  await rm(folder, { recursive: true });
+});
+
+test('what the recipes for course notes say is live as it stands there', async ({ page, baseURL }) => {
+  const file = (name) => readFile(new URL(`../docs/${name}`, import.meta.url), 'utf8');
+  const notes = await file('course-notes.md');
+  const codes = [...notes.matchAll(/```html\n([^`]*)```/g)].map(([, code]) => code.replaceAll('https://example.org/raft/', baseURL));
+  expect(codes).toHaveLength(2);
+  for (const code of codes) {
+    await host(page, baseURL, `<!doctype html><title>A lesson</title>${code}`);
+    await expect(page.frameLocator('iframe').getByRole('button', { name: 'S1, leader, term 4' })).toBeVisible();
+  }
+  // The cells of the notebook show what they were executed to.
+  const { cells } = JSON.parse(await file('course-notes/raft.ipynb'));
+  const shown = cells.flatMap(({ outputs }) => outputs ?? []).map(({ data }) => data?.['text/html']?.join('')).filter(Boolean);
+  expect(shown).toHaveLength(2);
+  await host(page, baseURL, `<!doctype html><title>A notebook</title>${shown.join('').replaceAll('http://127.0.0.1:8080/', baseURL)}`);
+  await expect(page.frameLocator('iframe').first().getByRole('button', { name: 'S1, leader, term 4' })).toBeVisible();
+  await expect(page.frameLocator('iframe').last().getByRole('button', { name: /^S\d, candidate, / }).first()).toBeVisible();
+  // The moments of the table are within the runs.
+  for (const [, name, moments] of notes.matchAll(/^\| `([a-z0-9-]+)` \| [^|]+ \| ([^|]+) \|$/gm)) {
+    const last = Number(moments.match(/[\d.]+/g).filter((it) => it.includes('.') || it === '2').at(-1));
+    await page.goto('about:blank');
+    await page.goto(`${baseURL}#raft=1&at=${last}&scenario=${name}`);
+    await expect(page.getByLabel('Virtual time')).toHaveText(`${last.toFixed(3)} s`);
+  }
 });

@@ -61,6 +61,8 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await playground.page.goBack();
     await expect(title(playground)).toBeVisible();
     await playground.press('g');
+    await expect(playground.page.getByRole('heading', { name: 'Your log' })).toBeVisible();
+    await playground.press('g');
     await expect(playground.story).toBeVisible();
   });
 

@@ -33,5 +33,9 @@ test('the page in one file works from a disk', async ({ browser }) => {
   await page.goto(`${pathToFileURL(FILE).href}#raft=1&at=0.45&script=raft-playground+1;servers+3;seed+4`);
   await page.reload();
   await expect(page.getByRole('button', { name: /^S\d, / })).toHaveCount(3);
+  // A scenario is in the file, too.
+  await page.goto('about:blank');
+  await page.goto(`${pathToFileURL(FILE).href}#raft=1&at=0.5&scenario=figure-8`);
+  await expect(page.getByRole('button', { name: 'S1, leader, term 4' })).toBeVisible();
   await page.close();
 });

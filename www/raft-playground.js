@@ -10,7 +10,7 @@
 // No module: those of another site need its permission.
 const HOME = new URL('./', document.currentScript.src);
 /** Attributes that go into the figure's address as they are. */
-const FIELDS = ['at', 'room', 'lang', 'controls', 'theme'];
+const FIELDS = ['scenario', 'at', 'room', 'lang', 'controls', 'theme'];
 /** Whoever has not answered by then does not come. */
 const PATIENCE_MS = 20_000;
 
@@ -20,7 +20,7 @@ sheet.replaceSync(`
   iframe { display: block; width: 100%; border: 0; }
   .there slot { display: none; }
   iframe:not(.there *) { height: 0; }
-  @media print { .there slot { display: block; } }
+  @media print { .there slot { display: block; } iframe { display: none; } }
 `);
 
 /** A text as the figure's address has it: `+` for spaces, `;` for ends of lines. */
@@ -155,6 +155,9 @@ class RaftPlayground extends HTMLElement {
         // It may come late, when nobody waits any more.
         this.#ready = Promise.resolve();
         this.#tell('ready');
+        break;
+      case 'error':
+        this.#fail(said.value);
         break;
       case 'resize':
         if (Number.isFinite(said.value)) this.#frame.style.height = `${Math.min(Math.max(said.value, 40), 4000)}px`;

@@ -345,6 +345,23 @@ export const STATES = [
       await expect(button(it, 'Cancel')).toHaveCount(0, { timeout: 50_000 });
     },
   },
+  {
+    name: 'own-log',
+    title: 'The place for a log of one’s own',
+    open: async (it) => {
+      await it.page.evaluate(() => (location.hash = '#log'));
+      await it.page.getByRole('heading', { name: 'Your log' }).waitFor();
+    },
+  },
+  {
+    name: 'own-log-broken',
+    title: 'A log in which somebody votes twice',
+    open: async (it) => {
+      await it.page.evaluate(() => (location.hash = '#log'));
+      await button(it, 'An example').click();
+      await it.page.getByText('granted a second vote').waitFor();
+    },
+  },
   ...[
     ['1', 'the cluster alone'],
     ['2', 'cluster and logs'],
@@ -368,6 +385,16 @@ export const STATES = [
       await calm(MOUSE, it);
       await it.press('a');
       await expect(it.page.getByRole('textbox', { name: 'Link' })).toHaveValue(/#raft=1/);
+    },
+  },
+  {
+    name: 'take-away',
+    title: 'A picture is taken away',
+    open: async (it) => {
+      await calm(MOUSE, it);
+      await it.press('a');
+      await it.page.getByRole('button', { name: 'Timeline', exact: true }).click();
+      await expect(it.page.getByRole('img', { name: 'Timeline' })).toBeVisible();
     },
   },
   {

@@ -1,7 +1,8 @@
 //! What trunk leaves undone: the names by which script and wasm know each other become short, the wasm is
-//! split in two and packed, the languages are packed, and the script is minified. (Short names and minifying save 5 KB gzipped of 114. trunk's
+//! split in two and packed, the languages and the scenarios are packed, and the script is minified. (Short names and minifying save 5 KB gzipped of 114. trunk's
 //! own minifier does not read wasm-bindgen's present output.)
 
+mod api;
 mod glue;
 mod languages;
 mod later;
@@ -9,6 +10,7 @@ mod locations;
 pub(crate) mod offline;
 mod pack;
 mod policy;
+mod scenarios;
 mod shorten;
 mod split;
 mod streams;
@@ -27,6 +29,8 @@ use crate::setup;
 const WASM: &str = "_bg.wasm";
 const PACKED: &str = "_bg.lzma";
 const LATER_PACKED: &str = "_later.packed";
+/// What programs of others import.
+const API: &str = "playground.js";
 /// The wasm as the linker wrote it.
 const LINKED: &str = "target/wasm32-unknown-unknown/release/raft-playground.wasm";
 /// Where the names of the functions are kept that the finished wasm has not: for reading stacks and profiles.
@@ -55,10 +59,12 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
     let split::Parts { first, later, names } =
         split::split(&wasm, linked.as_deref(), &later::is_later)?;
     project::write(&context.root.join(NAMES), &names)?;
+    let mut loaded = wasm_file.clone();
     match later {
         Some(later) => {
             let [first, later] = pack::pack(&first, &later)?;
-            write(&beside(wasm_file, PACKED), &first)?;
+            loaded = beside(wasm_file, PACKED);
+            write(&loaded, &first)?;
             write(&beside(wasm_file, LATER_PACKED), &later)?;
             fs::remove_file(wasm_file).map_err(|error| unreadable(wasm_file, &error))?;
             script = glue::teach(&script)?;
@@ -67,9 +73,13 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
         None => write(wasm_file, &first)?,
     }
     project::write(script_file, &script)?;
+    let api = context.dist().join(API);
+    api::name(&api, script_file, &loaded)?;
     languages::pack(&context.dist())?;
+    scenarios::pack(&context.dist())?;
     let terser = setup::terser::ensure(context)?;
     minify(&terser, script_file, "--module")?;
+    minify(&terser, &api, "--module")?;
     minify(&terser, &context.dist().join("raft-playground.js"), "--compress")?;
     offline::ask(&context.dist().join("index.html"))?;
     offline::write(&context.root, &context.dist(), &wasm)?;

@@ -10,7 +10,7 @@ Raft Playground: set up, build, serve, test, measure
   cargo xtask serve [--port N] [--open]   build the page, serve it with reload (port 8080)
   cargo xtask build                       release page into dist/; works under any sub-path
   cargo xtask build --single-file         the page as one HTML file, target/raft-playground.html
-  cargo xtask test [PART...]              all checks, or some of: lint xtask core sim lab web size e2e
+  cargo xtask test [PART...]              all checks, or some of: lint xtask core sim lab web size book e2e
   cargo xtask etcd-data [FOLDER]          fetch etcd's scripts, which `test core` plays, or copy them from there
   cargo xtask size [--json]               sizes of what is in dist/, against the budgets
   cargo xtask bench core [--json]         what a proposal costs, beside the crate raft (needs valgrind)
@@ -23,7 +23,7 @@ Raft Playground: set up, build, serve, test, measure
   cargo xtask help                        this text
 
 Every command first sets up what is missing: the wasm target, wasm-bindgen, trunk, wasm-opt, and for
-tests and measurements Node packages, Chromium, Firefox, a font, valgrind and Lighthouse. Each step says what it
+tests and measurements Node packages, Chromium, Firefox, a font, mdBook, valgrind and Lighthouse. Each step says what it
 does and how long it takes. Tools are kept in $XDG_CACHE_HOME/raft-playground (or ~/.cache/raft-playground).
 
 For every command:

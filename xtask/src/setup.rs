@@ -8,6 +8,7 @@ pub(crate) mod debian;
 pub(crate) mod firefox;
 pub(crate) mod font;
 pub(crate) mod lighthouse;
+pub(crate) mod mdbook;
 pub(crate) mod node;
 pub(crate) mod rustup;
 pub(crate) mod terser;

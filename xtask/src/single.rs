@@ -41,9 +41,9 @@ fn single(dist: &Path) -> Result<String> {
     let wasm = with("_bg.lzma")?;
     let script = PathBuf::from(wasm.to_string_lossy().replace("_bg.lzma", ".js"));
     let mut held = vec![wasm.clone(), with("_later.packed")?];
-    held.extend(
-        built.iter().filter(|file| file.parent() == Some(&dist.join("languages"))).cloned(),
-    );
+    for folder in ["languages", "scenarios"] {
+        held.extend(built.iter().filter(|file| file.parent() == Some(&dist.join(folder))).cloned());
+    }
     let mut listed = Vec::new();
     for file in &held {
         let bytes = fs::read(file).map_err(|error| {

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: all checks of the project, fast ones first, with one summary at the end.
 
+mod book;
 mod digests;
 mod e2e;
 mod lint;
@@ -25,12 +26,13 @@ pub(crate) enum Part {
     Lab,
     Web,
     Size,
+    Book,
     E2e,
 }
 
 impl Part {
     /// In the order in which they run: fast ones first.
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Lint,
         Self::Xtask,
         Self::Core,
@@ -38,6 +40,7 @@ impl Part {
         Self::Lab,
         Self::Web,
         Self::Size,
+        Self::Book,
         Self::E2e,
     ];
 
@@ -50,6 +53,7 @@ impl Part {
             Self::Lab => "lab",
             Self::Web => "web",
             Self::Size => "size",
+            Self::Book => "book",
             Self::E2e => "e2e",
         }
     }
@@ -107,6 +111,7 @@ fn run_part(context: &Context, part: Part, tally: &mut Tally) -> Result<()> {
             }
             Ok(())
         }
+        Part::Book => book::run(context, tally),
         Part::E2e => e2e::run(context, tally),
     }
 }

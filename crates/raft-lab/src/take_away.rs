@@ -8,20 +8,51 @@ pub use history::history;
 pub use shiviz::{SHIVIZ_PARSER, Shiviz};
 pub use trace::TraceWriter;
 
-/// A text as JSON.
-struct Quoted<'a>(&'a str);
+/// Writing piece by piece: in the page that is smaller than what `write!` makes of it.
+trait Pen {
+    fn put(&mut self, text: &str) -> &mut Self;
+    fn number(&mut self, number: u64) -> &mut Self;
+    /// A text as it stands between the quotes of JSON.
+    fn escaped(&mut self, text: &str) -> &mut Self;
+    /// A text as JSON.
+    fn quoted(&mut self, text: &str) -> &mut Self;
+}
 
-impl std::fmt::Display for Quoted<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        use std::fmt::Write;
-        f.write_char('"')?;
-        for letter in self.0.chars() {
+impl Pen for String {
+    #[inline(never)]
+    fn put(&mut self, text: &str) -> &mut Self {
+        self.push_str(text);
+        self
+    }
+
+    #[inline(never)]
+    fn number(&mut self, number: u64) -> &mut Self {
+        self.put(&number.to_string())
+    }
+
+    #[inline(never)]
+    fn escaped(&mut self, text: &str) -> &mut Self {
+        for letter in text.chars() {
             match letter {
-                '"' | '\\' => write!(f, "\\{letter}")?,
-                '\0'..='\x1f' => write!(f, "\\u{:04x}", u32::from(letter))?,
-                _ => f.write_char(letter)?,
+                '\0'..='\x1f' => {
+                    let code = u32::from(letter);
+                    let digit = |digit| char::from_digit(digit, 16).unwrap_or('0');
+                    self.put("\\u00").push(digit(code / 16));
+                    self.push(digit(code % 16));
+                }
+                _ => {
+                    if matches!(letter, '"' | '\\') {
+                        self.push('\\');
+                    }
+                    self.push(letter);
+                }
             }
         }
-        f.write_char('"')
+        self
+    }
+
+    #[inline(never)]
+    fn quoted(&mut self, text: &str) -> &mut Self {
+        self.put("\"").escaped(text).put("\"")
     }
 }

@@ -289,7 +289,12 @@ fn a_script_is_taken_away_in_three_forms() {
     assert_eq!(code, Some(0), "{out}");
     assert!(out.ends_with("nothing is broken\n"), "{out}");
     let read = |name: &str| std::fs::read_to_string(name).unwrap();
-    assert!(read(&shiviz).starts_with("S1 {\"S1\":1}\n0.000000 "), "{}", read(&shiviz));
+    let shiviz = read(&shiviz);
+    let log = shiviz.split_once("\n\n").map(|(_, log)| log).unwrap();
+    assert!(log.starts_with("S1 {\"S1\":1}\n0.000000 "), "{shiviz}");
+    // The trace has its script with it, and so is the run.
+    assert!(read(&trace).starts_with("{\"script\":\"raft-playground 1\"}\n"));
+    assert_eq!(call(&["play", &trace]), call(&["play", &script]));
     assert!(read(&history).contains(r#""op":"put","key":"x","value":"1","call":"#));
     let nowhere = "/nowhere/at/all";
     refused(&["play", &script, "--trace", nowhere], &["cannot write /nowhere/at/all: "]);
@@ -312,7 +317,7 @@ fn a_trace_that_is_not_whole_is_no_good_trace() {
     for idle in ["", "{\"s\":1,\"members\":[1]}"] {
         let (code, out, _) = call(&["check", &file("idle.ndjson", idle)]);
         assert_eq!(code, Some(1));
-        assert!(out.contains("nothing to look at (no line has \"term\" or \"role\"): at"), "{out}");
+        assert!(out.contains("nothing to look at (no line has \"term\", \"role\"): at"), "{out}");
         assert!(!out.contains("holds") && out.ends_with("nothing could be checked\n"), "{out}");
     }
     refused(&["check", "no-such-file"], &["cannot read no-such-file: "]);
@@ -398,4 +403,17 @@ fn digests_of_labs() {
     let (code, out, err) = call(&["digest", "--labs", "--seeds", "3"]);
     assert_eq!((code, out.as_str()), (Some(2), ""));
     assert!(err.contains("--labs"), "{err}");
+}
+
+/// What the page's own program says of it, `e2e/javascript.spec.mjs` looks at.
+#[test]
+fn the_digest_in_the_documentation_of_the_javascript_interface_is_that_of_its_script() {
+    let doc = include_str!("../../../docs/javascript.md");
+    let (_, rest) = doc.split_once("new Playground(`").unwrap();
+    let (script, rest) = rest.split_once("`)").unwrap();
+    let (_, rest) = rest.split_once("digest(); // → \"").unwrap();
+    let (digest, _) = rest.split_once('"').unwrap();
+    let script = file("javascript.raft", script);
+    let (code, out, err) = call(&["play", &script, "--until", "3s", "--digest"]);
+    assert_eq!((code, out.trim_end(), err.as_str()), (Some(0), digest, ""));
 }

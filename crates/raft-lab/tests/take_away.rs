@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use raft_lab::chaos::{Chaos, Fault};
 use raft_lab::labs::{self, Core};
-use raft_lab::take_away::{Shiviz, TraceWriter, history};
+use raft_lab::take_away::{SHIVIZ_PARSER, Shiviz, TraceWriter, history};
 use raft_sim::core::Paper;
 use raft_sim::script::Who;
 use raft_sim::service::{ClientId, Op};
@@ -30,6 +30,9 @@ fn traced<R: ClusterRules>(script: Arc<Script>, rules: R, until: Time) -> (Trace
         }
     }
     writer.look(&cluster, &mut text);
+    let own = raft_trace::own_run(&text).expect("a script");
+    assert_eq!(own.script.parse().as_ref(), Ok(&**cluster.script()), "it is the run's");
+    assert!(own.until_us <= cluster.now().as_micros());
     let trace = Trace::read(text.as_bytes());
     let report = check(&trace);
     (trace, report)
@@ -236,7 +239,9 @@ fn a_history_has_a_line_for_each_operation() {
 fn vector_clocks_go_up_one_by_one_and_carry_over() {
     let (mut writer, mut text) = (Shiviz::default(), String::new());
     writer.look(&served(), &mut text);
-    let lines: Vec<_> = text.lines().collect();
+    // As `ShiViz` takes a file apart: the parser, what stands between runs, the log.
+    let log = text.strip_prefix(&format!("{SHIVIZ_PARSER}\n\n")).expect("the parser");
+    let lines: Vec<_> = log.lines().collect();
     assert_eq!(lines.len() % 2, 0);
     let mut own: BTreeMap<&str, u64> = BTreeMap::new();
     let mut most_known = 0;
@@ -270,5 +275,5 @@ fn vector_clocks_go_up_one_by_one_and_carry_over() {
 #[test]
 fn the_documentation_has_the_parser() {
     let docs = include_str!("../../../docs/trace.md");
-    assert!(docs.contains(raft_lab::take_away::SHIVIZ_PARSER));
+    assert!(docs.contains(SHIVIZ_PARSER));
 }

@@ -1,20 +1,24 @@
 //! The records held against what Raft promises, one after the other.
 
 mod commits;
+mod keys;
 mod kinds;
 mod logs;
 mod messages;
+mod picture;
 mod server;
 mod verdicts;
 mod votes;
 
-use crate::record::{Change, Record, S};
+use crate::record::{Change, Record};
+use crate::told::{Told, t};
 use crate::{Problem, Trace};
 use kinds::Field;
-use server::Server;
 use verdicts::Verdicts;
 
 pub use kinds::Check;
+pub use picture::Picture;
+pub use server::Server;
 pub use verdicts::Violation;
 
 /// What came of a trace.
@@ -24,7 +28,7 @@ pub struct Report {
     /// from it.
     pub violations: Vec<Violation>,
     /// The checks that had nothing to look at, with what they would have needed.
-    pub undone: Vec<(Check, String)>,
+    pub undone: Vec<(Check, Told)>,
     /// The others: how often each looked, which is at least once, and how often it did not hold.
     pub counted: Vec<(Check, u64, u64)>,
     /// What is missing in the trace though every line can be read.
@@ -42,7 +46,7 @@ impl Report {
 /// Runs every check that the trace allows.
 #[must_use]
 pub fn check(trace: &Trace) -> Report {
-    let mut checker = Checker { has_left_out: trace.has_left_out, ..Checker::default() };
+    let mut checker = Checker::of(trace);
     for record in &trace.records {
         checker.see(record);
     }
@@ -52,14 +56,14 @@ pub fn check(trace: &Trace) -> Report {
 /// No more of them are kept.
 const PROBLEMS_KEPT: usize = 100;
 
-/// What is known so far.
+/// Looks at one record after the other: what is known so far.
 #[derive(Debug, Default)]
-struct Checker<'a> {
-    servers: Vec<Server<'a>>,
+pub struct Checker {
+    servers: Vec<Server>,
     votes: votes::Votes,
-    logs: logs::Logs<'a>,
-    agreed: commits::Agreed<'a>,
-    messages: messages::Messages<'a>,
+    logs: logs::Logs,
+    agreed: commits::Agreed,
+    messages: messages::Messages,
     /// Lines of servers that are too many were left out.
     has_left_out: bool,
     verdicts: Verdicts,
@@ -67,16 +71,23 @@ struct Checker<'a> {
     seen: Vec<Field>,
 }
 
-impl<'a> Checker<'a> {
-    fn see(&mut self, record: &'a Record) {
+impl Checker {
+    /// Begins with a trace that was read to its end.
+    #[must_use]
+    pub fn of(trace: &Trace) -> Self {
+        Self { has_left_out: trace.has_left_out, ..Self::default() }
+    }
+
+    /// Looks at the next record.
+    pub fn see(&mut self, record: &Record) {
         self.verdicts.line = record.line;
         let at = self.place(record.server);
         if self.servers[at].is_down
             && !matches!(record.change, Change::Restarted { .. } | Change::Crashed)
         {
-            let what = format!(
-                "{} goes on after it crashed: a line with \"restart\" is missing; it is taken to have restarted",
-                S(record.server)
+            let what = t!(
+                "S{id} goes on after it crashed: a line with \"restart\" is missing; it is taken to have restarted",
+                id = record.server
             );
             self.miss(what);
             self.servers[at].is_down = false;
@@ -90,7 +101,7 @@ impl<'a> Checker<'a> {
             }
             Change::Members(members) => {
                 self.note(Field::Members);
-                self.servers[at].members = members.as_deref();
+                self.servers[at].members.clone_from(members);
             }
             Change::Term(term) => {
                 self.note(Field::Term);
@@ -147,13 +158,15 @@ impl<'a> Checker<'a> {
     }
 
     /// The trace lacks something at this line.
-    fn miss(&mut self, what: String) {
+    fn miss(&mut self, what: Told) {
         if self.problems.len() < PROBLEMS_KEPT {
             self.problems.push(Problem { line: self.verdicts.line, what, is_damage: true });
         }
     }
 
-    fn report(mut self) -> Report {
+    /// What came of it.
+    #[must_use]
+    pub fn report(mut self) -> Report {
         let mut report = Report {
             violations: std::mem::take(&mut self.verdicts.violations),
             undone: Vec::new(),
@@ -172,14 +185,16 @@ impl<'a> Checker<'a> {
     }
 
     /// Why a check had nothing to look at.
-    fn lacking(&self, check: Check) -> String {
+    fn lacking(&self, check: Check) -> Told {
         let needs = check.needs().iter();
-        let missing: Vec<_> =
-            needs.filter(|need| !self.seen.contains(need)).map(|need| need.name()).collect();
+        let missing: Vec<_> = needs
+            .filter(|need| !self.seen.contains(need))
+            .map(|need| need.name().to_owned())
+            .collect();
         if missing.is_empty() {
-            check.unseen().to_owned()
+            Told::new(check.unseen(), &[])
         } else {
-            format!("no line has {}", missing.join(" or "))
+            t!("no line has {fields}"; fields = missing.join(", "))
         }
     }
 }

@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use crate::told::mark;
+
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value<'a> {
@@ -52,7 +54,7 @@ const DEPTH_MAX: u32 = 16;
 pub(crate) fn object(line: &str) -> Result<Vec<(Cow<'_, str>, Item<'_>)>> {
     let mut reader = Reader { text: line, at: 0 };
     reader.space();
-    reader.expect(b'{', "a line is one JSON object and begins with {")?;
+    reader.expect(b'{', mark!("a line is one JSON object and begins with {"))?;
     let mut fields = Vec::new();
     reader.list(b'}', |reader| {
         let (name, item) = reader.field(1)?;
@@ -62,7 +64,9 @@ pub(crate) fn object(line: &str) -> Result<Vec<(Cow<'_, str>, Item<'_>)>> {
     reader.space();
     match reader.peek() {
         None => Ok(fields),
-        Some(_) => Err(reader.damage("something stands behind the object: one object a line")),
+        Some(_) => {
+            Err(reader.damage(mark!("something stands behind the object: one object a line")))
+        }
     }
 }
 
@@ -92,7 +96,7 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 Ok(())
             }
-            None => Err(self.damage("the line ends in the middle of the object")),
+            None => Err(self.damage(mark!("the line ends in the middle of the object"))),
             Some(_) => Err(self.damage(what)),
         }
     }
@@ -115,7 +119,7 @@ impl<'a> Reader<'a> {
             if self.peek() == Some(b',') {
                 self.at += 1;
             } else {
-                return self.expect(end, "a comma or a closing bracket is missing");
+                return self.expect(end, mark!("a comma or a closing bracket is missing"));
             }
         }
     }
@@ -123,13 +127,13 @@ impl<'a> Reader<'a> {
     fn field(&mut self, depth: u32) -> Result<(Cow<'a, str>, Item<'a>)> {
         let name = self.string()?;
         self.space();
-        self.expect(b':', "a colon is missing")?;
+        self.expect(b':', mark!("a colon is missing"))?;
         Ok((name, self.item(depth)?))
     }
 
     fn item(&mut self, depth: u32) -> Result<Item<'a>> {
         if depth > DEPTH_MAX {
-            return Err(self.damage("arrays and objects stand in each other too deep"));
+            return Err(self.damage(mark!("arrays and objects stand in each other too deep")));
         }
         self.space();
         let start = self.at;
@@ -149,7 +153,7 @@ impl<'a> Reader<'a> {
                 self.list(b'}', |reader| reader.field(depth + 1).map(|_| ()))?;
                 Value::Other
             }
-            None => return Err(self.damage("the line ends in the middle of the object")),
+            None => return Err(self.damage(mark!("the line ends in the middle of the object"))),
             Some(_) => self.word()?,
         };
         Ok(Item { value, raw: self.since(start) })
@@ -172,7 +176,7 @@ impl<'a> Reader<'a> {
         let digits = word.strip_prefix('-').unwrap_or(word);
         if !digits.starts_with(|first: char| first.is_ascii_digit()) {
             self.at = start;
-            return Err(self.damage("no value is written like this"));
+            return Err(self.damage(mark!("no value is written like this")));
         }
         let is_plain = word.bytes().all(|byte| byte.is_ascii_digit());
         // Too large is as good as not a number: whoever needs one will say so.
@@ -180,13 +184,13 @@ impl<'a> Reader<'a> {
     }
 
     fn string(&mut self) -> Result<Cow<'a, str>> {
-        self.expect(b'"', "a name in double quotes is missing")?;
+        self.expect(b'"', mark!("a name in double quotes is missing"))?;
         let start = self.at;
         let mut text: Option<String> = None;
         let mut copied = start;
         loop {
             match self.peek() {
-                None => return Err(self.damage("the line ends in the middle of a string")),
+                None => return Err(self.damage(mark!("the line ends in the middle of a string"))),
                 Some(b'"') => {
                     let rest = self.since(copied);
                     self.at += 1;
@@ -204,7 +208,7 @@ impl<'a> Reader<'a> {
                     copied = self.at;
                 }
                 Some(0..=0x1f) => {
-                    return Err(self.damage("a control character stands in a string"));
+                    return Err(self.damage(mark!("a control character stands in a string")));
                 }
                 Some(_) => self.at += 1,
             }
@@ -224,7 +228,7 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 return self.unicode();
             }
-            _ => return Err(self.damage("no character is written like this")),
+            _ => return Err(self.damage(mark!("no character is written like this"))),
         };
         self.at += 1;
         Ok(found)
@@ -256,7 +260,8 @@ impl<'a> Reader<'a> {
             digits.bytes().all(|byte| byte.is_ascii_hexdigit())
         });
         let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let number = number.ok_or_else(|| self.damage("four hexadecimal digits are missing"))?;
+        let number =
+            number.ok_or_else(|| self.damage(mark!("four hexadecimal digits are missing")))?;
         self.at = end;
         Ok(number)
     }

@@ -21,16 +21,20 @@
 mod check;
 mod json;
 mod names;
+mod own;
 mod problem;
 mod read;
 mod record;
+mod told;
 mod trace;
 
-pub use check::{Check, Report, Violation, check};
+pub use check::{Check, Checker, Picture, Report, Server, Violation, check};
 pub use names::number;
+pub use own::{OwnRun, own_run};
 pub use problem::Problem;
-pub use read::Reader;
+pub use read::{Reader, Sorting};
 pub use record::{Change, Entry, Message, Record, Role};
+pub use told::Told;
 pub use trace::Trace;
 
 /// A longer line is damage: nothing that is asked for needs as much.

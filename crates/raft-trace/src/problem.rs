@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::names::number;
+use crate::told::Told;
 
 /// A line that could not be taken as it is, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +11,7 @@ pub struct Problem {
     /// Counted from 1.
     pub line: u32,
     /// What is wrong, and what to do.
-    pub what: String,
+    pub what: Told,
     /// Something is lost by it. If not, it is a hint only.
     pub is_damage: bool,
 }

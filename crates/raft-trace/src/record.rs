@@ -1,6 +1,6 @@
 //! What a line says.
 
-use std::fmt;
+use std::rc::Rc;
 
 /// One thing that a line says. A line with several fields makes several records.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum Change {
         last: Option<(u64, Option<u64>)>,
     },
     /// The voters by which the server counts; `None` while there is no telling by one list.
-    Members(Option<Box<[u64]>>),
+    Members(Option<Rc<[u64]>>),
     /// Its current term.
     Term(u64),
     /// Its vote in this term; `None` for none.
@@ -73,7 +73,7 @@ pub struct Entry {
     /// Its term.
     pub term: Option<u64>,
     /// Its command.
-    pub command: Option<Box<str>>,
+    pub command: Option<Rc<str>>,
 }
 
 /// A message, as far as it is told.
@@ -90,7 +90,7 @@ pub struct Message {
     /// Whether a vote is granted.
     pub granted: Option<bool>,
     /// A name that only this message has.
-    pub name: Option<Box<str>>,
+    pub name: Option<Rc<str>>,
 }
 
 /// What a server is (§5.1).
@@ -117,14 +117,5 @@ impl Role {
         } else {
             None
         }
-    }
-}
-
-/// A server's name in a sentence.
-pub(crate) struct S(pub(crate) u64);
-
-impl fmt::Display for S {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "S{}", self.0)
     }
 }

@@ -113,7 +113,7 @@ fn each_check_finds_the_one_line_that_is_another() {
         let found = report.violations.iter().find(|found| found.check == wanted);
         let found = found.unwrap_or_else(|| panic!("{wanted:?} finds nothing in {new}: {told:?}"));
         assert_eq!(found.line, at, "{new}: {told:?}");
-        assert!(found.what.starts_with(words), "{new}: {found}");
+        assert!(found.what.to_string().starts_with(words), "{new}: {found}");
     }
 }
 
@@ -175,7 +175,7 @@ fn what_is_wrong_in_one_of_several_files_is_found_at_its_line() {
         );
         // The lines of which a sentence tells have other numbers here.
         let words = words.split("(line").next().unwrap_or(words).split("at line").next();
-        assert!(found.what.starts_with(words.unwrap_or_default()), "{new}: {found}");
+        assert!(found.what.to_string().starts_with(words.unwrap_or_default()), "{new}: {found}");
     }
 }
 

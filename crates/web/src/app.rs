@@ -36,7 +36,9 @@ mod keys;
 mod labs;
 mod link;
 mod msg;
+mod own_log;
 mod shown;
+mod take;
 mod update;
 mod view;
 
@@ -47,7 +49,11 @@ pub(crate) use keys::{commits, interesting, leaders, violations};
 use labs::Labs;
 pub use link::{Copied, LinkMsg};
 pub use msg::{LabsMsg, Msg};
+use own_log::Own;
+pub use own_log::OwnMsg;
 use shown::Shown;
+pub use take::TakeMsg;
+use take::Taking;
 pub use view::View;
 
 /// The story counts down in steps of this.
@@ -111,8 +117,12 @@ pub struct App {
     shown: Shown,
     /// The courses' tests, once somebody has looked at them.
     labs: Option<Labs>,
+    /// The log of somebody's own Raft, once there is one.
+    own: Option<Own>,
     /// The rest of the page, and what waits for it.
     later: Later,
+    /// What is being written, to be taken away.
+    taking: Taking,
     /// The address is going to be told.
     is_address_due: bool,
     /// What the page around was told last.
@@ -149,7 +159,9 @@ impl Component for App {
             shown: Shown::default(),
             _typing_listeners: typing_listeners(),
             labs: None,
+            own: None,
             later: Later::default(),
+            taking: Taking::default(),
             is_address_due: false,
             told_host: figure::Told::default(),
             _listeners: Vec::new(),
@@ -214,6 +226,7 @@ impl Component for App {
             <>
                 { panel(&seldom, header::draw) }
                 { later::labs(self) }
+                { later::own_log(self) }
                 <main class={self.class()} hidden={is_elsewhere}>
                     { part(Part::Head) }
                     { panel(&often.with_clock(STORY_US), story_line::draw) }
@@ -286,6 +299,10 @@ impl Component for App {
 }
 
 impl App {
+    pub(crate) fn is_at_log(&self) -> bool {
+        self.ui.place == Place::Log
+    }
+
     /// What the style sheet is to know of the whole page.
     fn class(&self) -> String {
         let scene = match (self.ui.hall, self.ui.figure) {

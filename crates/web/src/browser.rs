@@ -13,7 +13,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, MediaQueryList, Window};
 
-pub(crate) use self::fetch::fetch_bytes;
+pub(crate) use self::fetch::{add_style, fetch_bytes, read_piece};
 pub(crate) use self::report::{is_broken, report_crash, withdraw_report};
 use crate::link;
 use crate::ui::Place;
@@ -267,10 +267,15 @@ pub(crate) fn kept_script() -> Option<String> {
 
 /// Hands out a text as a file.
 pub(crate) fn save_file(name: &str, text: &str) {
+    download(name, &report::as_address(text));
+}
+
+/// Saves what an address leads to as a file of this name.
+pub(crate) fn download(name: &str, address: &str) {
     let link = window().and_then(|window| window.document()?.create_element("a").ok());
     let Some(link) = link.map(|link| link.unchecked_into::<HtmlElement>()) else { return };
     // An attribute by this name is refused by no element.
-    let _ = link.set_attribute("href", &report::as_address(text));
+    let _ = link.set_attribute("href", address);
     let _ = link.set_attribute("download", name);
     link.click();
 }

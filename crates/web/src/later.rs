@@ -139,6 +139,11 @@ pub(crate) fn labs(app: &App) -> Html {
     if app.has_labs() { app.draw_labs() } else { Html::default() }
 }
 
+/// The log of somebody's own Raft, where one is there to look at it.
+pub(crate) fn own_log(app: &App) -> Html {
+    if app.is_at_log() { app.draw_own() } else { Html::default() }
+}
+
 /// The open room.
 pub(crate) fn room(props: &Props) -> Html {
     match props.ui.room {

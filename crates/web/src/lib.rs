@@ -6,6 +6,7 @@
 // `html!` takes a step for each token.
 #![recursion_limit = "1024"]
 
+pub mod api;
 pub mod app;
 mod browser;
 pub mod comparison;
@@ -18,9 +19,12 @@ pub mod labs;
 mod language;
 mod later;
 pub mod link;
+mod own_log;
 pub mod pace;
 mod painter;
+mod seed;
 pub mod session;
+pub mod take_away;
 pub mod timeline;
 pub mod ui;
 pub mod unpack;

@@ -6,6 +6,7 @@
 //! Old links always open. The number after `raft=` grows when the same script runs another way, or when the form
 //! changes; the digest tells whether the run that a link leads to is still the one that its maker saw.
 
+mod scenario;
 mod text;
 
 use raft_sim::{Script, ScriptError, Time, t};
@@ -15,6 +16,7 @@ use crate::hall::{Controls, Figure, Scene};
 use crate::language::Language;
 use crate::ui::Room;
 
+use self::scenario::Scenario;
 use self::text::{of_base64, plain, readable, to_base64};
 
 /// The number that links begin with now.
@@ -70,8 +72,20 @@ pub enum Body {
     Text(String),
     /// Packed.
     Packed(Vec<u8>),
+    /// One that lies beside the page.
+    Scenario(Scenario),
     /// The one that the page opens with.
     Opening,
+}
+
+impl Body {
+    /// Why there is no script, for whoever has opened the link.
+    pub(crate) fn missing(&self) -> String {
+        failure(match self {
+            Self::Scenario(_) => t!("its script could not be loaded"),
+            _ => t!("it is damaged or cut short"),
+        })
+    }
 }
 
 /// Whether an address ends in a link.
@@ -130,6 +144,9 @@ pub fn parse(hash: &str) -> Result<Link, String> {
             }
             "packed" => {
                 body = Body::Packed(of_base64(value).ok_or_else(damaged)?);
+            }
+            "scenario" => {
+                body = Body::Scenario(Scenario::named(value).map_err(|why| failure(&why))?);
             }
             // Of somebody who adds to links what helps them to count.
             _ => {}

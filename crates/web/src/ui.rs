@@ -14,6 +14,7 @@ use crate::editor::Editor;
 use crate::hall::{Controls, Figure, Part, Scene};
 use crate::labs::Board;
 use crate::language::Language;
+use crate::take_away::What;
 use raft_sim::t;
 
 /// One of the rooms beside the cluster, of which one is open.
@@ -85,11 +86,13 @@ pub enum Place {
     Sandbox,
     /// The courses' tests.
     Labs,
+    /// The log of somebody's own Raft.
+    Log,
 }
 
 impl Place {
     /// All of them, in their order.
-    pub const ALL: [Self; 2] = [Self::Sandbox, Self::Labs];
+    pub const ALL: [Self; 3] = [Self::Sandbox, Self::Labs, Self::Log];
 
     /// The name of the link there.
     #[must_use]
@@ -97,6 +100,7 @@ impl Place {
         match self {
             Self::Sandbox => t!("Sandbox"),
             Self::Labs => t!("Labs"),
+            Self::Log => t!("Your log"),
         }
     }
 
@@ -106,13 +110,14 @@ impl Place {
         match self {
             Self::Sandbox => "#sandbox",
             Self::Labs => "#labs",
+            Self::Log => "#log",
         }
     }
 
     /// The place that such an address means.
     #[must_use]
     pub fn of_hash(hash: &str) -> Self {
-        if hash == Self::Labs.hash() { Self::Labs } else { Self::Sandbox }
+        Self::ALL.into_iter().find(|place| place.hash() == hash).unwrap_or_default()
     }
 }
 
@@ -210,6 +215,14 @@ pub(crate) enum Share {
     TooLong,
 }
 
+/// What is being taken away.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    pub(crate) what: What,
+    /// The text of it, once it is there; until then, what is told in its place.
+    pub(crate) text: Result<String, String>,
+}
+
 /// Which run it is that is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Side {
@@ -297,6 +310,8 @@ pub(crate) struct Ui {
     pub(crate) share: Share,
     /// Whether it was copied, once somebody wanted that.
     pub(crate) is_copied: Option<bool>,
+    /// What is taken away of the run.
+    pub(crate) taken: Option<Same<Taken>>,
     pub(crate) theme: Theme,
     /// What everything is told in.
     pub(crate) language: Language,
@@ -333,6 +348,7 @@ impl Default for Ui {
             figure: None,
             share: Share::Closed,
             is_copied: None,
+            taken: None,
             theme: Theme::default(),
             language: Language::default(),
             is_help_open: false,

@@ -6,13 +6,25 @@
 
 /// How the names begin of functions that come later.
 pub(crate) const LATER: &[&str] = &[
+    // For programs that have no page.
+    "raft_web::api::call::",
+    "raft_web::api::play::",
+    "raft_web::api::views::",
+    "serde_wasm_bindgen::",
     // Opened by hand, seconds after the page at the earliest.
     "raft_web::app::edit::",
     "raft_web::app::hand::",
     "raft_web::app::keys::",
     "raft_web::app::labs::",
+    "raft_web::app::own_log::",
+    "raft_web::components::own_log::",
+    "raft_web::own_log::",
+    "raft_trace::",
     "raft_web::app::figure::",
     "raft_web::app::link::",
+    "raft_web::app::take::",
+    "raft_web::take_away::",
+    "raft_trace::",
     "raft_web::browser::host::",
     "raft_web::browser::address::",
     "raft_web::components::share::",
@@ -184,6 +196,8 @@ pub(crate) const NEVER: &[&str] = &[
     // The same instructions as a table's look-up: the compiler has made one function of both.
     "raft_sim::linearizability::model::Model::find::",
     "core::ptr::drop_in_place<core::option::Option<alloc::boxed::Box<raft_web::app::compared::Compared",
+    // The same instructions as those of random numbers.
+    "raft_trace::check::keys::stirred::",
     "raft_web::app::update::<impl raft_web::app::App>::handle::",
     "raft_web::app::update::<impl raft_web::app::App>::keep::",
     "raft_web::app::update::<impl raft_web::app::App>::later_came::",

@@ -13,9 +13,11 @@ use crate::project;
 /// Where it stands, in one line. It is of this build: the page's own scripts are named by what is in them.
 pub(crate) const FILE: &str = "target/content-security-policy.txt";
 
-/// What the page needs beside its scripts. (`data:` is the icon of the page in one file.)
-const REST: [&str; 8] = [
+/// What the page needs beside its scripts. (`data:` is the icon of the page in one file; frames are the figures of the lesson
+/// in `notes/`.)
+const REST: [&str; 9] = [
     "worker-src 'self'",
+    "frame-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",

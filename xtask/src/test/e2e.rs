@@ -6,6 +6,7 @@ use super::tally::{Counts, Tally};
 use crate::context::Context;
 use crate::failure::Result;
 use crate::playwright;
+use crate::process::Task;
 use crate::setup::firefox;
 
 pub(crate) fn run(context: &Context, tally: &mut Tally) -> Result<()> {
@@ -17,12 +18,17 @@ pub(crate) fn run(context: &Context, tally: &mut Tally) -> Result<()> {
             tally.skip(format!("the page in Firefox ({})", failure.reason()));
         }
     }
+    play(context, runner, "e2e", tally)
+}
+
+/// Plays the tests of a runner, and counts them under a name.
+pub(super) fn play(context: &Context, runner: Task, name: &str, tally: &mut Tally) -> Result<()> {
     let results = context.root.join("e2e/results/results.json");
     // An old report must not stand in for a run that broke off.
     let _ = std::fs::remove_file(&results);
     let (status, _) = runner.tee()?;
     let report = std::fs::read_to_string(&results).unwrap_or_default();
-    tally.add("e2e", counts(&report), status);
+    tally.add(name, counts(&report), status);
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use super::{Failure, Outcome, Result};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Options {
-    /// The script's file; `-` for standard input
+    /// The script's file, or the trace of a run of the playground; `-` for standard input
     file: PathBuf,
     /// Another seed than the script's
     #[arg(long)]
@@ -86,6 +86,7 @@ fn read(file: &Path) -> std::result::Result<Script, Failure> {
     } else {
         fs::read_to_string(file).map_err(unreadable)?
     };
+    let text = raft_trace::own_run(&text).map_or(text, |run| run.script);
     Script::parse(&text).map_err(|errors| {
         let lines: Vec<_> = errors.iter().map(|error| format!("{name}, {error}")).collect();
         Failure::Input(lines.join("\nraft-lab: "))

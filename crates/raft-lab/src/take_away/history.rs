@@ -1,10 +1,8 @@
 //! What clients saw, an operation a line: for Porcupine and checkers like it.
 
-use std::fmt::Write;
-
 use raft_sim::service::{Answer, History, Op, Operation, Outcome};
 
-use super::Quoted;
+use super::Pen;
 
 /// The operations as lines of JSON, in the order of their calls.
 ///
@@ -14,84 +12,70 @@ use super::Quoted;
 pub fn history(history: &History) -> String {
     let mut out = String::new();
     for operation in history.operations() {
-        // Nothing fails that writes to a string.
-        let _ = line(operation, &mut out);
+        line(operation, &mut out);
     }
     out
 }
 
-fn line(operation: &Operation, out: &mut String) -> std::fmt::Result {
+fn line(operation: &Operation, out: &mut String) {
     let Operation { client, op, invoked_at, outcome, .. } = operation;
     let answered = match outcome {
-        Outcome::Failed => return Ok(()),
+        Outcome::Failed => return,
         Outcome::Unknown => None,
         Outcome::Answered { at, answer } => Some((at, answer)),
     };
-    write!(out, "{{\"client\":{},", client.0)?;
-    let value = match op {
-        Op::Get { key } => {
-            write!(out, r#""op":"get","key":{}"#, Quoted(key))?;
-            None
-        }
-        Op::Put { key, value } => {
-            write!(out, r#""op":"put","key":{}"#, Quoted(key))?;
-            Some(value)
-        }
-        Op::Append { key, value } => {
-            write!(out, r#""op":"append","key":{}"#, Quoted(key))?;
-            Some(value)
-        }
-        Op::CompareAndSwap { key, old, new } => {
-            write!(out, r#""op":"cas","key":{},"old":"#, Quoted(key))?;
-            optional(old.as_deref(), out)?;
-            Some(new)
-        }
-        Op::Delete { key } => {
-            write!(out, r#""op":"delete","key":{}"#, Quoted(key))?;
-            None
-        }
-        Op::Scan { from, to } => {
-            write!(out, r#""op":"scan","key":{},"to":"#, Quoted(from))?;
-            optional(to.as_deref(), out)?;
-            None
-        }
+    let (name, key, value) = match op {
+        Op::Get { key } => ("get", key, None),
+        Op::Put { key, value } => ("put", key, Some(value)),
+        Op::Append { key, value } => ("append", key, Some(value)),
+        Op::CompareAndSwap { key, new, .. } => ("cas", key, Some(new)),
+        Op::Delete { key } => ("delete", key, None),
+        Op::Scan { from, .. } => ("scan", from, None),
     };
-    out.push_str(",\"value\":");
+    out.put("{\"client\":").number(client.0.into());
+    out.put(",\"op\":").quoted(name).put(",\"key\":").quoted(key);
+    match op {
+        Op::CompareAndSwap { old, .. } => optional(old.as_ref(), out.put(",\"old\":")),
+        Op::Scan { to, .. } => optional(to.as_ref(), out.put(",\"to\":")),
+        _ => {}
+    }
+    out.put(",\"value\":");
     match (value, answered) {
-        (Some(value), _) => optional(Some(value), out)?,
-        (None, Some((_, Answer::Value(read)))) => optional(read.as_deref(), out)?,
+        (None, Some((_, Answer::Value(read)))) => optional(read.as_ref(), out),
         (None, Some((_, Answer::Pairs(pairs)))) => {
-            let pairs =
-                pairs.iter().map(|(key, value)| format!("[{},{}]", Quoted(key), Quoted(value)));
-            write!(out, "[{}]", pairs.collect::<Vec<_>>().join(","))?;
+            let mut before = "[";
+            for (key, value) in pairs {
+                out.put(before).put("[").quoted(key).put(",").quoted(value).put("]");
+                before = ",";
+            }
+            out.put(if pairs.is_empty() { "[]" } else { "]" });
         }
-        (None, _) => out.push_str("null"),
+        (value, _) => optional(value, out),
     }
     match answered {
-        Some((_, Answer::Swapped(is_swapped))) => write!(out, ",\"swapped\":{is_swapped}")?,
-        Some((_, Answer::Unknown)) => out.push_str(",\"refused\":true"),
-        _ => (),
-    }
-    let (call, call_us) = (invoked_at.order, invoked_at.at.as_micros());
-    match answered {
-        Some((at, _)) => {
-            let (end, end_us) = (at.order, at.at.as_micros());
-            write!(
-                out,
-                r#","call":{call},"return":{end},"call_us":{call_us},"return_us":{end_us}"#
-            )?;
-        }
-        None => {
-            write!(out, r#","call":{call},"return":null,"call_us":{call_us},"return_us":null"#)?;
-        }
-    }
-    out.push_str("}\n");
-    Ok(())
+        Some((_, Answer::Swapped(true))) => out.put(",\"swapped\":true"),
+        Some((_, Answer::Swapped(false))) => out.put(",\"swapped\":false"),
+        Some((_, Answer::Unknown)) => out.put(",\"refused\":true"),
+        _ => out,
+    };
+    let end = answered.map(|(at, _)| at);
+    out.put(",\"call\":").number(invoked_at.order);
+    moment(end.map(|end| end.order), out.put(",\"return\":"));
+    out.put(",\"call_us\":").number(invoked_at.at.as_micros());
+    moment(end.map(|end| end.at.as_micros()), out.put(",\"return_us\":"));
+    out.put("}\n");
 }
 
-fn optional(text: Option<&str>, out: &mut String) -> std::fmt::Result {
+fn optional(text: Option<&String>, out: &mut String) {
     match text {
-        Some(text) => write!(out, "{}", Quoted(text)),
-        None => out.write_str("null"),
-    }
+        Some(text) => out.quoted(text),
+        None => out.put("null"),
+    };
+}
+
+fn moment(moment: Option<u64>, out: &mut String) {
+    match moment {
+        Some(moment) => out.number(moment),
+        None => out.put("null"),
+    };
 }

@@ -1,15 +1,16 @@
-//! A run as a trace, in the lines that `raft-lab check` reads.
+//! A run as a trace, in the lines that `raft-lab check` reads: first its script, then what servers became.
 //!
 //! Nothing is taken from what servers say of themselves: their states are compared with what was written before, so
 //! that the lines are true even of servers that decide wrongly.
 
-use std::fmt::Write;
-
-use raft_sim::core::{ConfState, Entry, HardState, Log, LogPosition, Payload, Role};
+use raft_sim::core::{
+    ConfChange, ConfState, Entry, HardState, Log, LogPosition, MemberChange, MemberChangeKind,
+    Payload, Role, Transition,
+};
 use raft_sim::service::{Command, Op};
 use raft_sim::{Cluster, ClusterRules, Fact, Gist, Server, Summary};
 
-use super::Quoted;
+use super::Pen;
 
 /// Writes a trace. It looks at the cluster after every single happening.
 #[derive(Debug, Default)]
@@ -39,29 +40,38 @@ impl TraceWriter {
     /// Writes what happened since the last time: to be called after each happening of the cluster
     /// (`run_some(until, 1)`).
     pub fn look<R: ClusterRules>(&mut self, cluster: &Cluster<R>, out: &mut String) {
+        if self.servers.is_empty() {
+            script(cluster, out);
+        }
         let (seen, t) = (self.seen, cluster.now().as_micros());
         let new: Vec<_> = cluster.events().rev().take_while(|event| event.id >= seen).collect();
         self.seen = cluster.event_count();
         let (mut sent, mut crashes) = (String::new(), String::new());
         for event in new.iter().rev() {
-            // Nothing fails that writes to a string.
-            let _ = match &event.fact {
+            match &event.fact {
                 // A message's name is the event of its sending: copies made on the way share it.
                 Fact::Arrived { packet, .. } => message(packet, event.cause, t, true, out),
                 Fact::Sent { packet, .. } => message(packet, event.id, t, false, &mut sent),
-                _ => Ok(()),
-            };
+                _ => {}
+            }
         }
         self.servers.resize_with(cluster.servers().len(), Written::default);
         for (server, written) in cluster.servers().iter().zip(&mut self.servers) {
             let out = if server.is_up() { &mut *out } else { &mut crashes };
             let mut lines = Lines { server: server.id().0, t, out };
-            let _ = written.look(server, &mut lines);
+            written.look(server, &mut lines);
         }
         // What a server says rests on what it has become.
         out.push_str(&sent);
         // Who stops for what it did has said before what it had to say.
         out.push_str(&crashes);
+    }
+}
+
+/// The script, a line for each of its own: none gets too long to be read.
+fn script<R: ClusterRules>(cluster: &Cluster<R>, out: &mut String) {
+    for line in cluster.script().to_string().lines() {
+        out.put("{\"script\":").quoted(line).put("}\n");
     }
 }
 
@@ -72,35 +82,44 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    fn line(&mut self, what: std::fmt::Arguments<'_>) -> std::fmt::Result {
-        let Self { server, t, out } = self;
-        writeln!(out, r#"{{"s":{server},"t":{t},{what}}}"#)
+    /// Begins a line, with the name of what it tells.
+    #[inline(never)]
+    fn line(&mut self, name: &str) -> &mut String {
+        self.out.put("{\"s\":").number(self.server).put(",\"t\":").number(self.t);
+        self.out.put(",\"").put(name).put("\":")
+    }
+
+    /// A line that tells numbers.
+    #[inline(never)]
+    fn numbers(&mut self, name: &str, numbers: &[u64], mark: &str) {
+        let out = self.line(name);
+        match numbers {
+            [number] => out.number(*number),
+            _ => list(numbers, out),
+        };
+        out.put(mark).put("}\n");
     }
 }
 
 impl Written {
-    fn look<R: ClusterRules>(
-        &mut self,
-        server: &Server<R>,
-        lines: &mut Lines<'_>,
-    ) -> std::fmt::Result {
+    fn look<R: ClusterRules>(&mut self, server: &Server<R>, lines: &mut Lines<'_>) {
         let Some(raft) = server.raft() else {
             if std::mem::take(&mut self.is_up) {
-                lines.line(format_args!(r#""crash":true"#))?;
+                lines.line("crash").put("true}\n");
             }
-            return Ok(());
+            return;
         };
         let (state, disk) = (raft.hard_state(), server.durable_state());
         let log = raft.log();
         if !self.is_up && self.is_known {
-            self.restart(log, lines)?;
+            self.restart(log, lines);
         }
         (self.is_up, self.is_known) = (true, true);
         let role = role(raft.role());
         if self.state != Some((state, role)) {
-            let (term, vote) = (state.current_term, Vote(state));
-            let mark = if is_same_vote(state, disk) { "" } else { r#","unsaved":true"# };
-            lines.line(format_args!(r#""term":{term},"vote":{vote},"role":"{role}"{mark}"#))?;
+            let mark = unsaved(!is_same_vote(state, disk));
+            let out = lines.line("term").number(state.current_term).put(",\"vote\":");
+            vote(state, out).put(",\"role\":").quoted(role).put(mark).put("}\n");
             self.state = Some((state, role));
             if mark.is_empty() {
                 self.saved = disk;
@@ -108,46 +127,44 @@ impl Written {
         }
         if !is_same_vote(self.saved, disk) {
             self.saved = disk;
-            lines.line(format_args!(r#""savedvote":[{},{}]"#, disk.current_term, Vote(disk)))?;
+            let out = lines.line("savedvote").put("[").number(disk.current_term).put(",");
+            vote(disk, out).put("]}\n");
         }
-        self.log(server, log, lines)?;
+        self.log(server, log, lines);
         let commit = log.commit_index();
         if self.commit != commit && self.members != Some(voters(raft.members())) {
             // Some of it may have been counted by the members before, and some by the new ones.
-            self.members(None, lines)?;
+            self.members(None, lines);
         }
         if self.commit != commit {
-            lines.line(format_args!(r#""commit":{commit}"#))?;
+            lines.numbers("commit", &[commit], "");
             self.commit = commit;
         }
         let applied = log.last_applied();
         let first = self.applied.max(log.base().index) + 1;
         for entry in log.range(first, applied) {
-            lines.line(format_args!(r#""apply":{}"#, Told(entry)))?;
+            told(entry, lines.line("apply")).put("}\n");
         }
         self.applied = applied;
-        self.members(voters(raft.members()), lines)
+        self.members(voters(raft.members()), lines);
     }
 
-    fn members(&mut self, voters: Option<Vec<u64>>, lines: &mut Lines<'_>) -> std::fmt::Result {
+    fn members(&mut self, voters: Option<Vec<u64>>, lines: &mut Lines<'_>) {
         if self.members.as_ref() != Some(&voters) {
             match &voters {
-                Some(voters) => lines.line(format_args!(r#""members":{voters:?}"#))?,
-                None => lines.line(format_args!(r#""members":null"#))?,
+                Some(voters) => list(voters, lines.line("members")),
+                None => lines.line("members").put("null"),
             }
+            .put("}\n");
             self.members = Some(voters);
         }
-        Ok(())
     }
 
     /// A process starts with what its disk has: of the log as it was written last, what is still there.
-    fn restart(&mut self, log: &Log, lines: &mut Lines<'_>) -> std::fmt::Result {
+    fn restart(&mut self, log: &Log, lines: &mut Lines<'_>) {
         let mut last = self.base.index + self.entries.len() as u64;
         last = last.min(log.last().index);
-        while last > self.base.index
-            && last > log.base().index
-            && log.entry(last) != self.entry(last)
-        {
+        while last > self.base.index && last > log.base().index && !self.has(log, last) {
             last -= 1;
         }
         let term = match log.term_at(last) {
@@ -155,17 +172,13 @@ impl Written {
             None if last == self.base.index => self.base.term,
             None => self.entry(last).map_or(0, |entry| entry.term),
         };
-        lines.line(format_args!(r#""restart":true,"last":[{last},{term}]"#))?;
-        if last < self.base.index {
-            // A snapshot was lost that was not written yet; what came before it is not compared again.
-            self.entries.clear();
-            self.base = LogPosition { index: last, term };
-        }
-        let kept = usize::try_from(last - self.base.index).unwrap_or(usize::MAX);
-        self.entries.truncate(kept);
+        lines.numbers("restart\":true,\"last", &[last, term], "");
+        // Where a snapshot was lost that was not written yet, what came before it is not compared again.
+        let is_lost = last < self.base.index;
+        let base = if is_lost { LogPosition { index: last, term } } else { self.base };
+        self.keep(base, last);
         self.saved_last = last;
         (self.commit, self.applied, self.state) = (0, 0, None);
-        Ok(())
     }
 
     fn entry(&self, index: u64) -> Option<&Entry> {
@@ -173,75 +186,78 @@ impl Written {
         self.entries.get(usize::try_from(place).ok()?)
     }
 
+    /// Whether an entry is there as it was written.
+    #[inline(never)]
+    fn has(&self, log: &Log, index: u64) -> bool {
+        log.entry(index) == self.entry(index)
+    }
+
+    /// Of what was written, the entries behind `base` up to `last` stay.
+    #[inline(never)]
+    fn keep(&mut self, base: LogPosition, last: u64) {
+        let place = |index: u64| {
+            let place = usize::try_from(index.saturating_sub(self.base.index));
+            place.unwrap_or(usize::MAX).min(self.entries.len())
+        };
+        let kept = self.entries.get(place(base.index)..place(last));
+        self.entries = kept.unwrap_or_default().to_vec();
+        self.base = base;
+    }
+
     /// What a log has become.
-    fn log<R: ClusterRules>(
-        &mut self,
-        server: &Server<R>,
-        log: &Log,
-        lines: &mut Lines<'_>,
-    ) -> std::fmt::Result {
+    fn log<R: ClusterRules>(&mut self, server: &Server<R>, log: &Log, lines: &mut Lines<'_>) {
         let (base, disk) = (log.base(), server.durable_last());
         if base.index > self.base.index {
-            let mark = if disk.index < base.index { r#","unsaved":true"# } else { "" };
-            lines.line(format_args!(r#""snapshot":[{},{}]{mark}"#, base.index, base.term))?;
+            lines.numbers("snapshot", &[base.index, base.term], unsaved(disk.index < base.index));
             let is_kept = self.entry(base.index).is_some_and(|entry| entry.term == base.term);
-            let gone = usize::try_from(base.index - self.base.index).unwrap_or(usize::MAX);
-            if is_kept {
-                self.entries.drain(..gone.min(self.entries.len()));
-            } else {
-                self.entries.clear();
-            }
-            self.base = base;
+            self.keep(base, if is_kept { u64::MAX } else { 0 });
         }
         let had = self.base.index + self.entries.len() as u64;
         let mut common = had.min(log.last().index);
-        while common > self.base.index && log.entry(common) != self.entry(common) {
+        while common > self.base.index && !self.has(log, common) {
             common -= 1;
         }
         if common < had {
-            lines.line(format_args!(r#""truncate":{}"#, common + 1))?;
-            self.entries.truncate(usize::try_from(common - self.base.index).unwrap_or(usize::MAX));
+            lines.numbers("truncate", &[common + 1], "");
+            self.keep(self.base, common);
             self.saved_last = self.saved_last.min(common);
         }
         let saved = if log.holds(disk) { disk.index } else { self.saved_last };
         for entry in log.from(common + 1) {
-            let mark = if entry.index > saved { r#","unsaved":true"# } else { "" };
-            lines.line(format_args!(r#""append":{}{mark}"#, Told(entry)))?;
+            let mark = unsaved(entry.index > saved);
+            told(entry, lines.line("append")).put(mark).put("}\n");
             self.entries.push(entry.clone());
         }
         if saved != self.saved_last {
             self.saved_last = saved;
-            lines.line(format_args!(r#""saved":{saved}"#))?;
+            lines.numbers("saved", &[saved], "");
         }
-        Ok(())
     }
 }
 
 /// A message between servers, where it is sent or where it arrives.
-fn message(
-    packet: &Summary,
-    name: u64,
-    t: u64,
-    arrives: bool,
-    out: &mut String,
-) -> std::fmt::Result {
-    let (Some(from), Some(to)) = (packet.from.server(), packet.to.server()) else { return Ok(()) };
-    let Summary { term, kind, .. } = packet;
+fn message(packet: &Summary, name: u64, t: u64, arrives: bool, out: &mut String) {
+    let (Some(from), Some(to)) = (packet.from.server(), packet.to.server()) else { return };
     let (server, did, other, peer) = match arrives {
-        true => (to.0, "recv", "from", from.0),
-        false => (from.0, "send", "to", to.0),
+        true => (to.0, "recv", ",\"from\":", from.0),
+        false => (from.0, "send", ",\"to\":", to.0),
     };
-    write!(
-        out,
-        r#"{{"s":{server},"t":{t},"{did}":"{kind:?}","{other}":{peer},"mterm":{term},"m":{name}"#
-    )?;
+    let kind = format!("{:?}", packet.kind);
+    let mut lines = Lines { server, t, out };
+    let out = lines.line(did).quoted(&kind).put(other).number(peer);
+    out.put(",\"mterm\":").number(packet.term).put(",\"m\":").number(name);
     match packet.gist {
-        Gist::Vote { granted } => write!(out, r#","granted":{granted}"#)?,
-        Gist::Last(LogPosition { index, term }) => write!(out, r#","last":[{index},{term}]"#)?,
-        _ => (),
+        Gist::Vote { granted: true } => out.put(",\"granted\":true"),
+        Gist::Vote { granted: false } => out.put(",\"granted\":false"),
+        Gist::Last(LogPosition { index, term }) => list(&[index, term], out.put(",\"last\":")),
+        _ => out,
     }
-    out.push_str("}\n");
-    Ok(())
+    .put("}\n");
+}
+
+/// Says of what a line tells that it is not saved.
+fn unsaved(is_unsaved: bool) -> &'static str {
+    if is_unsaved { ",\"unsaved\":true" } else { "" }
 }
 
 fn is_same_vote(one: HardState, other: HardState) -> bool {
@@ -262,45 +278,80 @@ fn role(role: Role) -> &'static str {
     }
 }
 
-struct Vote(HardState);
-
-impl std::fmt::Display for Vote {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0.voted_for {
-            Some(candidate) => write!(f, "{}", candidate.0),
-            None => f.write_str("null"),
-        }
+fn vote(state: HardState, out: &mut String) -> &mut String {
+    match state.voted_for {
+        Some(candidate) => out.number(candidate.0),
+        None => out.put("null"),
     }
+}
+
+/// `[1,2,3]`.
+fn list<'a>(numbers: &[u64], out: &'a mut String) -> &'a mut String {
+    let mut before = "[";
+    for number in numbers {
+        out.put(before).number(*number);
+        before = ",";
+    }
+    out.put(if numbers.is_empty() { "[]" } else { "]" })
 }
 
 /// `[5,3,"put x 1"]`.
-struct Told<'a>(&'a Entry);
-
-impl std::fmt::Display for Told<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Entry { index, term, payload } = self.0;
-        write!(f, "[{index},{term},")?;
-        match payload {
-            Payload::NoOp => f.write_str("null]"),
-            Payload::ConfChange(change) => write!(f, "{}]", Quoted(&format!("members {change:?}"))),
-            Payload::Command(bytes) => match Command::decode(bytes) {
-                Some(Command { asked_by, op }) => {
-                    let by = asked_by.map(|(client, number)| format!("{client}.{number} "));
-                    let text = format!("{}{}", by.unwrap_or_default(), operation(&op));
-                    write!(f, "{}]", Quoted(&text))
+#[inline(never)]
+fn told<'a>(entry: &Entry, out: &'a mut String) -> &'a mut String {
+    let Entry { index, term, payload } = entry;
+    out.put("[").number(*index).put(",").number(*term);
+    if matches!(payload, Payload::NoOp) {
+        return out.put(",null]");
+    }
+    out.put(",\"");
+    match payload {
+        Payload::NoOp => {}
+        Payload::ConfChange(change) => change_of_members(change, out),
+        Payload::Command(bytes) => match Command::decode(bytes) {
+            Some(Command { asked_by, op }) => {
+                if let Some((client, number)) = asked_by {
+                    out.put("C").number(client.0.into()).put(".").number(number).put(" ");
                 }
-                None => write!(f, "{}]", Quoted(&format!("{bytes:?}"))),
-            },
-        }
+                operation(&op, out);
+            }
+            None => {
+                out.put("bytes ");
+                list(&bytes.iter().map(|byte| u64::from(*byte)).collect::<Vec<_>>(), out);
+            }
+        },
+    }
+    out.put("\"]")
+}
+
+/// `members auto voter 4 remove 2`.
+fn change_of_members(change: &ConfChange, out: &mut String) {
+    out.put(match change.transition {
+        Transition::Auto => "members auto",
+        Transition::JointImplicit => "members joint",
+        Transition::JointExplicit => "members joint-stays",
+    });
+    for MemberChange { kind, node } in &change.changes {
+        let kind = match kind {
+            MemberChangeKind::AddVoter => " voter ",
+            MemberChangeKind::AddLearner => " learner ",
+            MemberChangeKind::Remove => " remove ",
+            MemberChangeKind::Update => " update ",
+        };
+        out.put(kind).number(node.0);
     }
 }
 
-fn operation(op: &Op) -> String {
-    match op {
-        Op::Put { key, value } => format!("put {key} {value}"),
-        Op::Append { key, value } => format!("append {key} {value}"),
-        Op::Get { key } => format!("get {key}"),
-        Op::Delete { key } => format!("delete {key}"),
-        Op::CompareAndSwap { .. } | Op::Scan { .. } => format!("{op:?}"),
+fn operation(op: &Op, out: &mut String) {
+    let (name, key, value) = match op {
+        Op::Put { key, value } => ("put ", key, Some(value)),
+        Op::Append { key, value } => ("append ", key, Some(value)),
+        Op::Get { key } => ("get ", key, None),
+        Op::Delete { key } => ("delete ", key, None),
+        // As short as it can be told: only their names would be longer.
+        Op::CompareAndSwap { .. } | Op::Scan { .. } => ("", &op.to_string(), None),
+    };
+    out.put(name).escaped(key);
+    if let Some(value) = value {
+        out.put(" ").escaped(value);
     }
 }

@@ -1,5 +1,7 @@
 //! The checks by name, with the rule that each looks at.
 
+use crate::told::mark;
+
 /// A promise of Raft, or a rule by which it is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Check {
@@ -104,23 +106,23 @@ impl Check {
     #[rustfmt::skip]
     fn told(self) -> (&'static str, &'static str) {
         match self {
-            Self::ElectionSafety => ("election_safety", "at most one leader a term (Election Safety, §5.2)"),
-            Self::OneVote => ("one_vote", "at most one vote per term (§5.2)"),
-            Self::UpToDateVote => ("up_to_date_vote", "a vote goes only to a log that is at least as up-to-date (§5.4.1)"),
-            Self::ElectedByMajority => ("elected_by_majority", "a leader needs the votes of a majority (§5.2)"),
-            Self::TermMonotonic => ("term_monotonic", "the current term never goes back (§5.1)"),
-            Self::Persistence => ("persistence", "term, vote and log are saved before a server answers (Figure 2, persistent state)"),
-            Self::LogMatching => ("log_matching", "entries of one index and term are the same, with all before them (Log Matching, §5.3)"),
-            Self::LeaderAppendOnly => ("leader_append_only", "a leader only appends to its log (Leader Append-Only, §5.3)"),
-            Self::LogTerms => ("log_terms", "the terms of a log never fall, and none is above the current term (§5.3)"),
-            Self::LeaderCompleteness => ("leader_completeness", "leaders of later terms have what is committed (Leader Completeness, §5.4.3)"),
-            Self::CommitMonotonic => ("commit_monotonic", "the commit index never goes back (Figure 2, volatile state)"),
-            Self::CommitInLog => ("commit_in_log", "the commit index is at most that of the last new entry (Figure 2, AppendEntries rule 5)"),
-            Self::OwnTermCommit => ("own_term_commit", "only entries of the leader's own term are committed by counting (Figure 8, §5.4.2)"),
-            Self::CommitByMajority => ("commit_by_majority", "an entry is committed once a majority stores it (§5.3)"),
-            Self::CommittedStays => ("committed_stays", "only entries that conflict are deleted, which no committed one does (§5.3, §5.4)"),
-            Self::StateMachineSafety => ("state_machine_safety", "all servers apply the same entry at an index (State Machine Safety, §5.4.3)"),
-            Self::AppliedInOrder => ("applied_in_order", "committed entries are applied one after the other (§5.3; Figure 2, rules for all servers)"),
+            Self::ElectionSafety => ("election_safety", mark!("at most one leader a term (Election Safety, §5.2)")),
+            Self::OneVote => ("one_vote", mark!("at most one vote per term (§5.2)")),
+            Self::UpToDateVote => ("up_to_date_vote", mark!("a vote goes only to a log that is at least as up-to-date (§5.4.1)")),
+            Self::ElectedByMajority => ("elected_by_majority", mark!("a leader needs the votes of a majority (§5.2)")),
+            Self::TermMonotonic => ("term_monotonic", mark!("the current term never goes back (§5.1)")),
+            Self::Persistence => ("persistence", mark!("term, vote and log are saved before a server answers (Figure 2, persistent state)")),
+            Self::LogMatching => ("log_matching", mark!("entries of one index and term are the same, with all before them (Log Matching, §5.3)")),
+            Self::LeaderAppendOnly => ("leader_append_only", mark!("a leader only appends to its log (Leader Append-Only, §5.3)")),
+            Self::LogTerms => ("log_terms", mark!("the terms of a log never fall, and none is above the current term (§5.3)")),
+            Self::LeaderCompleteness => ("leader_completeness", mark!("leaders of later terms have what is committed (Leader Completeness, §5.4.3)")),
+            Self::CommitMonotonic => ("commit_monotonic", mark!("the commit index never goes back (Figure 2, volatile state)")),
+            Self::CommitInLog => ("commit_in_log", mark!("the commit index is at most that of the last new entry (Figure 2, AppendEntries rule 5)")),
+            Self::OwnTermCommit => ("own_term_commit", mark!("only entries of the leader's own term are committed by counting (Figure 8, §5.4.2)")),
+            Self::CommitByMajority => ("commit_by_majority", mark!("an entry is committed once a majority stores it (§5.3)")),
+            Self::CommittedStays => ("committed_stays", mark!("only entries that conflict are deleted, which no committed one does (§5.3, §5.4)")),
+            Self::StateMachineSafety => ("state_machine_safety", mark!("all servers apply the same entry at an index (State Machine Safety, §5.4.3)")),
+            Self::AppliedInOrder => ("applied_in_order", mark!("committed entries are applied one after the other (§5.3; Figure 2, rules for all servers)")),
         }
     }
 
@@ -145,24 +147,27 @@ impl Check {
             Self::StateMachineSafety | Self::AppliedInOrder => &[Apply],
         }
     }
+
     /// What did not happen in a trace in which the check had nothing to look at, though lines tell of all it needs.
     pub(super) fn unseen(self) -> &'static str {
         match self {
-            Self::ElectionSafety => "no server became leader",
-            Self::OneVote => "no server voted",
-            Self::UpToDateVote => "no server voted for another whose log's end is known",
-            Self::ElectedByMajority => "no server whose members are known became leader",
-            Self::TermMonotonic => "no server took a term while it ran",
-            Self::Persistence => "no server restarted after it had told its term or its log",
-            Self::LogMatching | Self::LogTerms => "the term of no entry is known",
-            Self::LeaderAppendOnly => "no leader changed its log",
-            Self::LeaderCompleteness => "nothing was committed before an election",
-            Self::CommitInLog => "no server whose log is known committed anything",
-            Self::OwnTermCommit => "no leader committed an entry whose term is known",
-            Self::CommitByMajority => "no leader whose members are known committed something new",
-            Self::CommittedStays => "no entry was deleted",
+            Self::ElectionSafety => mark!("no server became leader"),
+            Self::OneVote => mark!("no server voted"),
+            Self::UpToDateVote => mark!("no server voted for another whose log's end is known"),
+            Self::ElectedByMajority => mark!("no server whose members are known became leader"),
+            Self::TermMonotonic => mark!("no server took a term while it ran"),
+            Self::Persistence => mark!("no server restarted after it had told its term or its log"),
+            Self::LogMatching | Self::LogTerms => mark!("the term of no entry is known"),
+            Self::LeaderAppendOnly => mark!("no leader changed its log"),
+            Self::LeaderCompleteness => mark!("nothing was committed before an election"),
+            Self::CommitInLog => mark!("no server whose log is known committed anything"),
+            Self::OwnTermCommit => mark!("no leader committed an entry whose term is known"),
+            Self::CommitByMajority => {
+                mark!("no leader whose members are known committed something new")
+            }
+            Self::CommittedStays => mark!("no entry was deleted"),
             Self::CommitMonotonic | Self::StateMachineSafety | Self::AppliedInOrder => {
-                "no server committed or applied anything"
+                mark!("no server committed or applied anything")
             }
         }
     }

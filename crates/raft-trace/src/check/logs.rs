@@ -1,42 +1,47 @@
 //! Logs: what is appended, deleted, and still there after a restart (§5.3).
 
-use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::Checker;
+use super::keys::Keys;
 use super::kinds::Check;
 use super::server::{Slot, unlike};
-use super::verdicts::At;
-use crate::record::{Entry, Role, S};
+use crate::record::{Entry, Role};
+use crate::told::t;
 
 /// What was first told of an entry.
-#[derive(Clone, Copy, Debug)]
-struct Known<'a> {
+#[derive(Clone, Debug)]
+struct Known {
     prev_term: Option<u64>,
-    command: Option<&'a str>,
+    command: Option<Rc<str>>,
     server: u64,
     line: u32,
 }
 
 /// All entries that ever stood in a log, by index and term.
 #[derive(Debug, Default)]
-pub(super) struct Logs<'a> {
-    known: BTreeMap<(u64, u64), Known<'a>>,
+pub(super) struct Logs {
+    keys: Keys,
+    known: Vec<Known>,
 }
 
-impl<'a> Checker<'a> {
-    pub(super) fn append(&mut self, at: usize, entry: &'a Entry, is_saved: bool) {
+impl Checker {
+    pub(super) fn append(&mut self, at: usize, entry: &Entry, is_saved: bool) {
         let server = &mut self.servers[at];
-        let id = S(server.number);
+        let id = server.number;
         let (index, own_term) = (entry.index, server.term);
         // A leader's new entries are of its term.
         let term = entry.term.or(own_term.filter(|_| server.role == Role::Leader));
-        let slot = Slot { term, command: entry.command.as_deref() };
+        let slot = Slot { term, command: entry.command.clone() };
         let last = server.log.last();
         if index > last.saturating_add(1) {
             if server.has_log || index > 1 {
-                let what = format!(
-                    "{id} appends entry {index}, but its log is known up to {last} only: lines are missing, or its \
-                     log has a hole; write a line for each entry, and \"snapshot\" where a log begins later"
+                let what = t!(
+                    "S{id} appends entry {index}, but its log is known up to {last} only: lines are missing, or its \
+                     log has a hole; write a line for each entry, and \"snapshot\" where a log begins later",
+                    id,
+                    index,
+                    last
                 );
                 self.miss(what);
             }
@@ -52,7 +57,7 @@ impl<'a> Checker<'a> {
         let server = &mut self.servers[at];
         let prev_term = server.log.term_at(index.saturating_sub(1));
         server.has_log = true;
-        server.log.push(slot);
+        server.log.push(slot.clone());
         if is_saved {
             server.saved.last = index;
         }
@@ -60,16 +65,26 @@ impl<'a> Checker<'a> {
         let Some(term) = term else { return };
         let own = own_term.unwrap_or(u64::MAX);
         self.verdicts.look(Check::LogTerms, term <= own, || {
-            format!("{id} appended entry {index} of term {term} in term {own}")
+            t!("S{id} appended entry {index} of term {term} in term {own}", id, index, term, own)
         });
         self.verdicts.look(Check::LogTerms, prev_term.is_none_or(|before| before <= term), || {
             let before = prev_term.unwrap_or(0);
-            format!("{id} appended entry {index} of term {term} behind one of term {before}")
+            t!(
+                "S{id} appended entry {index} of term {term} behind one of term {before}",
+                id,
+                index,
+                term,
+                before
+            )
         });
         if is_leader && own_term.is_some() {
             self.verdicts.look(Check::LeaderAppendOnly, term == own, || {
-                format!(
-                    "{id} leads term {own} and appended entry {index} of term {term}, which is not its own"
+                t!(
+                    "S{id} leads term {own} and appended entry {index} of term {term}, which is not its own",
+                    id,
+                    own,
+                    index,
+                    term
                 )
             });
         }
@@ -84,28 +99,45 @@ impl<'a> Checker<'a> {
         index: u64,
         term: u64,
         prev_term: Option<u64>,
-        command: Option<&'a str>,
+        command: Option<Rc<str>>,
     ) {
         let (server, line) = (self.servers[at].number, self.verdicts.line);
-        let new = Known { prev_term, command, server, line };
-        let known = self.logs.known.entry((index, term)).or_insert(new);
-        let Known { server: other, line: since, .. } = *known;
-        let is_same = !unlike(known.prev_term, prev_term) && !unlike(known.command, command);
-        let (was_command, was_prev) = (known.command, known.prev_term);
+        let (place, is_new) = self.logs.keys.place((index, term));
+        if is_new {
+            self.logs.known.push(Known { prev_term, command: command.clone(), server, line });
+        }
+        let Some(known) = self.logs.known.get_mut(place) else { return };
+        let (other, since, was_prev) = (known.server, known.line, known.prev_term);
+        let is_other_command = unlike(known.command.as_ref(), command.as_ref());
+        let is_same = !unlike(known.prev_term, prev_term) && !is_other_command;
         // What the first line did not tell, a later one may.
         known.prev_term = known.prev_term.or(prev_term);
-        known.command = known.command.or(command);
+        if known.command.is_none() {
+            known.command = command;
+        }
         self.verdicts.look(Check::LogMatching, is_same, || {
-            let (id, other, since) = (S(server), S(other), At(since));
-            if unlike(was_command, command) {
-                format!(
-                    "{id} has another command in entry {index} of term {term} than {other} ({since})"
+            let (id, other, line) = (server, other, since);
+            if is_other_command {
+                t!(
+                    "S{id} has another command in entry {index} of term {term} than S{other} (line {line})",
+                    id,
+                    index,
+                    term,
+                    other,
+                    line
                 )
             } else {
                 let (here, there) = (prev_term.unwrap_or(0), was_prev.unwrap_or(0));
-                format!(
-                    "{id} has entry {index} of term {term} behind one of term {here}, but {other} behind one of \
-                     term {there} ({since})"
+                t!(
+                    "S{id} has entry {index} of term {term} behind one of term {here}, but S{other} behind one of \
+                     term {there} (line {line})",
+                    id,
+                    index,
+                    term,
+                    here,
+                    other,
+                    there,
+                    line
                 )
             }
         });
@@ -121,18 +153,20 @@ impl<'a> Checker<'a> {
     /// Entries go from the end of a log.
     fn cut(&mut self, at: usize, from: u64) {
         let server = &self.servers[at];
-        let (id, own_term) = (S(server.number), server.term.unwrap_or(0));
+        let (id, own_term) = (server.number, server.term.unwrap_or(0));
         if server.role == Role::Leader {
             self.verdicts.look(Check::LeaderAppendOnly, false, || {
-                format!(
-                    "{id} leads term {own_term} and deleted or overwrote entry {from} of its log"
+                t!(
+                    "S{id} leads term {own_term} and deleted or overwrote entry {from} of its log",
+                    id,
+                    own_term,
+                    from
                 )
             });
         }
         self.stays(at, from);
         let server = &mut self.servers[at];
-        server.log.truncate(from);
-        server.saved.last = server.saved.last.min(from.saturating_sub(1));
+        server.cut(from);
     }
 
     /// A snapshot stands for the beginning of the log: the server's own, or one that its leader sent.
@@ -148,17 +182,8 @@ impl<'a> Checker<'a> {
             if from <= server.log.last() {
                 self.stays(at, from);
             }
-            self.servers[at].log.begin_at(index, term);
-        } else {
-            server.log.forget_to(index, term);
         }
-        let server = &mut self.servers[at];
-        server.commit = server.commit.max(index);
-        server.saved.last = if is_saved {
-            server.saved.last.max(index).min(server.log.last())
-        } else {
-            server.saved.last.min(server.log.last())
-        };
+        self.servers[at].fold(index, term, is_saved);
         self.agree_on_snapshot(at, index, term);
     }
 
@@ -175,28 +200,36 @@ impl<'a> Checker<'a> {
             server.saved.last = index;
             return;
         }
-        let (id, saved, known) = (S(server.number), server.saved.last, server.log.last());
+        let (id, saved, known) = (server.number, server.saved.last, server.log.last());
         let was = server.log.term_at(index);
         let is_kept = index >= saved && !(index <= known && unlike(was, term));
-        if index > known || index < server.log.base {
-            server.log.begin_at(index, term);
-        } else if index < known {
-            server.log.truncate(index.saturating_add(1));
-        }
+        server.log.end_at(index, term);
         server.saved.last = index;
         self.verdicts.look(Check::Persistence, is_kept, || {
             if index < saved {
-                format!("{id} restarted with a log up to {index}, but had saved it up to {saved}")
+                t!(
+                    "S{id} restarted with a log up to {index}, but had saved it up to {saved}",
+                    id,
+                    index,
+                    saved
+                )
             } else {
                 let (term, was) = (term.unwrap_or(0), was.unwrap_or(0));
-                format!(
-                    "{id} restarted with entry {index} of term {term}, but had it of term {was}"
+                t!(
+                    "S{id} restarted with entry {index} of term {term}, but had it of term {was}",
+                    id,
+                    index,
+                    term,
+                    was
                 )
             }
         });
         if index > known {
-            let what = format!(
-                "{id} restarts with a log up to {index}, but it is known up to {known} only: lines are missing"
+            let what = t!(
+                "S{id} restarts with a log up to {index}, but it is known up to {known} only: lines are missing",
+                id,
+                index,
+                known
             );
             self.miss(what);
         }

@@ -1,20 +1,28 @@
 //! What is known of one server from its lines.
 
-use std::collections::VecDeque;
+use std::rc::Rc;
 
 use crate::record::Role;
 
 /// An entry of a log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Slot<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Slot {
     pub(super) term: Option<u64>,
-    pub(super) command: Option<&'a str>,
+    pub(super) command: Option<Rc<str>>,
 }
 
-impl Slot<'_> {
+impl Slot {
     /// Whether both cannot be the same entry.
-    pub(super) fn differs(&self, other: &Slot<'_>) -> bool {
-        unlike(self.term, other.term) || unlike(self.command, other.command)
+    pub(super) fn differs(&self, other: &Self) -> bool {
+        unlike(self.term, other.term) || unlike(self.command.as_ref(), other.command.as_ref())
+    }
+
+    /// Takes over what the other one knows and it does not.
+    pub(super) fn learn(&mut self, other: &Self) {
+        self.term = self.term.or(other.term);
+        if self.command.is_none() {
+            self.command.clone_from(&other.command);
+        }
     }
 }
 
@@ -25,26 +33,32 @@ pub(super) fn unlike<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
 
 /// A log. What stands at its base and before it is not known in full.
 #[derive(Debug, Default)]
-pub(super) struct Log<'a> {
+pub(super) struct Log {
     pub(super) base: u64,
     pub(super) base_term: Option<u64>,
-    /// A snapshot may take any number of them from the front.
-    entries: VecDeque<Slot<'a>>,
+    entries: Vec<Slot>,
+    /// So many of them, from the front, are in the snapshot: at most half, or else they are removed.
+    folded: usize,
     /// Up to there its entries were compared with those that are committed; it outlives a restart with them.
     pub(super) agreed: u64,
 }
 
-impl<'a> Log<'a> {
+impl Log {
     pub(super) fn last(&self) -> u64 {
-        self.base.saturating_add(self.entries.len() as u64)
+        self.base.saturating_add((self.entries.len() - self.folded) as u64)
     }
 
     fn place(&self, index: u64) -> Option<usize> {
-        usize::try_from(index.checked_sub(self.base)?.checked_sub(1)?).ok()
+        let behind = usize::try_from(index.checked_sub(self.base)?.checked_sub(1)?).ok()?;
+        self.folded.checked_add(behind)
     }
 
-    pub(super) fn get(&self, index: u64) -> Option<Slot<'a>> {
-        self.entries.get(self.place(index)?).copied()
+    pub(super) fn get(&self, index: u64) -> Option<Slot> {
+        self.slot(index).cloned()
+    }
+
+    pub(super) fn slot(&self, index: u64) -> Option<&Slot> {
+        self.entries.get(self.place(index)?)
     }
 
     /// The term at an index; before the first entry it is 0.
@@ -52,7 +66,7 @@ impl<'a> Log<'a> {
         match index {
             0 => Some(0),
             _ if index == self.base => self.base_term,
-            _ => self.get(index)?.term,
+            _ => self.slot(index)?.term,
         }
     }
 
@@ -61,8 +75,8 @@ impl<'a> Log<'a> {
         Some((self.last(), self.term_at(self.last())?))
     }
 
-    pub(super) fn push(&mut self, slot: Slot<'a>) {
-        self.entries.push_back(slot);
+    pub(super) fn push(&mut self, slot: Slot) {
+        self.entries.push(slot);
     }
 
     /// Ends before `from`.
@@ -79,12 +93,26 @@ impl<'a> Log<'a> {
         *self = Self { base, base_term: term, ..Self::default() };
     }
 
+    /// Ends with this entry: what a server starts with that had stopped.
+    pub(super) fn end_at(&mut self, index: u64, term: Option<u64>) {
+        if index > self.last() || index < self.base {
+            self.begin_at(index, term);
+        } else {
+            self.truncate(index.saturating_add(1));
+        }
+    }
+
     /// Forgets everything up to there, which it has.
     pub(super) fn forget_to(&mut self, index: u64, term: Option<u64>) {
         let Some(place) = self.place(index.saturating_add(1)) else { return };
         self.base_term = self.term_at(index).or(term);
-        self.entries.drain(..place.min(self.entries.len()));
         self.base = index;
+        self.folded = place.min(self.entries.len());
+        // What is done for each entry that goes is the same, however many go at once.
+        if self.folded > self.entries.len() / 2 {
+            self.entries = self.entries.split_off(self.folded);
+            self.folded = 0;
+        }
     }
 }
 
@@ -101,12 +129,12 @@ pub(super) struct Saved {
 
 /// A server.
 #[derive(Debug)]
-pub(super) struct Server<'a> {
+pub struct Server {
     pub(super) number: u64,
     pub(super) term: Option<u64>,
     pub(super) vote: Option<u64>,
     pub(super) role: Role,
-    pub(super) log: Log<'a>,
+    pub(super) log: Log,
     /// A line told of its log.
     pub(super) has_log: bool,
     pub(super) saved: Saved,
@@ -114,7 +142,7 @@ pub(super) struct Server<'a> {
     /// A line of this process told a commit index.
     pub(super) has_commit: bool,
     pub(super) applied: Option<u64>,
-    pub(super) members: Option<&'a [u64]>,
+    pub(super) members: Option<Rc<[u64]>>,
     pub(super) is_down: bool,
     /// Nothing happened to its term since it restarted.
     pub(super) is_fresh: bool,
@@ -124,7 +152,7 @@ pub(super) struct Server<'a> {
     pub(super) tells_votes: bool,
 }
 
-impl Server<'_> {
+impl Server {
     pub(super) fn new(number: u64) -> Self {
         Self {
             number,
@@ -157,6 +185,42 @@ impl Server<'_> {
         }
         self.vote = self.saved.vote;
         self.is_fresh = true;
+    }
+
+    /// A new term, a new vote; and no leadership outlives its term.
+    pub(super) fn take_term(&mut self, term: u64, is_saved: bool, line: u32) {
+        if self.term != Some(term) {
+            self.vote = None;
+            self.role = Role::Follower;
+            self.is_fresh = false;
+        }
+        self.term = Some(term);
+        if is_saved && self.saved.term != term {
+            self.saved.term = term;
+            self.saved.vote = None;
+            self.saved.term_line = line;
+        }
+    }
+
+    /// Its log ends before `from`, on the disk as well.
+    pub(super) fn cut(&mut self, from: u64) {
+        self.log.truncate(from);
+        self.saved.last = self.saved.last.min(from.saturating_sub(1));
+    }
+
+    /// A snapshot stands for its log up to there; what is behind stays if it has that very entry (Figure 13).
+    pub(super) fn fold(&mut self, index: u64, term: Option<u64>, is_saved: bool) {
+        if index < self.log.base {
+            return;
+        }
+        if self.lacks(index, term) {
+            self.log.begin_at(index, term);
+        } else {
+            self.log.forget_to(index, term);
+        }
+        self.commit = self.commit.max(index);
+        let saved = if is_saved { self.saved.last.max(index) } else { self.saved.last };
+        self.saved.last = saved.min(self.log.last());
     }
 
     /// What its log surely does not have: the entry of that term there. What is not known may be there.

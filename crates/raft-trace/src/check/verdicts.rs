@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::kinds::Check;
 use crate::names::number;
+use crate::told::Told;
 
 /// The first line at which a check does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct Violation {
     /// The line, counted from 1.
     pub line: u32,
     /// What the server did.
-    pub what: String,
+    pub what: Told,
 }
 
 impl fmt::Display for Violation {
@@ -23,7 +24,7 @@ impl fmt::Display for Violation {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Verdicts {
     /// The line that is looked at.
     pub(super) line: u32,
@@ -34,20 +35,33 @@ pub(super) struct Verdicts {
 
 impl Verdicts {
     /// Counts that the check looked; if it did not hold for the first time, `what` says so.
-    pub(super) fn look(&mut self, check: Check, is_good: bool, what: impl FnOnce() -> String) {
+    pub(super) fn look(&mut self, check: Check, is_good: bool, what: impl FnOnce() -> Told) {
+        if self.is_first(check, is_good) {
+            self.tell(check, what());
+        }
+    }
+
+    /// Counts that the check looked, and found nothing.
+    pub(super) fn count(&mut self, check: Check) {
+        self.is_first(check, true);
+    }
+
+    /// Counts that the check looked; whether it did not hold, for the first time.
+    #[inline(never)]
+    fn is_first(&mut self, check: Check, is_good: bool) -> bool {
         let place = check as usize;
-        if let Some(count) = self.looked.get_mut(place) {
-            *count = count.saturating_add(1);
-        }
-        if is_good {
-            return;
-        }
-        if let Some(count) = self.broken.get_mut(place) {
-            if *count == 0 {
-                self.violations.push(Violation { check, line: self.line, what: what() });
-            }
-            *count = count.saturating_add(1);
-        }
+        let (Some(looked), Some(broken)) = (self.looked.get_mut(place), self.broken.get_mut(place))
+        else {
+            return false;
+        };
+        *looked = looked.saturating_add(1);
+        *broken = broken.saturating_add(u64::from(!is_good));
+        !is_good && *broken == 1
+    }
+
+    #[inline(never)]
+    fn tell(&mut self, check: Check, what: Told) {
+        self.violations.push(Violation { check, line: self.line, what });
     }
 
     /// How often it looked, and how often it did not hold.
@@ -55,14 +69,5 @@ impl Verdicts {
         let place = check as usize;
         let at = |counts: &[u64]| counts.get(place).copied().unwrap_or(0);
         (at(&self.looked), at(&self.broken))
-    }
-}
-
-/// `(line 4,120)`.
-pub(super) struct At(pub(super) u32);
-
-impl fmt::Display for At {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}", number(self.0.into()))
     }
 }

@@ -1,11 +1,10 @@
 //! Terms, votes and leaders (§5.1, §5.2, §5.4.1).
 
-use std::collections::BTreeMap;
-
 use super::Checker;
+use super::keys::Keys;
 use super::kinds::{Check, Field};
-use super::verdicts::At;
-use crate::record::{Message, Role, S};
+use crate::record::{Message, Role};
+use crate::told::{Told, t};
 
 #[derive(Clone, Copy, Debug)]
 struct Given {
@@ -19,20 +18,53 @@ struct Given {
 /// What is known of elections.
 #[derive(Debug, Default)]
 pub(super) struct Votes {
-    /// By term and voter.
-    given: BTreeMap<(u64, u64), Given>,
+    voters: Keys,
+    /// By term and voter; nothing for a vote that came to nothing.
+    given: Vec<Option<Given>>,
+    terms: Keys,
     /// By term: who leads it, and since which line.
-    leaders: BTreeMap<u64, (u64, u32)>,
+    leaders: Vec<(u64, u32)>,
+    candidates: Keys,
     /// By candidate and term: where its log ended when it stood.
-    stood: BTreeMap<(u64, u64), (u64, u64)>,
+    stood: Vec<(u64, u64)>,
 }
 
-impl Checker<'_> {
+impl Votes {
+    fn of(&self, term: u64, voter: u64) -> Option<Given> {
+        *self.given.get(self.voters.find((term, voter))?)?
+    }
+
+    fn get_mut(&mut self, term: u64, voter: u64) -> Option<&mut Option<Given>> {
+        self.given.get_mut(self.voters.find((term, voter))?)
+    }
+
+    fn set(&mut self, term: u64, voter: u64, given: Given) {
+        let (place, is_new) = self.voters.place((term, voter));
+        match self.given.get_mut(place) {
+            Some(known) if !is_new => *known = Some(given),
+            _ => self.given.push(Some(given)),
+        }
+    }
+
+    fn stands(&mut self, candidate: u64, term: u64, end: (u64, u64), is_sure: bool) {
+        let (place, is_new) = self.candidates.place((candidate, term));
+        match self.stood.get_mut(place) {
+            Some(known) if !is_new => {
+                if is_sure {
+                    *known = end;
+                }
+            }
+            _ => self.stood.push(end),
+        }
+    }
+}
+
+impl Checker {
     /// The process is gone. A vote that was not saved was told to nobody, so it may come to nothing.
     pub(super) fn stop(&mut self, at: usize) {
         let server = &mut self.servers[at];
         for term in server.unsaved_votes.drain(..) {
-            if let Some(given) = self.votes.given.get_mut(&(term, server.number)) {
+            if let Some(Some(given)) = self.votes.get_mut(term, server.number) {
                 given.may_be_lost = !given.is_saved;
             }
         }
@@ -45,10 +77,10 @@ impl Checker<'_> {
         server.saved.vote = vote;
         server.saved.term_line = self.verdicts.line;
         let number = server.number;
-        match (self.votes.given.get_mut(&(term, number)), vote) {
-            (Some(given), _) => given.is_saved |= vote == Some(given.candidate),
-            (None, Some(candidate)) => self.grant_late(at, term, candidate),
-            (None, None) => (),
+        match (self.votes.get_mut(term, number), vote) {
+            (Some(Some(given)), _) => given.is_saved |= vote == Some(given.candidate),
+            (_, Some(candidate)) => self.grant_late(at, term, candidate),
+            (_, None) => (),
         }
     }
 
@@ -56,7 +88,7 @@ impl Checker<'_> {
     /// says anything.
     fn grant_late(&mut self, at: usize, term: u64, candidate: u64) {
         let server = &self.servers[at];
-        let is_known = self.votes.given.contains_key(&(term, server.number));
+        let is_known = self.votes.of(term, server.number).is_some();
         if !is_known && server.term.is_some_and(|now| now > term) {
             self.grant(at, term, candidate, server.saved.term >= term);
         }
@@ -66,48 +98,51 @@ impl Checker<'_> {
         let line = self.verdicts.line;
         let server = &mut self.servers[at];
         let before = server.term.unwrap_or(0);
-        let id = S(server.number);
+        let id = server.number;
         if !server.is_fresh {
             self.verdicts.look(Check::TermMonotonic, term >= before, || {
-                format!("{id} went back from term {before} to term {term}")
+                t!("S{id} went back from term {before} to term {term}", id, before, term)
             });
         } else if server.term.is_some() {
             // A server that was not heard of before had nothing to lose.
-            let (saved, saved_at) = (server.saved.term, At(server.saved.term_line));
+            let (saved, line) = (server.saved.term, server.saved.term_line);
             self.verdicts.look(Check::Persistence, term >= saved, || {
-                format!("{id} restarted in term {term}, but had been in term {saved} ({saved_at})")
+                t!(
+                    "S{id} restarted in term {term}, but had been in term {saved} (line {line})",
+                    id,
+                    term,
+                    saved,
+                    line
+                )
             });
         }
-        if server.term != Some(term) {
-            // A new term, a new vote; and no leadership outlives its term.
-            server.vote = None;
-            server.role = Role::Follower;
-            server.is_fresh = false;
-        }
-        server.term = Some(term);
-        if is_saved && server.saved.term != term {
-            server.saved.term = term;
-            server.saved.vote = None;
-            server.saved.term_line = line;
-        }
+        server.take_term(term, is_saved, line);
     }
 
     pub(super) fn vote(&mut self, at: usize, vote: Option<u64>, is_saved: bool) {
         let server = &mut self.servers[at];
         server.tells_votes = true;
         let Some(term) = server.term else { return };
-        let id = S(server.number);
-        let before = self.votes.given.get(&(term, server.number)).copied();
+        let id = server.number;
+        let before = self.votes.of(term, server.number);
         match (vote, before) {
             (Some(candidate), _) => self.grant(at, term, candidate, is_saved),
             (None, Some(given)) if given.may_be_lost => {
-                self.votes.given.remove(&(term, server.number));
+                if let Some(given) = self.votes.get_mut(term, server.number) {
+                    *given = None;
+                }
             }
             (None, Some(given)) => {
                 let check = if server.is_fresh { Check::Persistence } else { Check::OneVote };
-                let (candidate, line) = (S(given.candidate), At(given.line));
+                let (candidate, line) = (given.candidate, given.line);
                 self.verdicts.look(check, false, || {
-                    format!("{id} has no vote in term {term} any more (it had voted for {candidate} at {line})")
+                    t!(
+                        "S{id} has no vote in term {term} any more (it had voted for S{candidate} at line {line})",
+                        id,
+                        term,
+                        candidate,
+                        line
+                    )
                 });
             }
             (None, None) => (),
@@ -123,8 +158,7 @@ impl Checker<'_> {
     fn grant(&mut self, at: usize, term: u64, candidate: u64, is_saved: bool) {
         let line = self.verdicts.line;
         let number = self.servers[at].number;
-        let key = (term, number);
-        let known = self.votes.given.get_mut(&key);
+        let known = self.votes.get_mut(term, number).and_then(Option::as_mut);
         if let Some(given) =
             known.filter(|given| !given.may_be_lost || given.candidate == candidate)
         {
@@ -134,18 +168,12 @@ impl Checker<'_> {
             }
             let is_same = given.candidate == candidate;
             given.is_saved |= is_saved && is_same;
-            let (first, since) = (S(given.candidate), At(given.line));
-            self.verdicts.look(Check::OneVote, is_same, || {
-                format!(
-                    "{} granted a second vote in term {term}, to {} (it had voted for {first} at {since})",
-                    S(number),
-                    S(candidate)
-                )
-            });
+            let first = *given;
+            self.verdicts.look(Check::OneVote, is_same, || second(number, term, candidate, first));
             return;
         }
-        self.verdicts.look(Check::OneVote, true, String::new);
-        self.votes.given.insert(key, Given { candidate, line, is_saved, may_be_lost: false });
+        self.verdicts.count(Check::OneVote);
+        self.votes.set(term, number, Given { candidate, line, is_saved, may_be_lost: false });
         let server = &mut self.servers[at];
         if !is_saved {
             server.unsaved_votes.push(term);
@@ -155,18 +183,24 @@ impl Checker<'_> {
         if candidate == number || is_late || !self.seen.contains(&Field::Append) {
             return;
         }
-        let stood = self.votes.stood.get(&(candidate, term)).copied();
+        let stood = self.votes.candidates.find((candidate, term));
+        let stood = stood.and_then(|place| self.votes.stood.get(place)).copied();
         let (Some((own, own_term)), Some((theirs, their_term))) = (server.log.end(), stood) else {
             return;
         };
         // The later term counts; of the same term, the longer log (§5.4.1).
         let is_up_to_date = (their_term, theirs) >= (own_term, own);
         self.verdicts.look(Check::UpToDateVote, is_up_to_date, || {
-            format!(
-                "{} voted in term {term} for {}, whose log ends with entry {theirs} of term {their_term}, though its \
-                 own ends with entry {own} of term {own_term}",
-                S(number),
-                S(candidate)
+            t!(
+                "S{id} voted in term {term} for S{candidate}, whose log ends with entry {theirs} of term {their_term}, \
+                 though its own ends with entry {own} of term {own_term}",
+                id = number,
+                term,
+                candidate,
+                theirs,
+                their_term,
+                own,
+                own_term
             )
         });
     }
@@ -181,10 +215,10 @@ impl Checker<'_> {
         match role {
             Role::Candidate => {
                 if let Some(end) = end {
-                    self.votes.stood.entry((number, term)).or_insert(end);
+                    self.votes.stands(number, term, end, false);
                 }
                 // A candidate votes for itself (§5.2). Whether that is saved, only a vote's own line says.
-                if !self.votes.given.contains_key(&(term, number)) {
+                if self.votes.of(term, number).is_none() {
                     self.grant(at, term, number, false);
                 }
             }
@@ -196,13 +230,18 @@ impl Checker<'_> {
     fn elected(&mut self, at: usize, term: u64) {
         let line = self.verdicts.line;
         let number = self.servers[at].number;
-        let (leader, since) = *self.votes.leaders.entry(term).or_insert((number, line));
+        let (place, is_new) = self.votes.terms.place((term, 0));
+        if is_new {
+            self.votes.leaders.push((number, line));
+        }
+        let (leader, since) = self.votes.leaders.get(place).copied().unwrap_or((number, line));
         self.verdicts.look(Check::ElectionSafety, leader == number, || {
-            format!(
-                "{} became leader of term {term}, which {} leads already ({})",
-                S(number),
-                S(leader),
-                At(since)
+            t!(
+                "S{id} became leader of term {term}, which S{leader} leads already (line {line})",
+                id = number,
+                term,
+                leader,
+                line = since
             )
         });
         self.counts_votes(at, term);
@@ -212,21 +251,28 @@ impl Checker<'_> {
     /// A leader has the votes of a majority. Servers that tell no votes may have voted for it.
     fn counts_votes(&mut self, at: usize, term: u64) {
         let server = &self.servers[at];
-        let (Some(members), true) = (server.members, self.seen.contains(&Field::Vote)) else {
+        let (Some(members), true) = (&server.members, self.seen.contains(&Field::Vote)) else {
             return;
         };
         let number = server.number;
-        let is_for = |voter: &&u64| match self.votes.given.get(&(term, **voter)) {
+        let is_for = |voter: &&u64| match self.votes.of(term, **voter) {
             Some(given) => given.candidate == number,
             None => {
                 let known = self.servers.iter().find(|server| server.number == **voter);
                 !known.is_some_and(|server| server.tells_votes)
             }
         };
-        let (votes, needed) = (members.iter().filter(is_for).count(), members.len() / 2 + 1);
-        let voters = members.len();
+        let votes = members.iter().filter(is_for).count() as u64;
+        let voters = members.len() as u64;
+        let needed = voters / 2 + 1;
         self.verdicts.look(Check::ElectedByMajority, votes >= needed, || {
-            format!("{} became leader of term {term} with {votes} of {voters} votes", S(number))
+            t!(
+                "S{id} became leader of term {term} with {votes} of {voters} votes",
+                id = number,
+                term,
+                votes,
+                voters
+            )
         });
     }
 
@@ -246,19 +292,21 @@ impl Checker<'_> {
             return;
         }
         self.grant_late(at, term, message.peer);
-        let given = self.votes.given.get(&(term, number)).copied();
-        let (peer, id) = (S(message.peer), S(number));
+        let given = self.votes.of(term, number);
         if let Some(given) = given.filter(|given| given.candidate != message.peer) {
-            let (first, since) = (S(given.candidate), At(given.line));
-            self.verdicts.look(Check::OneVote, false, || {
-                format!("{id} granted a second vote in term {term}, to {peer} (it had voted for {first} at {since})")
-            });
+            let second = || second(number, term, message.peer, given);
+            self.verdicts.look(Check::OneVote, false, second);
             return;
         }
         let is_saved =
             saved.term > term || (saved.term == term && saved.vote == Some(message.peer));
         self.verdicts.look(Check::Persistence, is_saved, || {
-            format!("{id} told {peer} that it votes for it in term {term} before that was saved")
+            t!(
+                "S{id} told S{peer} that it votes for it in term {term} before that was saved",
+                id = number,
+                peer = message.peer,
+                term
+            )
         });
     }
 
@@ -270,9 +318,21 @@ impl Checker<'_> {
     fn asked(&mut self, candidate: u64, message: &Message) {
         let is_request = matches!(&*plain(&message.kind), "requestvote" | "voterequest");
         if let (true, Some(term), Some(last)) = (is_request, message.term, message.last) {
-            self.votes.stood.insert((candidate, term), last);
+            self.votes.stands(candidate, term, last, true);
         }
     }
+}
+
+/// What is told of a vote in a term in which the server had voted for another already.
+fn second(voter: u64, term: u64, candidate: u64, given: Given) -> Told {
+    t!(
+        "S{id} granted a second vote in term {term}, to S{candidate} (it had voted for S{first} at line {line})",
+        id = voter,
+        term,
+        candidate = candidate,
+        first = given.candidate,
+        line = given.line
+    )
 }
 
 /// `RequestVoteReply`, `request_vote_response`; but not what only asks whether one could win (diss. §9.6).

@@ -1,12 +1,14 @@
 //! The fields of a line.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use crate::SERVERS_MAX;
 use crate::json::{Item, Value};
+use crate::told::{Told, t};
 
 /// What is wrong with a line, and what to do.
-pub(super) struct Complaint(pub(super) String);
+pub(super) struct Complaint(pub(super) Told);
 
 type Result<T> = std::result::Result<T, Complaint>;
 
@@ -49,12 +51,16 @@ const FIELDS_MAX: usize = 100;
 impl<'a> Fields<'a> {
     pub(super) fn new(fields: Vec<(Cow<'a, str>, Item<'a>)>) -> Result<Self> {
         if fields.len() > FIELDS_MAX {
-            return Err(Complaint(format!("it has more than {FIELDS_MAX} fields and is left out")));
+            return Err(Complaint(t!(
+                "it has more than {most} fields and is left out",
+                most = FIELDS_MAX as u64
+            )));
         }
         for (place, (name, _)) in fields.iter().enumerate() {
             if fields.iter().take(place).any(|(before, _)| before == name) {
-                return Err(Complaint(format!(
-                    "the field \"{name}\" stands there twice: what happens twice makes two lines"
+                return Err(Complaint(t!(
+                    "the field \"{name}\" stands there twice: what happens twice makes two lines";
+                    name
                 )));
             }
         }
@@ -66,13 +72,18 @@ impl<'a> Fields<'a> {
         Some(self.left.remove(place).1)
     }
 
+    /// A run of the playground begins with its script, which tells of no server.
+    pub(super) fn is_of_script(&self) -> bool {
+        matches!(self.left.as_slice(), [(name, _)] if name == "script")
+    }
+
     pub(super) fn server(&mut self) -> Result<u64> {
         match self.take("s").map(|item| item.value) {
             Some(Value::Number(server)) => Ok(server),
-            Some(_) => Err(Complaint("\"s\" is the number of a server".to_owned())),
-            None => Err(Complaint(
-                "\"s\" is missing: every line says which server it is about".to_owned(),
-            )),
+            Some(_) => Err(Complaint(t!("\"s\" is the number of a server"))),
+            None => {
+                Err(Complaint(t!("\"s\" is missing: every line says which server it is about")))
+            }
         }
     }
 
@@ -86,7 +97,7 @@ impl<'a> Fields<'a> {
         match as_number(&item) {
             Some(number) => Ok(Some(number)),
             None => {
-                Err(Complaint(format!("\"{name}\" is a number from 0 to 18446744073709551615")))
+                Err(Complaint(t!("\"{name}\" is a number from 0 to 18446744073709551615"; name)))
             }
         }
     }
@@ -96,7 +107,7 @@ impl<'a> Fields<'a> {
             None => Ok(None),
             Some(Value::Text(text)) => Ok(Some(text.into())),
             Some(_) => {
-                Err(Complaint(format!("\"{name}\" is a word in quotes: the message's kind")))
+                Err(Complaint(t!("\"{name}\" is a word in quotes: the message's kind"; name)))
             }
         }
     }
@@ -105,7 +116,7 @@ impl<'a> Fields<'a> {
         match self.take(name).map(|item| item.value) {
             None => Ok(None),
             Some(Value::Bool(is_so)) => Ok(Some(is_so)),
-            Some(_) => Err(Complaint(format!("\"{name}\" is true or false"))),
+            Some(_) => Err(Complaint(t!("\"{name}\" is true or false"; name))),
         }
     }
 
@@ -126,9 +137,9 @@ impl<'a> Fields<'a> {
         match position {
             Some(position) => Ok(Some(position)),
             None if name == "savedvote" => {
-                Err(Complaint(format!("\"{name}\" is [term, server], or [term, null]")))
+                Err(Complaint(t!("\"{name}\" is [term, server], or [term, null]"; name)))
             }
-            None => Err(Complaint(format!("\"{name}\" is [index, term]"))),
+            None => Err(Complaint(t!("\"{name}\" is [index, term]"; name))),
         }
     }
 
@@ -139,7 +150,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-pub(super) fn as_number(item: &Item<'_>) -> Option<u64> {
+pub(crate) fn as_number(item: &Item<'_>) -> Option<u64> {
     match item.value {
         Value::Number(number) => Some(number),
         _ => None,
@@ -157,18 +168,24 @@ pub(super) fn position(index: &Item<'_>, term: &Item<'_>) -> Option<(u64, Option
 }
 
 /// A list of servers without any of them twice, or `null`.
-pub(super) fn servers(item: &Item<'_>) -> Result<Option<Box<[u64]>>> {
-    let complaint =
-        || Complaint("\"members\" is a list of the servers that vote, or null".to_owned());
+pub(super) fn servers(item: &Item<'_>) -> Result<Option<Rc<[u64]>>> {
+    let complaint = || Complaint(t!("\"members\" is a list of the servers that vote, or null"));
     match &item.value {
         Value::Null => Ok(None),
         Value::List(items) => {
-            let servers: Option<Vec<_>> = items.iter().map(as_number).collect();
-            let mut servers = servers.ok_or_else(complaint)?;
-            servers.sort_unstable();
-            servers.dedup();
+            let mut servers = Vec::new();
+            for item in items {
+                let server = as_number(item).ok_or_else(complaint)?;
+                // Of more than there may be it does not matter which they are.
+                if !servers.contains(&server) && servers.len() <= SERVERS_MAX {
+                    servers.push(server);
+                }
+            }
             if servers.is_empty() || servers.len() > SERVERS_MAX {
-                return Err(Complaint(format!("\"members\" has from 1 to {SERVERS_MAX} servers")));
+                return Err(Complaint(t!(
+                    "\"members\" has from 1 to {most} servers",
+                    most = SERVERS_MAX as u64
+                )));
             }
             Ok(Some(servers.into()))
         }

@@ -3,6 +3,7 @@
 use super::fields::{self, Complaint, Fields};
 use crate::json::{Item, Value};
 use crate::record::{Change, Entry, Message, Role};
+use crate::told::t;
 
 /// What a line says of a server's state, in the order in which one rests on the other.
 pub(super) fn changes(fields: &mut Fields<'_>) -> Result<Vec<Change>, Complaint> {
@@ -27,9 +28,9 @@ pub(super) fn changes(fields: &mut Fields<'_>) -> Result<Vec<Change>, Complaint>
             Value::Null => Change::Vote(None),
             Value::Number(server) => Change::Vote(Some(server)),
             _ => {
-                return Err(Complaint(
-                    "\"vote\" is the number of a server, or null for no vote".to_owned(),
-                ));
+                return Err(Complaint(t!(
+                    "\"vote\" is the number of a server, or null for no vote"
+                )));
             }
         });
     }
@@ -39,7 +40,7 @@ pub(super) fn changes(fields: &mut Fields<'_>) -> Result<Vec<Change>, Complaint>
             _ => None,
         };
         let role = role.ok_or_else(|| {
-            Complaint("\"role\" is \"follower\", \"candidate\" or \"leader\"".to_owned())
+            Complaint(t!("\"role\" is \"follower\", \"candidate\" or \"leader\""))
         })?;
         changes.push(Change::Role(role));
     }
@@ -85,8 +86,9 @@ fn entry(name: &str, item: &Item<'_>) -> Result<Entry, Complaint> {
     };
     match entry {
         Some((index, term, command)) if index > 0 => Ok(Entry { index, term, command }),
-        _ => Err(Complaint(format!(
-            "\"{name}\" is an entry as [index, term, command], with indices from 1; the command may be left out"
+        _ => Err(Complaint(t!(
+            "\"{name}\" is an entry as [index, term, command], with indices from 1; the command may be left out";
+            name
         ))),
     }
 }
@@ -99,11 +101,11 @@ pub(super) fn message(fields: &mut Fields<'_>) -> Result<Option<Change>, Complai
         (None, Some(_)) => (fields.number("from")?, Change::Received),
         (None, None) => return Ok(None),
         (Some(_), Some(_)) => {
-            return Err(Complaint("a line has \"send\" or \"recv\", not both".to_owned()));
+            return Err(Complaint(t!("a line has \"send\" or \"recv\", not both")));
         }
     };
     let peer = peer.ok_or_else(|| {
-        Complaint("a message needs \"to\" where it is sent, \"from\" where it arrives".to_owned())
+        Complaint(t!("a message needs \"to\" where it is sent, \"from\" where it arrives"))
     })?;
     let last = fields.last.and_then(|(index, term)| Some((index, term?)));
     let granted = fields.boolean("granted")?;

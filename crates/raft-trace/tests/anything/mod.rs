@@ -41,7 +41,9 @@ fn consistent(trace: &Trace, report: &Report) {
         assert!(looked >= times && *looked > 0);
         assert_eq!(*times > 0, broken.contains(check), "{check:?}");
     }
-    assert!(report.undone.iter().all(|(check, why)| !broken.contains(check) && !why.is_empty()));
+    assert!(
+        report.undone.iter().all(|(check, why)| !broken.contains(check) && !why.english.is_empty())
+    );
     // The earliest comes first, by the order in which the records are.
     let place = |line| trace.records.iter().position(|record| record.line == line);
     let places: Option<Vec<_>> = report.violations.iter().map(|found| place(found.line)).collect();

@@ -2,9 +2,10 @@
 
 use raft_sim::{Script, t};
 
-use super::{App, Focus};
+use super::{App, Focus, OwnMsg};
 use crate::browser;
 use crate::editor::{Caret, Edit, Editor, statements_up_to};
+use crate::take_away::{Brought, brought};
 use crate::ui::{Room, Same};
 
 impl App {
@@ -28,11 +29,15 @@ impl App {
                 Ok(script) => editor.replaced(script.to_string()),
                 Err(_) => self.at_first_error(&text),
             },
-            Edit::Open(text) => {
-                self.ui.room = Room::Script;
-                self.focus_next = Some(Focus::Script);
-                editor.replaced(text)
-            }
+            Edit::Open(text) => match brought(&text) {
+                Brought::Script => {
+                    self.ui.room = Room::Script;
+                    self.focus_next = Some(Focus::Script);
+                    editor.replaced(text)
+                }
+                Brought::Trace => return self.send.emit(OwnMsg::Paste(text).into()),
+                other => return self.open_brought(other),
+            },
             Edit::Save => {
                 let seed = self.session.borrow().cluster().script().seed;
                 browser::save_file(&format!("run-of-seed-{seed}.raft"), &text);

@@ -109,22 +109,16 @@ impl App {
                 None => Err(t!("“{value}” is no time in seconds", value)),
             },
             "run" => self.run_statements(&value),
-            "load" if link::is_link(&value) => self.open_hash(&value),
+            "load" if link::is_link(&value) => match self.open_hash(&value, Some(&id)) {
+                Ok(false) => return,
+                outcome => outcome.map(drop),
+            },
             "load" => self.open_script(&value, Time::ZERO, None, false),
-            "state" => return answer(&id, &self.state()),
+            "state" => return tell_answer(&id, &self.state()),
             "link" => return self.make_link(move |link| LinkMsg::Answer(link, id)),
             _ => Err(t!("nobody here knows what “{what}” is", what)),
         };
-        match outcome {
-            Ok(()) => answer(&id, "null"),
-            Err(why) => {
-                host::tell(&format!(
-                    r#"{{"raft":"refusal","id":{},"value":{}}}"#,
-                    quoted(&id),
-                    quoted(&why)
-                ));
-            }
-        }
+        answer(&id, outcome);
     }
 
     /// Carries out the actions of some statements, all of them now.
@@ -150,7 +144,7 @@ impl App {
             || "null".to_owned(),
             |link| quoted(&format!("{}{link}", address::base())),
         );
-        answer(id, &link);
+        tell_answer(id, &link);
     }
 }
 
@@ -159,6 +153,7 @@ pub(super) fn lets(controls: Controls, msg: &Msg) -> bool {
     match msg {
         // These leave the figure, or lie over it.
         Msg::Key(key, _) if matches!(key.as_str(), "a" | "g" | "z") => false,
+        Msg::Own(_) => false,
         Msg::Key(key, _) if key == "m" => controls == Controls::All,
         Msg::Gesture(_)
         | Msg::Menu(_)
@@ -187,6 +182,23 @@ pub(super) fn lets(controls: Controls, msg: &Msg) -> bool {
     }
 }
 
-fn answer(id: &str, json: &str) {
+/// Says what came of something that the page around has asked for.
+pub(super) fn answer(id: &str, outcome: Result<(), String>) {
+    match outcome {
+        Ok(()) => tell_answer(id, "null"),
+        Err(why) => host::tell(&format!(
+            r#"{{"raft":"refusal","id":{},"value":{}}}"#,
+            quoted(id),
+            quoted(&why)
+        )),
+    }
+}
+
+/// Says that there will be no figure, and why.
+pub(super) fn tell_error(why: &str) {
+    host::tell(&format!(r#"{{"raft":"error","value":{}}}"#, quoted(why)));
+}
+
+fn tell_answer(id: &str, json: &str) {
     host::tell(&format!(r#"{{"raft":"answer","id":{},"value":{json}}}"#, quoted(id)));
 }

@@ -2,7 +2,7 @@
 
 use gloo_render::request_animation_frame;
 
-use super::{App, CLOCK_US, Labs, Msg};
+use super::{App, CLOCK_US, Labs, Msg, Own};
 use crate::browser;
 use crate::session::Session;
 use crate::ui::Place;
@@ -22,6 +22,8 @@ impl App {
         self.last_frame_ms = Some(at_ms);
         self.frame = None;
         let is_labs_changed = self.labs.is_some() && self.labs_frame();
+        let is_own_changed = self.own.is_some() && self.own_frame();
+        let is_labs_changed = is_labs_changed || is_own_changed;
         if self.ui.place != Place::Sandbox {
             // Time stands still where nobody sees it pass.
             self.request_frame();
@@ -84,7 +86,8 @@ impl App {
             || self.compared.as_ref().is_some_and(|compared| compared.is_behind(&session))
             || self.shown.is_behind(self.version(&session));
         let is_moving = (is_seen_moving && self.ui.place == Place::Sandbox)
-            || self.labs.as_ref().is_some_and(Labs::needs_frames);
+            || self.labs.as_ref().is_some_and(Labs::needs_frames)
+            || self.own.as_ref().is_some_and(Own::needs_frames);
         if !is_moving || browser::is_hidden() {
             self.frame = None;
             self.last_frame_ms = None;

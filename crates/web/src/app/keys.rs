@@ -41,6 +41,12 @@ impl App {
             let count = session.cluster().servers().len() as u64;
             (session.speed_index(), count)
         };
+        if self.ui.place == Place::Log
+            && let Some(msg) = self.own_key(key)
+        {
+            self.send.emit(msg.into());
+            return false;
+        }
         if self.ui.place != Place::Sandbox && !matches!(key, "g" | "t" | "?" | "Escape") {
             return false;
         }
@@ -48,7 +54,8 @@ impl App {
             "g" => {
                 browser::go_to(match self.ui.place {
                     Place::Sandbox => Place::Labs,
-                    Place::Labs => Place::Sandbox,
+                    Place::Labs => Place::Log,
+                    Place::Log => Place::Sandbox,
                 });
                 return false;
             }

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use raft_sim::{Time, t};
+use raft_sim::Time;
 
-use super::{App, Focus, Msg};
-use crate::browser::address;
+use super::{App, Focus, Msg, TakeMsg, figure};
 use crate::browser::host::Asked;
+use crate::browser::{self, address};
 use crate::draft::Draft;
 use crate::link::{self, Body, Link, Moment, Shown};
 use crate::session::Session;
@@ -24,8 +24,8 @@ pub enum LinkMsg {
     Found(String),
     /// Open the run of this one.
     Open(String),
-    /// Its script was unpacked, or could not be.
-    Unpacked(Box<Link>, Option<String>),
+    /// Its script has come, or could not be had. The page around has asked for it by this name, if there is one.
+    Came(Box<Link>, Option<String>, Option<String>),
     /// Have the page's address lead to what is shown.
     Tell,
     /// The address is this, if there is one.
@@ -42,6 +42,8 @@ pub enum LinkMsg {
     Copy(Copied),
     /// It was copied, or that was refused.
     Copied(bool),
+    /// Something about what can be taken away.
+    Take(TakeMsg),
 }
 
 /// What can be copied.
@@ -72,14 +74,19 @@ impl App {
             // After a reload the session goes on, which knows more than its address.
             LinkMsg::Found(hash) if address::is_own(&hash) => {}
             LinkMsg::Found(hash) | LinkMsg::Open(hash) => {
-                let outcome = self.open_hash(&hash);
-                self.tell_failure(outcome);
+                if let Err(sentence) = self.open_hash(&hash, None) {
+                    self.tell_failure(&sentence);
+                }
             }
-            LinkMsg::Unpacked(link, text) => {
+            LinkMsg::Came(link, text, asked) => {
                 let outcome = text
-                    .ok_or_else(|| link::failure(t!("it is damaged or cut short")))
+                    .ok_or_else(|| link.body.missing())
                     .and_then(|text| self.open_link(&link, &text));
-                self.tell_failure(outcome);
+                match (asked, outcome) {
+                    (Some(id), outcome) => figure::answer(&id, outcome),
+                    (None, Err(sentence)) => self.tell_failure(&sentence),
+                    (None, Ok(())) => {}
+                }
             }
             LinkMsg::Tell => {
                 if self.ui.figure.is_some() {
@@ -110,6 +117,7 @@ impl App {
             }
             LinkMsg::Copy(what) => self.copy(what),
             LinkMsg::Copied(is_copied) => self.ui.is_copied = Some(is_copied),
+            LinkMsg::Take(msg) => self.take(msg),
         }
     }
 
@@ -134,31 +142,42 @@ impl App {
         address::after(ms, move || send.emit(Msg::Link(LinkMsg::Tell)));
     }
 
-    fn tell_failure(&self, outcome: Result<(), String>) {
-        if let Err(sentence) = outcome {
-            self.session.borrow_mut().tell(&sentence);
+    pub(super) fn tell_failure(&self, sentence: &str) {
+        if self.ui.figure.is_none() && browser::is_figure() {
+            figure::tell_error(sentence);
         }
+        self.session.borrow_mut().tell(sentence);
     }
 
-    /// Opens the run of a link; a packed one as soon as it is unpacked.
-    pub(super) fn open_hash(&mut self, hash: &str) -> Result<(), String> {
+    /// Opens the run of a link; whether that is done. It is not while its script is to come.
+    pub(super) fn open_hash(&mut self, hash: &str, asked: Option<&str>) -> Result<bool, String> {
         let link = link::parse(hash)?;
         match &link.body {
-            Body::Text(text) => return self.open_link(&link, text),
+            Body::Text(text) => self.open_link(&link, text)?,
             Body::Opening => {
                 let text = Session::default().cluster().script().to_string();
-                return self.open_link(&link, &text);
+                self.open_link(&link, &text)?;
             }
             Body::Packed(bytes) => {
-                let (send, link) = (self.send.clone(), Box::new(link.clone()));
-                let unpacked = move |bytes: Option<Vec<u8>>| {
-                    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-                    send.emit(Msg::Link(LinkMsg::Unpacked(link, text)));
-                };
-                address::unpack(bytes, Box::new(unpacked));
+                address::unpack(bytes, self.opener(&link, asked));
+                return Ok(false);
+            }
+            Body::Scenario(scenario) => {
+                browser::fetch_bytes(scenario.address(), self.opener(&link, asked));
+                return Ok(false);
             }
         }
-        Ok(())
+        Ok(true)
+    }
+
+    /// Opens a link once its script has come.
+    fn opener(&self, link: &Link, asked: Option<&str>) -> Box<dyn FnOnce(Option<Vec<u8>>)> {
+        let (send, link) = (self.send.clone(), Box::new(link.clone()));
+        let asked = asked.map(str::to_owned);
+        Box::new(move |bytes| {
+            let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+            send.emit(Msg::Link(LinkMsg::Came(link, text, asked)));
+        })
     }
 
     /// Puts the run of a script in place of the one that is here.
@@ -227,6 +246,7 @@ impl App {
     /// Time stands still while something is given away.
     fn share(&mut self, is_open: bool) {
         self.ui.is_copied = None;
+        self.take_nothing();
         self.ui.share = if is_open { Share::Making } else { Share::Closed };
         self.focus_next = Some(if is_open { Focus::Share } else { Focus::Id("share-button") });
         if is_open {

@@ -7,6 +7,7 @@ use raft_sim::history::{BranchId, Interests};
 use raft_sim::{EventId, FlightId, Time};
 
 use super::link::LinkMsg;
+use super::own_log::OwnMsg;
 use crate::comparison::With;
 use crate::components::timeline::Hand;
 use crate::draft::Draft;
@@ -100,6 +101,9 @@ pub enum Msg {
     Place(Place),
     /// Something about the courses' tests.
     Labs(LabsMsg),
+
+    /// Something about somebody's own log.
+    Own(Rc<OwnMsg>),
 
     /// Something about links.
     Link(LinkMsg),

@@ -59,6 +59,7 @@ impl App {
             | Msg::Delete(_) => self.act(msg),
             Msg::Place(place) => self.go_to_place(place),
             Msg::Labs(msg) => return self.labs(msg),
+            Msg::Own(msg) => return self.own(msg),
             Msg::Link(msg) => self.link(msg),
             Msg::VisibilityChanged => {
                 self.last_frame_ms = None;
@@ -376,6 +377,9 @@ impl App {
     fn go_to_place(&mut self, place: Place) {
         if place == Place::Labs && self.labs.is_none() {
             self.labs = Some(Labs::default());
+        }
+        if place == Place::Log {
+            self.enter_log();
         }
         if std::mem::replace(&mut self.ui.place, place) != place {
             self.last_frame_ms = None;

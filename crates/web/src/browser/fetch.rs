@@ -6,7 +6,7 @@ use std::rc::Rc;
 use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, RequestInit, Response};
+use web_sys::{AbortSignal, Blob, RequestInit, Response};
 
 /// Whoever waits for a file waits at most so long.
 const FETCH_MS: f64 = 5000.0;
@@ -31,6 +31,29 @@ pub(crate) fn fetch_bytes(address: &str, done: Done<Vec<u8>>) {
         }
     };
     settle(&response, Box::new(on_response));
+}
+
+/// Reads a file from one byte to before another; `None` if it cannot be read.
+pub(crate) fn read_piece(file: &Blob, from: f64, to: f64, done: Done<Vec<u8>>) {
+    match file.slice_with_f64_and_f64(from, to) {
+        Ok(piece) => settle(
+            &piece.array_buffer(),
+            Box::new(|buffer| done(buffer.map(|buffer| Uint8Array::new(&buffer).to_vec()))),
+        ),
+        Err(_) => done(None),
+    }
+}
+
+/// Adds a rule to the page's style sheet. (The policy of the page forbids what is written into the document.)
+pub(crate) fn add_style(rule: &str) {
+    let of = |what: &JsValue, name: &str| Reflect::get(what, &name.into()).ok();
+    let document = super::window().and_then(|window| window.document());
+    let sheets = document.and_then(|document| of(&document, "styleSheets"));
+    let Some(sheet) = sheets.and_then(|sheets| of(&sheets, "0")) else { return };
+    if let Some(insert) = of(&sheet, "insertRule").and_then(|it| it.dyn_into::<Function>().ok()) {
+        // Before all others: none of them is about the same.
+        let _ = insert.call1(&sheet, &rule.into());
+    }
 }
 
 /// What comes of a promise: a value, or nothing if it is broken.

@@ -32,7 +32,7 @@ const SHORTCUTS: [(&str, &str); 23] = [
     ("e f k v s d b", mark!("Events, faults, clients, checks, setup, script, branches")),
     ("↑  ↓", mark!("Move within a menu")),
     ("Esc", mark!("Close a menu, this list, a comparison, a presentation")),
-    ("g", mark!("To the labs, to the sandbox")),
+    ("g", mark!("To the labs, to your log, to the sandbox")),
     ("a", mark!("Share this moment")),
     ("z", mark!("Presentation: large, full screen, with chosen parts")),
     ("t", mark!("Light, dark, as the system prefers")),

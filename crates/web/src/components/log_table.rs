@@ -43,7 +43,7 @@ pub(crate) struct Window {
     /// Highest index that somebody's log has.
     pub(crate) last: Index,
     /// Somebody has a snapshot, which takes a column.
-    has_snapshot: bool,
+    pub(crate) has_snapshot: bool,
 }
 
 impl Window {
@@ -51,8 +51,7 @@ impl Window {
     pub(crate) fn of(cluster: &Cluster, width: u32, from: Option<Index>) -> Self {
         let bases = || cluster.servers().iter().map(|server| server.log_base().index);
         let has_snapshot = bases().any(|base| base > 0);
-        let columns = COLUMNS.iter().find(|(least, _)| width >= *least).map_or(4, |found| found.1);
-        let columns = columns - u64::from(has_snapshot);
+        let columns = columns(width) - u64::from(has_snapshot);
         let last = cluster.servers().iter().map(|server| server.log().end() - 1).max().unwrap_or(0);
         let head = bases().min().unwrap_or(0) + 1;
         // The tail keeps some room for what comes next.
@@ -61,7 +60,7 @@ impl Window {
         Self { first, columns, head, tail, last, has_snapshot }
     }
 
-    fn shown(self) -> Range<Index> {
+    pub(crate) fn shown(self) -> Range<Index> {
         self.first..self.first + self.columns
     }
 }
@@ -102,12 +101,20 @@ pub(crate) fn draw(props: &Props) -> Html {
     }
 }
 
+/// How many entries there is room for in a window of this width in pixels.
+pub(crate) fn columns(width: u32) -> u64 {
+    COLUMNS.iter().find(|(least, _)| width >= *least).map_or(4, |found| found.1)
+}
+
 /// What the cells' looks mean. (What is short is not to be torn.)
-fn key() -> String {
-    let looks = t!(
+pub(crate) fn short_key() -> &'static str {
+    t!(
         "term and command · filled: applied · solid: committed · dashed: not yet · ⋯\u{a0}not\u{a0}on\u{a0}disk"
-    );
-    looks.to_owned() + " · ▲\u{a0}nextIndex · ●\u{a0}matchIndex"
+    )
+}
+
+pub(crate) fn key() -> String {
+    short_key().to_owned() + " · ▲\u{a0}nextIndex · ●\u{a0}matchIndex"
 }
 
 fn row(cluster: &Cluster, server: &Server, leader: Option<&Server>, window: Window) -> Html {
@@ -154,20 +161,20 @@ fn folded(first: Index, last: Index) -> Html {
 }
 
 /// What a cell has to know of its server.
-struct Row<'a> {
+pub(crate) struct Row<'a> {
     server: &'a Server,
     leader: Option<&'a Server>,
     /// What the leader knows of it.
-    progress: Option<&'a Progress>,
+    pub(crate) progress: Option<&'a Progress>,
     /// `commitIndex`, of a server that is up.
-    commit: Option<Index>,
+    pub(crate) commit: Option<Index>,
     /// Up to here the entries are committed, and up to there applied.
-    committed: Index,
-    applied: Index,
+    pub(crate) committed: Index,
+    pub(crate) applied: Index,
 }
 
 impl<'a> Row<'a> {
-    fn of(cluster: &Cluster, server: &'a Server, leader: Option<&'a Server>) -> Self {
+    pub(crate) fn of(cluster: &Cluster, server: &'a Server, leader: Option<&'a Server>) -> Self {
         let others = leader.and_then(Server::raft).filter(|raft| raft.id() != server.id());
         let progress =
             others.and_then(|raft| raft.progress().iter().find(|peer| peer.id == server.id()));
@@ -178,16 +185,25 @@ impl<'a> Row<'a> {
         Self { server, leader, progress, commit, committed, applied }
     }
 
+    /// Whether an entry is not committed, and not in the leader's log.
+    pub(crate) fn is_conflict(&self, entry: &Entry) -> bool {
+        entry.index > self.committed
+            && self.leader.is_some_and(|leader| !leader.log_holds(entry.position()))
+    }
+
+    /// Whether an entry is not on the disk.
+    pub(crate) fn is_pending(&self, index: Index) -> bool {
+        self.server.raft().is_some_and(|raft| raft.stable_index() < index)
+    }
+
     fn cell(&self, index: Index) -> Html {
         let Some(entry) = self.server.log().get(index) else {
             let markers = self.markers(index).collect();
             return keyed("td", index, &["class"], ["none".into()], markers);
         };
-        let is_conflict = index > self.committed
-            && self.leader.is_some_and(|leader| !leader.log_holds(entry.position()));
-        let is_pending = self.server.raft().is_some_and(|raft| raft.stable_index() < index);
+        let is_pending = self.is_pending(index);
         let (state, what) = match is_pending {
-            _ if is_conflict => ("conflict", t!("not in the leader's log")),
+            _ if self.is_conflict(entry) => ("conflict", t!("not in the leader's log")),
             _ if index <= self.applied => ("committed applied", t!("committed and applied")),
             true if index <= self.committed => {
                 ("committed", t!("committed but not on its disk yet"))

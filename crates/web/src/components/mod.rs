@@ -11,6 +11,7 @@ pub(crate) mod labs;
 pub(crate) mod log_table;
 pub(crate) mod message_menu;
 pub(crate) mod messages;
+pub(crate) mod own_log;
 mod panel;
 mod popover;
 pub(crate) mod rooms;
@@ -18,7 +19,7 @@ pub(crate) mod server_menu;
 pub(crate) mod servers;
 pub(crate) mod share;
 pub(crate) mod stage;
-mod standing;
+pub(crate) mod standing;
 pub(crate) mod story_line;
 mod term;
 #[cfg(test)]

@@ -31,7 +31,9 @@ pub(crate) fn links(props: &Props) -> Html {
             all.push(link(cluster, a, b));
         }
     }
-    add_hulls(cluster, &mut all);
+    outlines(cluster, &mut |outline| {
+        all.push(element("path", &["class", "d"], ["hull".into(), outline.into()], Vec::new()));
+    });
     element("g", &["class", "aria-hidden"], ["links".into(), "true".into()], all)
 }
 
@@ -68,7 +70,7 @@ fn link(cluster: &Cluster, a: usize, b: usize) -> Html {
 }
 
 /// An arrow that runs into a bar: this direction is cut.
-const ONE_WAY: &str = "M-12 0H-1M-6-4-1 0-6 4M1-6V6";
+pub(crate) const ONE_WAY: &str = "M-12 0H-1M-6-4-1 0-6 4M1-6V6";
 
 /// A mark across a link, for what is cut from one server to another.
 fn bar(from: Point, to: Point, path: &'static str, fraction: f32) -> Html {
@@ -77,8 +79,8 @@ fn bar(from: Point, to: Point, path: &'static str, fraction: f32) -> Html {
     element("path", &["class", "d", "transform"], values, Vec::new())
 }
 
-/// An outline around every group but the largest.
-fn add_hulls(cluster: &Cluster, all: &mut Vec<Html>) {
+/// Tells of an outline around every group but the largest, as a path.
+pub(crate) fn outlines(cluster: &Cluster, told: &mut dyn FnMut(String)) {
     let groups = cluster.groups();
     let mut largest = 0;
     for (i, group) in groups.iter().enumerate() {
@@ -94,8 +96,7 @@ fn add_hulls(cluster: &Cluster, all: &mut Vec<Html>) {
                 places.push(geometry::server(index, count));
             }
         }
-        let values = ["hull".into(), geometry::hull(&places).into()];
-        all.push(element("path", &["class", "d"], values, Vec::new()));
+        told(geometry::hull(&places));
     }
 }
 
@@ -152,7 +153,7 @@ fn disc(props: &Props, server: &Server, index: usize) -> Html {
 }
 
 /// With a word about a clock that runs wrong: slow (below 0) or fast.
-fn skewed(skew: i32, words: String) -> String {
+pub(crate) fn skewed(skew: i32, words: String) -> String {
     match skew {
         0 => words,
         ..0 => t!("{words}, slow clock", words),
@@ -160,12 +161,12 @@ fn skewed(skew: i32, words: String) -> String {
     }
 }
 
-fn circle(class: &'static str, radius: f32) -> Html {
+pub(crate) fn circle(class: &'static str, radius: f32) -> Html {
     let values = [class.into(), Tenths(radius).to_string().into()];
     element("circle", &["class", "r"], values, Vec::new())
 }
 
-fn label(class: &'static str, at: Point, words: String) -> Html {
+pub(crate) fn label(class: &'static str, at: Point, words: String) -> Html {
     let values = [class.into(), Tenths(at.x).to_string().into(), Tenths(at.y).to_string().into()];
     element("text", &["class", "x", "y"], values, vec![text(words)])
 }

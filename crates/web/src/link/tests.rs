@@ -101,3 +101,18 @@ fn a_link_may_make_the_page_a_figure() {
     assert_eq!((link.shown, link.body), (shown, Body::Opening));
     assert!(is_of_figure(hash) && !is_of_figure("#raft=1&script=x") && !is_of_figure("#labs"));
 }
+
+#[test]
+fn a_link_may_lead_to_a_scenario_by_its_name() {
+    let link = parse("#raft=1&at=0.5&scenario=figure-8").unwrap();
+    let Body::Scenario(scenario) = link.body else { panic!("{link:?}") };
+    assert!(scenario.address().starts_with("scenarios/figure-8.raft?"));
+    assert!(is_of_figure("#raft=1&view=logs&scenario=figure-8"));
+    assert_eq!(
+        parse("#raft=1&view=logs&scenario=figure-9").unwrap_err(),
+        "This link cannot be opened: there is no scenario “figure-9”, only disruption, election, figure-7, figure-8, \
+         partition, pre-vote, split-vote. What was here goes on."
+    );
+    assert!(parse("#raft=1&scenario=../languages/zh-CN").is_err());
+    assert!(parse("#raft=1&scenario=").is_err());
+}

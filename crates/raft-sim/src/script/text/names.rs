@@ -213,3 +213,11 @@ pub(super) static MESSAGES: Names<MessageKind> = Names {
         MessageKind::InstallSnapshotReply,
     ],
 };
+
+impl MessageKind {
+    /// The word for it in scripts.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        MESSAGES.word(self)
+    }
+}

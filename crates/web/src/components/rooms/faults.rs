@@ -14,6 +14,7 @@ use super::super::{Props, form};
 use super::partition;
 use crate::app::Msg;
 use crate::browser;
+use crate::seed;
 use crate::session::{Gesture, Session};
 
 #[inline(never)]
@@ -62,12 +63,12 @@ fn chaos(props: &Props, session: &Session) -> Html {
     }
     let send = props.send.clone();
     let onclick = yew::Callback::from(move |_| {
-        let seed = browser::text_of(SEED).trim().parse().unwrap_or(1);
+        let seed = browser::text_of(SEED).trim().parse().unwrap_or_else(|_| seed::any());
         send.emit(Msg::Chaos(Some(seed)));
     });
     html! {
         <span class="joined">
-            { form::field(SEED, t!("Seed of the chaos"), "1") }
+            { form::field(SEED, t!("Seed of the chaos"), t!("any")) }
             <button {onclick}>{ t!("Chaos") }</button>
         </span>
     }

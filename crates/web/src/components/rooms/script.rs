@@ -4,14 +4,15 @@ use gloo_events::{EventListener, EventListenerOptions};
 use raft_sim::script::ERRORS_MAX;
 use raft_sim::{ScriptError, t};
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, HtmlInputElement, KeyboardEvent};
+use web_sys::{DataTransfer, DragEvent, Event, HtmlInputElement, KeyboardEvent};
 use yew::{Callback, Html, InputEvent, MouseEvent, TargetCast};
 
 use super::super::Props;
 use super::super::tree::html;
-use crate::app::Msg;
+use crate::app::{Msg, OwnMsg};
 use crate::browser;
 use crate::editor::{Caret, Edit, Editor};
+use crate::ui::Place;
 
 /// The id of the field in the document.
 const TEXT: &str = "script-text";
@@ -21,6 +22,8 @@ const WORDS_MAX: usize = 24;
 const LISTED_MAX: usize = 5;
 /// Files that are longer hold no script.
 const BYTES_MAX: f64 = 1_048_576.0;
+/// Traces may be longer.
+const TRACE_BYTES_MAX: f64 = 67_108_864.0;
 
 #[inline(never)]
 pub(crate) fn draw(props: &Props) -> Html {
@@ -251,9 +254,12 @@ pub(crate) fn opened(editor: &Editor) {
     let _ = field.set_selection_range(offset, offset);
 }
 
-/// A file that is dropped anywhere on the page is opened as a script.
+/// A file that is dropped or pasted anywhere on the page is opened; so is a text that is pasted where nobody writes.
+#[inline(never)]
 pub(crate) fn listen_for_files(send: &Callback<Msg>) {
     let Some(window) = browser::window() else { return };
+    let pasted = send.clone();
+    EventListener::new(&window, "paste", move |event| paste(&pasted, event)).forget();
     for name in ["dragover", "drop"] {
         let send = send.clone();
         let options = EventListenerOptions::enable_prevent_default();
@@ -263,7 +269,9 @@ pub(crate) fn listen_for_files(send: &Callback<Msg>) {
                 return;
             };
             event.prevent_default();
-            if let Some(file) = data.files().and_then(|files| files.get(0)) {
+            if name == "drop"
+                && let Some(file) = data.files().and_then(|files| files.get(0))
+            {
                 open(&send, &file);
             }
         })
@@ -271,14 +279,57 @@ pub(crate) fn listen_for_files(send: &Callback<Msg>) {
     }
 }
 
+#[inline(never)]
+fn paste(send: &Callback<Msg>, event: &Event) {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    if target.is_some_and(|target| matches!(&*target.tag_name(), "INPUT" | "TEXTAREA")) {
+        return;
+    }
+    let data = js_sys::Reflect::get(event, &"clipboardData".into()).ok();
+    let Some(data) = data.and_then(|data| data.dyn_into::<DataTransfer>().ok()) else { return };
+    if let Some(file) = data.files().and_then(|files| files.get(0)) {
+        return open(send, &file);
+    }
+    if let Some(text) = data.get_data("text").ok().filter(|text| !text.is_empty()) {
+        send.emit(Msg::Edit(Edit::Open(text)));
+    }
+}
+
+/// So much of a file tells whether it is a log.
+const BEGINNING_BYTES: f64 = 2048.0;
+
+/// A file with lines of JSON is somebody's log, unless it begins with a script: then it is a trace of our own.
 fn open(send: &Callback<Msg>, file: &web_sys::File) {
-    if file.size() > BYTES_MAX {
-        let name = file.name();
-        send.emit(Msg::Tell(t!("{name} is longer than a script can be: 1 MiB at most.", name)));
+    let (send, whole) = (send.clone(), file.clone());
+    let opened = move |beginning: Option<Vec<u8>>| {
+        let beginning = beginning.unwrap_or_default();
+        let has = |start: &[u8]| {
+            beginning.split(|byte| *byte == b'\n').any(|line| line.starts_with(start))
+        };
+        let is_own = has(b"{\"script\"");
+        let is_log = has(b"{") || browser::place() == Place::Log;
+        if is_own {
+            open_text(&send, &whole, true);
+        } else if is_log && !has(b"raft-playground") {
+            send.emit(OwnMsg::Open(whole).into());
+        } else {
+            open_text(&send, &whole, false);
+        }
+    };
+    browser::read_piece(file, 0.0, BEGINNING_BYTES, Box::new(opened));
+}
+
+fn open_text(send: &Callback<Msg>, file: &web_sys::File, is_trace: bool) {
+    let name = file.name();
+    if file.size() > if is_trace { TRACE_BYTES_MAX } else { BYTES_MAX } {
+        let words = match is_trace {
+            true => t!("{name} is longer than a page can read: 64 MiB at most.", name),
+            false => t!("{name} is longer than a script can be: 1 MiB at most.", name),
+        };
+        send.emit(Msg::Tell(words));
         return;
     }
     let send = send.clone();
-    let name = file.name();
     browser::read_file(file, move |text| {
         send.emit(match text {
             Some(text) => Msg::Edit(Edit::Open(text)),

@@ -76,7 +76,8 @@ impl Scan<'_> {
 }
 
 /// Macros whose words are not for visitors.
-const SILENT: [&str; 5] = ["unreachable!(", "concat!(", "env!(", "include!(", "assert!("];
+const SILENT: [&str; 6] =
+    ["unreachable!(", "concat!(", "env!(", "include!(", "include_str!(", "assert!("];
 
 fn context(code: &str) -> Context {
     let code = code.trim_end();
