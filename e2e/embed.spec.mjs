@@ -80,6 +80,8 @@ test('a figure is played by its page', async ({ page, baseURL }) => {
 test('the code that the page gives away is a figure of that moment', async ({ page, baseURL, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(`${baseURL}#raft=1&at=0.6&script=${encodeURIComponent(SCRIPT.replaceAll('; ', '\n'))}`);
+  // Whoever is quicker than the page gives away what there was till then.
+  await expect(page.getByLabel('Virtual time')).toHaveText('0.600 s');
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   await page.getByRole('button', { name: 'Copy embed code' }).click();
   await expect(page.getByRole('dialog').getByRole('status')).toHaveText('Copied.');
@@ -193,7 +195,8 @@ test('a figure that comes late works all the same; one whose link is none says s
 test('strangers have nothing to say to a figure, nor figures of others to a page', async ({ page, baseURL }) => {
   await lesson(page, baseURL, `<raft-playground script="${SCRIPT}" at="0.45"></raft-playground><iframe id="stranger" srcdoc="A stranger."></iframe>`);
   await expect.poll(async () => (await told(page, 'ready')).length).toBe(1);
-  await page.evaluate(() => addEventListener('message', ({ data }) => (window.heard = data)));
+  // The figure says something of itself meanwhile.
+  await page.evaluate(() => addEventListener('message', ({ data }) => (window.heard = `${window.heard}${data}`)));
   const frame = page.frames().find((it) => it.url().includes('view='));
   await frame.evaluate(() => addEventListener('message', ({ data }) => (window.heard = data)));
   // In the name of another frame of the same page.

@@ -168,10 +168,12 @@ test('who has the page open when the first worker comes gets nothing of another 
   await usePage(page);
 });
 
+const later = (folder) => files(folder).find((file) => /_later\.\w+$/.test(file));
+
 /** What can go wrong with a new build on its way. */
 const DAMAGES = [
-  ['a file is missing', (folder) => rmSync(files(folder).find((file) => file.endsWith('_later.packed')))],
-  ['a file is cut short', (folder) => truncateSync(files(folder).find((file) => file.endsWith('_later.packed')), 100_000)],
+  ['a file is missing', (folder) => rmSync(later(folder))],
+  ['a file is cut short', (folder) => truncateSync(later(folder), 100_000)],
   ['half of it is of the build after it', (folder) => writeFileSync(path.join(folder, 'worker.js'), '// C')],
   ['something else answers', (folder) => files(folder).forEach((file) => writeFileSync(file, '<!doctype html><title>Please log in</title>'))],
 ];
