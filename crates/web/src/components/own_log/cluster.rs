@@ -43,6 +43,7 @@ fn view_box() -> String {
 }
 
 /// The links, and the message of the line that is shown.
+#[allow(clippy::float_arithmetic, reason = "drawing")]
 fn links(found: &Found) -> Vec<Html> {
     let servers = found.picture().servers();
     let count = servers.len();
@@ -88,7 +89,7 @@ fn disc(server: &Server, place: usize, count: usize) -> Html {
         Some(vote) if server.is_up() => t!("{word}, vote S{vote}", word, vote),
         _ => word.to_owned(),
     };
-    let name = t!("{id}: {words}, term {term}", id, words, term = number.clone());
+    let name = t!("{id}: {words}, term {term}", id, words, term = &number);
     let mut shapes = vec![circle("body", geometry::SERVER)];
     if server.is_up() && server.role() == Role::Leader {
         shapes.push(circle("lead", geometry::ARC));

@@ -103,8 +103,8 @@ fn cell(server: &Server, leader: Option<&Server>, known: u64, index: u64) -> Htm
     let title = t!(
         "entry {index}, term {term}: {command}, {what}",
         index,
-        term = number.clone(),
-        command = command.clone(),
+        term = &number,
+        command = &command,
         what
     );
     let number = if is_pending { number + " ⋯" } else { number };
