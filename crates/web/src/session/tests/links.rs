@@ -21,8 +21,8 @@ fn open(hash: &str) -> Result<Session, String> {
     let text = match &link.body {
         Body::Text(text) => text.clone(),
         Body::Opening => Session::default().cluster().script().to_string(),
-        // The browser unpacks those: the tests there open them.
-        Body::Packed(_) => return Ok(session),
+        // The browser unpacks or fetches those: the tests there open them.
+        Body::Packed(_) | Body::Scenario(_) => return Ok(session),
     };
     let moment = &link.moment;
     session.open_link(link::script(&text)?, moment.at, moment.digest, link.shown.plays)?;
