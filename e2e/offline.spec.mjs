@@ -155,8 +155,17 @@ test('a page is wholly of one build until its last tab is closed, and then wholl
 
 test('who has the page open when the first worker comes gets nothing of another build from it', async ({ context, site }) => {
   // The page is of one build when it asks for the worker; by then the next one is there.
+  await context.addInitScript(() => {
+    const { register } = ServiceWorkerContainer.prototype;
+    const moment = new Promise((resolve) => (window.ask = resolve));
+    ServiceWorkerContainer.prototype.register = async function (...values) {
+      await moment;
+      return register.apply(this, values);
+    };
+  });
   const page = await opened(context, site.url);
   site.put((folder) => rebuild(folder, 'B'));
+  await page.evaluate(() => window.ask());
   await kept(page);
   const asked = [];
   page.on('response', (response) => asked.push([response.status(), response.fromServiceWorker()]));
