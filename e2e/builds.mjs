@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { startServer } from './static-server.mjs';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
-const HASH = /-([0-9a-f]{16})(?=[._])/g;
+// (A hash that begins with zeros is shorter.)
+const HASH = /-([0-9a-f]{10,16})(?=[._])/g;
 
 /** Starts one; `put` makes it serve a build, from one moment to the next. */
 export async function startSite() {
