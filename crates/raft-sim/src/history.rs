@@ -26,12 +26,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use raft_core::Paper;
 
 use crate::cluster::ClusterRules;
+use crate::table::Table;
 use crate::{Cluster, Event, EventId, InvalidConfig, Script, Time};
 
 mod apart;
@@ -85,7 +85,7 @@ pub struct History<R = Paper> {
     current: BranchId,
     /// The branch that the present is on.
     branch: Branch<R>,
-    others: BTreeMap<BranchId, Branch<R>>,
+    others: Table<BranchId, Branch<R>>,
     /// How many branches there have been.
     begun: u32,
     keeper: Keeper<R>,
@@ -125,7 +125,7 @@ impl<R: ClusterRules> History<R> {
         let origin = Arc::clone(present.script());
         let mut keeper = Keeper::new(spacing, Arc::clone(&origin), start);
         let branch = Branch::new(&mut present, &mut keeper);
-        let (current, others) = (BranchId(0), BTreeMap::new());
+        let (current, others) = (BranchId(0), Table::new());
         Self { origin, present, current, branch, others, begun: 1, keeper, window: None }
     }
 

@@ -41,6 +41,7 @@ mod server;
 pub mod service;
 pub mod sorting;
 mod streams;
+mod table;
 mod time;
 mod view;
 

@@ -7,7 +7,6 @@ mod history;
 mod load;
 mod machine;
 mod op;
-mod table;
 mod waiting;
 
 pub use client::{Client, Try};

@@ -1,12 +1,12 @@
 //! A branch as a history of its own: to be looked at beside the one that it comes from.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::branch::Branch;
 use super::checkpoints::Keeper;
 use super::{BranchId, History, UnknownBranch};
 use crate::cluster::ClusterRules;
+use crate::table::Table;
 
 impl<R: ClusterRules> History<R> {
     /// A copy of one branch with its past, at its end. It shares the checkpoints and costs little; what is done
@@ -32,7 +32,7 @@ impl<R: ClusterRules> History<R> {
             present,
             current: BranchId(0),
             branch: branch.apart(),
-            others: BTreeMap::new(),
+            others: Table::new(),
             begun: 1,
             keeper: self.keeper.apart(),
             window: None,

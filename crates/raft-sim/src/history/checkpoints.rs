@@ -1,12 +1,13 @@
 //! Copies of the cluster from which the past is played again: how many, and which go when there are too
 //! many.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::branch::Branch;
 use super::{History, Position};
 use crate::cluster::ClusterRules;
+use crate::table::Table;
 use crate::{Cluster, Script};
 
 /// How many checkpoints are kept.
@@ -133,16 +134,16 @@ impl<R> Branch<R> {
     }
 
     /// The most that each checkpoint is worth on a branch.
-    fn weigh(&self, factor: u64, worth: &mut BTreeMap<u64, u64>) {
+    fn weigh(&self, factor: u64, worth: &mut Table<u64, u64>) {
         for (name, value) in self.worths() {
-            let known = worth.entry(name).or_default();
+            let known = worth.entry(name, 0);
             *known = value.saturating_mul(factor).max(*known);
         }
     }
 }
 
-fn least(worth: &BTreeMap<u64, u64>) -> Option<u64> {
-    worth.iter().min_by_key(|(name, worth)| (**worth, **name)).map(|(name, _)| *name)
+fn least(worth: &Table<u64, u64>) -> Option<u64> {
+    worth.iter().min_by_key(|(name, worth)| (*worth, *name)).map(|(name, _)| *name)
 }
 
 impl<R: ClusterRules> History<R> {
@@ -167,7 +168,7 @@ impl<R: ClusterRules> History<R> {
 
     #[inline(never)]
     fn thin_to(&mut self, most: usize) {
-        let mut worth = BTreeMap::new();
+        let mut worth = Table::new();
         for other in self.others.values() {
             other.weigh(1, &mut worth);
         }

@@ -1,9 +1,9 @@
 //! The replicated state machine: what the log's commands add up to, and the sessions of the clients.
 
 use super::codec::{Reader, put_number, put_text};
-use super::table::Table;
 use super::{Answer, ClientId, Op};
 use crate::MachineKind;
+use crate::table::Table;
 
 /// A state machine with the sessions that make requests count once (diss. §6.3). A snapshot has both.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -207,7 +207,9 @@ fn apply_to_store(values: &mut Table<String, String>, op: &Op) -> Answer {
             }
             return Answer::Swapped(is_old);
         }
-        Op::Delete { key } => values.remove(key),
+        Op::Delete { key } => {
+            values.remove(key);
+        }
         Op::Get { .. } | Op::Scan { .. } => return Answer::Unknown,
     }
     Answer::Done
@@ -236,7 +238,9 @@ fn apply_to_counter(values: &mut Table<String, u64>, op: &Op) -> Answer {
             }
             return Answer::Swapped(is_old);
         }
-        Op::Delete { key } => values.remove(key),
+        Op::Delete { key } => {
+            values.remove(key);
+        }
         Op::Get { .. } | Op::Scan { .. } => return Answer::Unknown,
     }
     Answer::Done

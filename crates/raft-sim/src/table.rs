@@ -4,19 +4,27 @@ use std::borrow::Borrow;
 
 /// Keys with their values, in the order of the keys.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Table<K, V>(Vec<(K, V)>);
+pub(crate) struct Table<K, V>(Vec<(K, V)>);
 
 impl<K: Ord, V> Table<K, V> {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Vec::new())
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
         self.0.iter()
+    }
+
+    pub(crate) fn values(&self) -> impl Iterator<Item = &V> {
+        self.0.iter().map(|(_, value)| value)
+    }
+
+    pub(crate) fn values_mut(&mut self) -> impl Iterator<Item = &mut V> {
+        self.0.iter_mut().map(|(_, value)| value)
     }
 
     /// Where a key is, or would be.
@@ -27,14 +35,14 @@ impl<K: Ord, V> Table<K, V> {
         self.0.binary_search_by(|(known, _)| known.borrow().cmp(key))
     }
 
-    pub(super) fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
+    pub(crate) fn get<Q: Ord + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
         self.place(key).ok().map(|place| &self.0[place].1)
     }
 
-    pub(super) fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
+    pub(crate) fn get_mut<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<&mut V>
     where
         K: Borrow<Q>,
     {
@@ -42,7 +50,7 @@ impl<K: Ord, V> Table<K, V> {
     }
 
     /// The value of a key; one that has none gets `usual` first.
-    pub(super) fn entry(&mut self, key: K, usual: V) -> &mut V {
+    pub(crate) fn entry(&mut self, key: K, usual: V) -> &mut V {
         let place = self.place(&key).unwrap_or_else(|place| {
             self.0.insert(place, (key, usual));
             place
@@ -50,20 +58,18 @@ impl<K: Ord, V> Table<K, V> {
         &mut self.0[place].1
     }
 
-    pub(super) fn insert(&mut self, key: K, value: V) {
+    pub(crate) fn insert(&mut self, key: K, value: V) {
         match self.place(&key) {
             Ok(place) => self.0[place].1 = value,
             Err(place) => self.0.insert(place, (key, value)),
         }
     }
 
-    pub(super) fn remove<Q: Ord + ?Sized>(&mut self, key: &Q)
+    pub(crate) fn remove<Q: Ord + ?Sized>(&mut self, key: &Q) -> Option<V>
     where
         K: Borrow<Q>,
     {
-        if let Ok(place) = self.place(key) {
-            self.0.remove(place);
-        }
+        self.place(key).ok().map(|place| self.0.remove(place).1)
     }
 }
 
@@ -99,10 +105,7 @@ mod tests {
         for value in 0..2000 {
             let key = random.below(40);
             match random.below(4) {
-                0 => {
-                    table.remove(&key);
-                    map.remove(&key);
-                }
+                0 => assert_eq!(table.remove(&key), map.remove(&key)),
                 1 => {
                     *table.entry(key, 7) += 1;
                     *map.entry(key).or_insert(7) += 1;
@@ -114,6 +117,7 @@ mod tests {
             }
             assert_eq!(table.get(&key), map.get(&key));
             assert_eq!(table.len(), map.len());
+            assert!(table.values().eq(map.values()) && table.values_mut().eq(map.values_mut()));
             assert!(table.iter().map(|(key, value)| (key, value)).eq(&map));
         }
     }
