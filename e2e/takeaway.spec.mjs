@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { everyWay } from './hands.mjs';
-import { FIREFOX_TOO, expect, test } from './page.mjs';
+import { expect, test } from './page.mjs';
 import { pause } from './moves.mjs';
 
 const NOTHING = 'This is nothing that this page can open: a script begins with “raft-playground 1”, a trace with its script. Nothing has changed.';
@@ -48,7 +48,7 @@ const paste = (page, text) =>
   }, text);
 
 everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
-  test('pictures are saved as SVG and as PNG', FIREFOX_TOO, async ({ playground }) => {
+  test('pictures are saved as SVG and as PNG', async ({ playground }) => {
     const { page } = playground;
     const crashed = await enter({ playground, hands });
     const words = { Cluster: `${crashed} crashed`, Logs: 'matchIndex', Timeline: 'stands for election' };
