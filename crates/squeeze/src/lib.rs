@@ -5,7 +5,8 @@
 //! decision is follows from what was decided before in the same contexts (`seen`), where the contexts know
 //! WebAssembly: which instruction made what is on the stack, what was last done to a local and so on
 //! (`walk`, `notes`, `plans`). What the contexts say is mixed by weights that learn (`mixer`), and likely
-//! decisions take next to no room (`coder`). That is M. Mahoney's context mixing (PAQ8).
+//! decisions take next to no room (`coder`). Before that the chance is corrected by what came of such chances
+//! (`correction`). That is M. Mahoney's context mixing (PAQ8).
 //!
 //! Nothing but whole numbers is used: packing and unpacking see the same, natively and as WebAssembly.
 //!
@@ -17,6 +18,7 @@
 //! ```
 
 mod coder;
+mod correction;
 mod frame;
 mod lean;
 mod memory;

@@ -1,6 +1,7 @@
 //! How likely each byte is, from what came in the same contexts before.
 
 use crate::coder::Coder;
+use crate::correction::Correction;
 use crate::memory::{LONGEST, Memory};
 use crate::mixer::Mixer;
 use crate::notes::{BYTE, NOTES, NOW, OPCODE};
@@ -40,6 +41,8 @@ pub(crate) struct Model {
     /// Weights by the place in the tree, by what memory and the table know, and by the note that matters most.
     mixers: [Mixer<INPUTS>; 3],
     last: Mixer<3>,
+    /// By the place in the tree.
+    correction: Correction,
     inputs: [i32; INPUTS],
     /// The bytes of the number so far.
     part: u32,
@@ -54,7 +57,8 @@ struct Place {
     /// Where in the table the contexts' decisions are.
     lines: [usize; CONTEXTS],
     slot: usize,
-    /// How many decisions there were.
+    /// Which decision it is, and how many there were.
+    node: u16,
     step: usize,
     /// What memory expects, and how much was the same.
     guess: Option<bool>,
@@ -64,9 +68,11 @@ struct Place {
 impl Model {
     /// A model with a table of 2^`bits` lines.
     pub(crate) fn new(counts: &Counts, bits: u32) -> Self {
+        let scale = Scale::new();
         Self {
+            correction: Correction::new(TREES * 256, &scale),
             trees: counts.iter().map(Tree::new).collect(),
-            scale: Scale::new(),
+            scale,
             seen: Seen::new(bits),
             memory: Memory::new(),
             right: [[1 << 15; LONGEST + 1]; KINDS],
@@ -100,15 +106,15 @@ impl Model {
             note: (notes[kind.main_note()] & 255) as usize,
             lines: [0; CONTEXTS],
             slot: 1,
+            node: ROOT,
             step: 0,
             guess: None,
             same: guess.map_or(0, |it| it.1),
         };
-        let mut node = ROOT;
-        while node < LEAF {
+        while place.node < LEAF {
             if place.step.is_multiple_of(IN_LINE) {
                 place.slot = 1;
-                place.lines = self.find_lines(&hashes, node);
+                place.lines = self.find_lines(&hashes, place.node);
             }
             place.guess = next(guessed, &mut guessed_left);
             let likely = self.likely(&place);
@@ -117,11 +123,11 @@ impl Model {
             if place.guess != Some(is) {
                 guessed_left = 0;
             }
-            node = self.trees[tree].after(node, is);
+            place.node = self.trees[tree].after(place.node, is);
             place.slot = place.slot << 1 | usize::from(is);
             place.step += 1;
         }
-        let [byte, _] = node.to_le_bytes();
+        let [byte, _] = place.node.to_le_bytes();
         self.memory.take(byte, kind.is_beginning());
         self.part = hash(self.part, u32::from(byte) + 1);
         byte
@@ -176,7 +182,9 @@ impl Model {
             mixer.mix(&self.inputs, set, &self.scale);
         }
         let places = self.places();
-        self.last.mix(&places, place.kind, &self.scale).clamp(1, 65_535)
+        let mixed = self.last.mix(&places, place.kind, &self.scale);
+        let set = place.tree * 256 + usize::from(place.node);
+        self.correction.correct(mixed, self.last.place, set).clamp(1, 65_535)
     }
 
     /// Where the mixers see the decision.
@@ -188,6 +196,7 @@ impl Model {
     fn learn(&mut self, place: &Place, is: bool) {
         let places = self.places();
         self.last.learn(&places, is);
+        self.correction.learn(is);
         for mixer in &mut self.mixers {
             mixer.learn(&self.inputs, is);
         }
