@@ -53,7 +53,6 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::components::rooms::clients::",
     "raft_web::components::rooms::faults::",
     "raft_web::components::rooms::happened::causes::",
-    "raft_web::components::rooms::happened::on_key::",
     "raft_web::components::rooms::partition::",
     "raft_web::components::rooms::script::",
     "raft_web::components::rooms::setup::",

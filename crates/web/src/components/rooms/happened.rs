@@ -101,7 +101,6 @@ fn row(props: &Props, session: &Session, event: &Event) -> Html {
 }
 
 /// Up and down go from event to event.
-#[inline(never)]
 fn on_key(event: &KeyboardEvent) {
     let key = event.key();
     let Some(at) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
