@@ -140,6 +140,9 @@ for (const [way, bring] of [['dropped', (page, text) => drop(page, 'theirs.ndjso
   test(`the trace of somebody else that is ${way} is drawn where such logs are`, async ({ playground }) => {
     const { page } = playground;
     await playground.leader();
+    // Files are taken once the page has heard of a hand.
+    await playground.press('d');
+    await expect(page.getByRole('textbox', { name: 'The run as a script' })).toBeVisible();
     await bring(page, '{"s":1,"term":1,"vote":1,"role":"candidate"}\n');
     await expect(page.getByRole('heading', { name: 'Your log' })).toBeVisible();
     await expect(page.locator('.own').getByRole('img', { name: /^S1: / })).toBeVisible();
