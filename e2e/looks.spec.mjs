@@ -69,6 +69,7 @@ test.describe('at 1280 × 800', () => {
 test('every control is reached with the tab key and shows its focus', async ({ playground }) => {
   await playground.leader();
   await playground.press('Space');
+  await expect(playground.page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   const seen = [];
   // Around the page, until the first comes again.
   for (let i = 0; i < 200 && (seen.length < 2 || seen.at(-1).name !== seen[0].name); i++) {

@@ -97,11 +97,11 @@ pub fn is_link(hash: &str) -> bool {
 /// Whether an address makes the page a figure in another one.
 #[must_use]
 pub fn is_of_figure(hash: &str) -> bool {
-    is_link(hash) && hash.contains(FIGURE)
+    is_link(hash) && hash.split('&').any(|field| field.starts_with(FIGURE))
 }
 
 /// What says so.
-const FIGURE: &str = "&view=";
+const FIGURE: &str = "view=";
 
 /// Reads what stands after an address's `#`, and that sign.
 ///

@@ -269,7 +269,9 @@ impl Painting<'_> {
         context.set_global_alpha(0.7);
         context.begin_path();
         // From whole steps on, so that it does not swim when time moves on.
-        let shift = (self.scale.from_us as f64 * self.width / self.scale.span_us as f64) % 6.0;
+        let start = self.scale.from_us as f64 * self.width / self.scale.span_us as f64;
+        // (For the remainder of fractions there is no instruction: it would be a kilobyte of code.)
+        let shift = start - (start / 6.0).floor() * 6.0;
         let mut x = NAMES_PX - shift + ((x0 - NAMES_PX) / 6.0).floor() * 6.0 - 6.0;
         while x < x1 + 8.0 {
             context.move_to(x, y + 4.0);

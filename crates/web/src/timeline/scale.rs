@@ -171,7 +171,7 @@ pub fn label(us: u64, step: u64) -> String {
     let part = format!("{part:06}");
     match digits {
         0 => format!("{whole} s"),
-        digits => format!("{whole}.{} s", &part[..digits]),
+        digits => format!("{whole}.{} s", part.get(..digits).unwrap_or_default()),
     }
 }
 
