@@ -160,6 +160,8 @@ pub(crate) const LATER: &[&str] = &[
 
 /// Those of them that are needed at the start all the same.
 pub(crate) const NEVER: &[&str] = &[
+    // A press is copied before it waits for what comes later.
+    "raft_web::session::gesture::Gesture as core::clone::",
     "core::ptr::drop_in_place<raft_web::editor::Editor>",
     "core::ptr::drop_in_place<raft_web::ui::Same<",
     "raft_web::editor::Editor as core::default",
