@@ -49,23 +49,46 @@ pub(super) fn teach(script: &str) -> Result<String> {
 /// (Bytes beyond 127 arrive as characters in a private range of Unicode, whose low bytes they are.)
 const LOADER: &str = r"
 const laterUrl = import.meta.url.replace(/\.js(?=$|[?#])/, '_later.packed');
-// What the later part is unpacked with, until it is.
-let firstWasm;
+// What the later part is unpacked with, until it is: the first part, and another copy of it. That has a memory of its
+// own, which is given back: the page's never gets smaller again.
+let firstWasm, unpacker;
 let laterPromise, isLaterHere;
 
 const laterOr = (isWell, value) => {
     if (!isWell) throw new Error(`${laterUrl} is damaged`);
     return value;
 };
+// Has the copy do something. It calls nothing of the page.
+const inUnpacker = (work) => {
+    const page = wasm;
+    const swap = (to) => {
+        wasm = to;
+        cachedUint8ArrayMemory0 = cachedDataViewMemory0 = null;
+    };
+    swap(unpacker);
+    try {
+        return work();
+    } finally {
+        swap(page);
+    }
+};
+const beginUnpacking = (packed) => {
+    const imports = {};
+    for (const { module, name } of WebAssembly.Module.imports(wasmModule)) (imports[module] ??= {})[name] = () => {};
+    unpacker = new WebAssembly.Instance(wasmModule, imports).exports;
+    laterOr(inUnpacker(() => unpackBegin(firstWasm, packed)));
+};
 // Goes on for so many milliseconds; whether that was the end.
 const isUnpacked = (ms) => {
     const end = performance.now() + ms;
     let state;
-    do state = unpackStep(1000); while (!state && performance.now() < end);
+    inUnpacker(() => {
+        do state = unpackStep(1000); while (!state && performance.now() < end);
+    });
     return laterOr(state < 2, state);
 };
 const unpackedLater = () => {
-    const bytes = unpackEnd();
+    const bytes = inUnpacker(unpackEnd);
     return laterOr(bytes, bytes);
 };
 // Lets the page do what else it has to do. (A timer would be slower: browsers make them wait.)
@@ -76,7 +99,7 @@ const pause = () => new Promise((done) => {
 });
 const laterIsHere = () => {
     isLaterHere = true;
-    firstWasm = undefined;
+    firstWasm = unpacker = undefined;
 };
 
 globalThis.raftLater = () => laterPromise ??= fetch(laterUrl)
@@ -85,7 +108,7 @@ globalThis.raftLater = () => laterPromise ??= fetch(laterUrl)
         return response.arrayBuffer();
     })
     .then(async (buffer) => {
-        laterOr(isLaterHere || unpackBegin(firstWasm, new Uint8Array(buffer)));
+        if (!isLaterHere) beginUnpacking(new Uint8Array(buffer));
         while (!isLaterHere && !isUnpacked(12)) await pause();
         if (!isLaterHere) await WebAssembly.instantiate(unpackedLater(), { FIRST: wasm });
     })
@@ -98,7 +121,7 @@ function loadLaterNow() {
     request.open('GET', laterUrl, false);
     request.overrideMimeType('text/plain; charset=x-user-defined');
     request.send();
-    laterOr(unpackBegin(firstWasm, Uint8Array.from(request.responseText, (char) => char.charCodeAt(0))));
+    beginUnpacking(Uint8Array.from(request.responseText, (char) => char.charCodeAt(0)));
     while (!isUnpacked(1e9));
     new WebAssembly.Instance(new WebAssembly.Module(unpackedLater()), { FIRST: wasm });
     laterIsHere();
