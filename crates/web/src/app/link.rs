@@ -102,7 +102,9 @@ impl App {
             LinkMsg::Tellable(link) => {
                 self.is_address_due = false;
                 // A run that is too long for an address is kept by the browser all the same.
-                if let Some(link) = link.filter(|_| self.ui.place == Place::Sandbox) {
+                // And somebody may just have left by the address, of which the page is yet to hear.
+                let is_here = [self.ui.place, browser::place()] == [Place::Sandbox; 2];
+                if let Some(link) = link.filter(|_| is_here) {
                     address::tell(&link);
                 }
             }
