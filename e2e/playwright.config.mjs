@@ -17,7 +17,7 @@ export default defineConfig({
   outputDir: 'results/files',
   // A test that hangs is given up; one on a busy machine is not.
   timeout: 60_000,
-  // Whatever a hand does first waits until the later part is fetched and unpacked: a second of a processor with nothing else to do.
+  // Whatever a hand does first waits until the later part is fetched and unpacked.
   expect: { timeout: 10_000 },
   // A test that passes at the second try is a test or a page that is wrong.
   retries: 0,

@@ -18,7 +18,7 @@ pub(crate) const WORD: usize = 8;
 pub(crate) const WORD2: usize = 9;
 /// The place in four bytes.
 pub(crate) const FOURTH: usize = 10;
-/// The section, or the segment of data.
+/// The section, and whether a segment of data says where it lies.
 pub(crate) const SECTION: usize = 11;
 /// The bytes since the section's beginning, up to 255.
 pub(crate) const NUMBER: usize = 12;

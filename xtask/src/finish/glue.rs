@@ -14,13 +14,19 @@ const FETCH: &str = "        if (typeof WebAssembly.instantiateStreaming === 'fu
 const BYTES: &str = "        const bytes = await module.arrayBuffer();\n";
 /// The first part's exports.
 const EXPORTS: &str = "    wasm = instance.exports;\n";
+/// Variables that the loader uses: the first part, and views of its memory.
+const VARIABLES: [&str; 3] = [
+    "let wasmModule, wasmInstance, wasm;\n",
+    "let cachedUint8ArrayMemory0 = null;\n",
+    "let cachedDataViewMemory0 = null;\n",
+];
 
 /// The script of a page whose wasm is packed and in two parts.
 ///
 /// The later part's name follows from the script's own: nothing in the script may look as if the part was
 /// fetched with it.
 pub(super) fn teach(script: &str) -> Result<String> {
-    for anchor in [END, IMPORTS, FETCH, BYTES, EXPORTS] {
+    for anchor in [END, IMPORTS, FETCH, BYTES, EXPORTS].into_iter().chain(VARIABLES) {
         if script.matches(anchor).count() != 1 {
             return Err(Failure::new(
                 "the page's script is not as expected",
@@ -138,6 +144,9 @@ mod tests {
         \"./page_bg.js\": import0,
     };
 }
+let cachedDataViewMemory0 = null;
+let cachedUint8ArrayMemory0 = null;
+let wasmModule, wasmInstance, wasm;
 function __wbg_finalize_init(instance, module) {
     wasm = instance.exports;
 }
@@ -160,7 +169,7 @@ export { initSync, __wbg_init as default };
 
     #[test]
     fn a_script_of_another_make_is_refused() {
-        for anchor in [END, IMPORTS, FETCH, BYTES, EXPORTS] {
+        for anchor in [END, IMPORTS, FETCH, BYTES, EXPORTS].into_iter().chain(VARIABLES) {
             let failure = teach(&SCRIPT.replace(anchor, "")).unwrap_err();
             assert!(failure.to_string().contains(anchor));
             teach(&SCRIPT.replace(anchor, &anchor.repeat(2))).unwrap_err();

@@ -6,6 +6,7 @@
 use std::io::Write;
 
 use lzma_rust2::{LzmaOptions, LzmaWriter};
+use wasm_encoder::Encode;
 
 use super::streams;
 use crate::failure::{Failure, Result};
@@ -30,24 +31,11 @@ fn pack_first(wasm: &[u8]) -> Result<Vec<u8>> {
             Failure::new("the page's wasm could not be packed", "LZMA failed", "report this")
         })?;
         packed.push(u8::try_from(lc).unwrap_or_default());
-        number(&mut packed, stream.len());
-        number(&mut packed, bytes.len());
+        stream.len().encode(&mut packed);
+        bytes.len().encode(&mut packed);
         packed.extend(bytes);
     }
     Ok(packed)
-}
-
-/// As many bytes as it needs, the low seven bits first.
-fn number(bytes: &mut Vec<u8>, mut number: usize) {
-    loop {
-        let [low, ..] = number.to_le_bytes();
-        number >>= 7;
-        if number == 0 {
-            bytes.push(low & 0x7f);
-            return;
-        }
-        bytes.push(low | 0x80);
-    }
 }
 
 /// No stream is longer.
@@ -91,7 +79,7 @@ mod tests {
     /// A section, or a function's body, with its length before it.
     fn sized(bytes: &[u8]) -> Vec<u8> {
         let mut sized = Vec::new();
-        number(&mut sized, bytes.len());
+        bytes.len().encode(&mut sized);
         sized.extend_from_slice(bytes);
         sized
     }
@@ -102,7 +90,7 @@ mod tests {
         module.push(1);
         module.extend(sized(others));
         let mut code = Vec::new();
-        number(&mut code, bodies.len());
+        bodies.len().encode(&mut code);
         for body in bodies {
             // Two kinds of locals, of one and of 200.
             let locals = [2, 1, 0x7f, 0xc8, 0x01, 0x7e];

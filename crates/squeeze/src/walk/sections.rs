@@ -36,7 +36,6 @@ pub(crate) struct Sections {
     imported: usize,
     segment: Segment,
     number: Number,
-    segments: u32,
 }
 
 impl Sections {
@@ -84,7 +83,6 @@ impl Sections {
                         (_, 0) => Segment::Mode,
                         _ => Segment::Bytes(number),
                     };
-                    self.segments += u32::from(self.segment == Segment::Mode);
                 }
             }
             // end: no byte of a number that is an address looks like it but the last, which does not matter.
