@@ -7,7 +7,7 @@ mod report;
 
 use std::cell::Cell;
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use raft_sim::mark;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -341,6 +341,12 @@ pub(crate) fn is_in_room(event: &web_sys::Event) -> bool {
     })
 }
 
+/// Whether something happened in a field for text.
+pub(crate) fn is_in_field(event: &web_sys::Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| matches!(&*target.tag_name(), "INPUT" | "TEXTAREA"))
+}
+
 /// Loads the code that comes later, and says whether that is there now. A page that was built in one piece
 /// has it from the start, and no function to load it.
 pub(crate) fn load_later(done: Box<dyn FnOnce(bool)>) {
@@ -382,9 +388,12 @@ pub(crate) fn go_to(place: Place) {
     }
 }
 
-/// Where the page's program is: its script and its wasm, a line each.
-pub(crate) fn program() -> Option<String> {
+/// The page's program, for a worker to start: the addresses of its script and its wasm, and what the page's script has
+/// compiled of that, if it has.
+pub(crate) fn program() -> Option<Array> {
     let document = window()?.document()?;
     let address = |link: &str| document.query_selector(link).ok()??.get_attribute("href");
-    Some(format!("{}\n{}", address("link[rel=modulepreload]")?, address("link[as=fetch]")?))
+    let [script, wasm] = [address("link[rel=modulepreload]")?, address("link[as=fetch]")?];
+    let compiled = Reflect::get(&js_sys::global(), &"raftCompiled".into()).unwrap_or_default();
+    Some(Array::of3(&script.into(), &wasm.into(), &compiled))
 }

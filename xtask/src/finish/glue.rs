@@ -103,22 +103,28 @@ const pause = () => new Promise((done) => {
     port1.onmessage = () => { port1.close(); done(); };
     port2.postMessage(0);
 });
-const laterIsHere = () => {
+const laterIsHere = (module) => {
     isLaterHere = true;
+    globalThis.raftCompiled = [wasmModule, module];
     firstWasm = unpacker = undefined;
 };
 
-globalThis.raftLater = () => laterPromise ??= fetch(laterUrl)
-    .then((response) => {
-        if (!response.ok) throw new Error(`${laterUrl}: ${response.status}`);
-        return response.arrayBuffer();
+const loadLater = async () => {
+    const response = await fetch(laterUrl);
+    if (!response.ok) throw new Error(`${laterUrl}: ${response.status}`);
+    const packed = new Uint8Array(await response.arrayBuffer());
+    if (!isLaterHere) beginUnpacking(packed);
+    while (!isLaterHere && !isUnpacked(12)) await pause();
+    return isLaterHere ? undefined : WebAssembly.compile(unpackedLater());
+};
+// A worker gets compiled what the page has; so it has nothing to unpack.
+globalThis.raftLater = () => laterPromise ??= Promise.resolve(globalThis.raftGiven?.[1] ?? loadLater())
+    .then(async (module) => {
+        if (isLaterHere) return;
+        await WebAssembly.instantiate(module, { FIRST: wasm });
+        laterIsHere(module);
     })
-    .then(async (buffer) => {
-        if (!isLaterHere) beginUnpacking(new Uint8Array(buffer));
-        while (!isLaterHere && !isUnpacked(12)) await pause();
-        if (!isLaterHere) await WebAssembly.instantiate(unpackedLater(), { FIRST: wasm });
-    })
-    .then(laterIsHere, (error) => { laterPromise = undefined; throw error; });
+    .catch((error) => { laterPromise = undefined; throw error; });
 
 function loadLaterNow() {
     if (isLaterHere) return;
@@ -129,8 +135,9 @@ function loadLaterNow() {
     request.send();
     beginUnpacking(Uint8Array.from(request.responseText, (char) => char.charCodeAt(0)));
     while (!isUnpacked(1e9));
-    new WebAssembly.Instance(new WebAssembly.Module(unpackedLater()), { FIRST: wasm });
-    laterIsHere();
+    const module = new WebAssembly.Module(unpackedLater());
+    new WebAssembly.Instance(module, { FIRST: wasm });
+    laterIsHere(module);
 }
 ";
 
@@ -163,7 +170,7 @@ export { initSync, __wbg_init as default };
         let taught = teach(SCRIPT).unwrap();
         let import = "__proto__: null,\n        later: { __proto__: null, load: loadLaterNow },\n";
         assert!(taught.contains(&format!("{import}        \"./page_bg.js\": import0,")));
-        assert!(taught.contains("new WebAssembly.Module(unpackedLater()), { first: wasm }"));
+        assert!(taught.contains("new WebAssembly.Instance(module, { first: wasm })"));
         assert!(taught.ends_with("export { initSync, __wbg_init as default };\n"));
     }
 
