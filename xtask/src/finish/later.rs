@@ -12,11 +12,13 @@ pub(crate) const LATER: &[&str] = &[
     "raft_web::api::views::",
     "serde_wasm_bindgen::",
     // Opened by hand, seconds after the page at the earliest.
+    "raft_web::app::bring::",
     "raft_web::app::edit::",
     "raft_web::app::hand::",
     "raft_web::app::keys::",
     "raft_web::app::labs::",
     "raft_web::app::own_log::",
+    "raft_web::app::places::",
     "raft_web::components::own_log::",
     "raft_web::own_log::",
     "raft_trace::",
@@ -196,9 +198,9 @@ pub(crate) const NEVER: &[&str] = &[
     // The same instructions as those of random numbers.
     "raft_trace::check::keys::stirred::",
     "raft_web::app::update::<impl raft_web::app::App>::handle::",
-    "raft_web::app::update::<impl raft_web::app::App>::keep::",
+    "raft_web::app::places::<impl raft_web::app::App>::keep::",
     "raft_web::app::update::<impl raft_web::app::App>::later_came::",
-    "raft_web::app::update::<impl raft_web::app::App>::take_up_kept::",
+    "raft_web::app::places::<impl raft_web::app::App>::take_up_kept::",
     "raft_web::session::verdict::Linearity::forget::",
     // A page that has broken can fetch nothing.
     "raft_web::link::to_run::",

@@ -6,7 +6,7 @@ use super::{App, Focus, OwnMsg};
 use crate::browser;
 use crate::editor::{Caret, Edit, Editor, statements_up_to};
 use crate::take_away::{Brought, brought};
-use crate::ui::{Room, Same};
+use crate::ui::{Place, Room, Same};
 
 impl App {
     #[inline(never)]
@@ -33,6 +33,7 @@ impl App {
                 Brought::Script => {
                     self.ui.room = Room::Script;
                     self.focus_next = Some(Focus::Script);
+                    self.lead_to(Place::Sandbox);
                     editor.replaced(text)
                 }
                 Brought::Trace => return self.send.emit(OwnMsg::Paste(text).into()),

@@ -99,17 +99,14 @@ impl App {
                 }
                 drop(log);
                 self.own_next();
-                if self.ui.place != Place::Log {
-                    browser::go_to(Place::Log);
-                }
+                self.lead_to(Place::Log);
             }
             OwnMsg::Paste(text) => {
                 log.begin(String::new(), text.len() as u64, whole(browser::now_ms()));
                 own.begin(None);
                 log.feed(Some(text.into_bytes()));
-                if self.ui.place != Place::Log {
-                    browser::go_to(Place::Log);
-                }
+                drop(log);
+                self.lead_to(Place::Log);
             }
             OwnMsg::Piece(number, bytes) if number == own.number => {
                 own.is_asked = false;

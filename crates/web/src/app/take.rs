@@ -1,17 +1,15 @@
-//! What is taken away, and what is brought.
+//! What is taken away.
 
-use raft_sim::{Script, Time, t};
+use raft_sim::t;
 
 use super::{App, LinkMsg, Msg};
 use crate::browser::{self, address};
 use crate::components::share;
-use crate::take_away::{Brought, Came, Job, What};
+use crate::take_away::{Came, Job, What};
 use crate::ui::{Same, Taken};
 
 /// So long the page works at once on what is taken away, in milliseconds.
 const WORK_MS: f64 = 12.0;
-/// A trace of a longer run is damage, in microseconds: a day.
-const UNTIL_MAX_US: u64 = 86_400_000_000;
 
 /// What can happen to what is taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,27 +120,5 @@ impl App {
             name += ".svg";
         }
         address::save(&name, text);
-    }
-
-    /// Opens what somebody has brought, or says what it is not.
-    pub(super) fn open_brought(&mut self, brought: Brought) {
-        let outcome = match brought {
-            Brought::Run(run) => {
-                let until = Time::from_micros(run.until_us.min(UNTIL_MAX_US));
-                match Script::parse(&run.script) {
-                    Ok(_) => self.open_script(&run.script, until, None, false),
-                    Err(errors) => Err(errors.first().map_or_else(String::new, |error| {
-                        t!("The script cannot be run: {error}.", error)
-                    })),
-                }
-            }
-            _ => Err(t!(
-                "This is nothing that this page can open: a script begins with “raft-playground 1”, a trace with its script. Nothing has changed."
-            )
-            .to_owned()),
-        };
-        if let Err(sentence) = outcome {
-            self.tell_failure(&sentence);
-        }
     }
 }
