@@ -1,9 +1,11 @@
 //! The few things that are asked of the browser. Each may be refused, and then has a quiet fallback.
 
 pub(crate) mod address;
+pub(crate) mod away;
 mod fetch;
 pub(crate) mod host;
 mod report;
+mod style;
 
 use std::cell::Cell;
 
@@ -13,8 +15,9 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, MediaQueryList, Window};
 
-pub(crate) use self::fetch::{add_style, fetch_bytes, read_piece};
+pub(crate) use self::fetch::{after, fetch_bytes, read_file, read_piece};
 pub(crate) use self::report::{is_broken, report_crash, withdraw_report};
+pub(crate) use self::style::add_style;
 use crate::link;
 use crate::ui::Place;
 
@@ -263,30 +266,6 @@ pub(crate) fn keep_script(text: Option<&str>) {
 /// The script that was being written.
 pub(crate) fn kept_script() -> Option<String> {
     storage()?.get_item(SCRIPT_KEY).ok().flatten()
-}
-
-/// Hands out a text as a file.
-pub(crate) fn save_file(name: &str, text: &str) {
-    download(name, &report::as_address(text));
-}
-
-/// Saves what an address leads to as a file of this name.
-pub(crate) fn download(name: &str, address: &str) {
-    let link = window().and_then(|window| window.document()?.create_element("a").ok());
-    let Some(link) = link.map(|link| link.unchecked_into::<HtmlElement>()) else { return };
-    // An attribute by this name is refused by no element.
-    let _ = link.set_attribute("href", address);
-    let _ = link.set_attribute("download", name);
-    link.click();
-}
-
-/// Reads a file as text, and says what stands in it; `None` if it cannot be read.
-pub(crate) fn read_file(file: &web_sys::File, done: impl FnOnce(Option<String>) + 'static) {
-    // The one function for both outcomes: it comes with a text, or with an error.
-    let settled = Closure::once(move |text: JsValue| done(text.as_string()));
-    let _ = file.text().then2(&settled, &settled);
-    // Freed by the call.
-    settled.forget();
 }
 
 thread_local! {

@@ -40,10 +40,11 @@ impl App {
                 send.emit(Msg::Tell(too_long(&whole.name(), is_own)));
                 return;
             }
-            browser::read_file(&whole.clone(), move |text| {
+            let name = whole.name();
+            browser::read_file(&whole, move |text| {
                 send.emit(match text {
                     Some(text) => Msg::Edit(Edit::Open(text)),
-                    None => Msg::Tell(t!("{name} cannot be read.", name = whole.name())),
+                    None => Msg::Tell(t!("{name} cannot be read.", name)),
                 });
             });
         };

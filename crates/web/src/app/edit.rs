@@ -3,7 +3,7 @@
 use raft_sim::{Script, t};
 
 use super::{App, Focus, OwnMsg};
-use crate::browser;
+use crate::browser::{self, away};
 use crate::editor::{Caret, Edit, Editor, statements_up_to};
 use crate::take_away::{Brought, brought};
 use crate::ui::{Place, Room, Same};
@@ -41,7 +41,7 @@ impl App {
             },
             Edit::Save => {
                 let seed = self.session.borrow().cluster().script().seed;
-                browser::save_file(&format!("run-of-seed-{seed}.raft"), &text);
+                away::save(&format!("run-of-seed-{seed}.raft"), &text);
                 return;
             }
             Edit::Revert => editor.reverted(),

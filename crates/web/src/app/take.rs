@@ -3,7 +3,7 @@
 use raft_sim::t;
 
 use super::{App, LinkMsg, Msg};
-use crate::browser::{self, address};
+use crate::browser::{self, away};
 use crate::components::share;
 use crate::take_away::{Came, Job, What};
 use crate::ui::{Same, Taken};
@@ -48,7 +48,7 @@ impl App {
                     return;
                 };
                 let send = self.send.clone();
-                address::copy(text, share::TAKEN, move |is_copied| {
+                away::copy(text, share::TAKEN, move |is_copied| {
                     send.emit(Msg::Link(LinkMsg::Copied(is_copied)));
                 });
             }
@@ -98,7 +98,7 @@ impl App {
                 self.taking.job = Some(job);
                 let (send, number) = (self.send.clone(), self.taking.begun);
                 let go_on = Msg::Link(LinkMsg::Take(TakeMsg::GoOn(number)));
-                address::after(0, move || send.emit(go_on));
+                browser::after(0, move || send.emit(go_on));
                 Err(t!("{percent} % are written.", percent))
             }
         };
@@ -111,14 +111,14 @@ impl App {
         let seed = self.session.borrow().cluster().script().seed;
         let mut name = format!("run-of-seed-{seed}{}", taken.what.names().1);
         if as_pixels {
-            if let Some(pixels) = address::pixels(share::PICTURE) {
-                browser::download(&(name + ".png"), &pixels);
+            if let Some(pixels) = away::pixels(share::PICTURE) {
+                away::download(&(name + ".png"), &pixels);
             }
             return;
         }
         if taken.what.is_picture() {
             name += ".svg";
         }
-        address::save(&name, text);
+        away::save(&name, text);
     }
 }
