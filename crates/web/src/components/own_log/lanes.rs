@@ -1,4 +1,4 @@
-//! The whole log as lanes of servers, with what is wrong marked: the place to go through it.
+//! The log as lanes of servers, with what is wrong marked: the place to go through it.
 
 use raft_sim::t;
 use raft_trace::Role;
@@ -26,7 +26,7 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
         line = form::grouped(line.into()),
         lines = form::grouped(lines.into())
     );
-    let count = found.trace.records.len();
+    let shown = surveyed.range.clone();
     let on_key = {
         let send = props.send.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -37,6 +37,8 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
                 "PageUp" => OwnMsg::StepComplaint(false),
                 "Home" => OwnMsg::GoTo(0),
                 "End" => OwnMsg::GoTo(usize::MAX),
+                "+" => OwnMsg::Zoom(50),
+                "-" => OwnMsg::Zoom(200),
                 _ => return,
             };
             event.prevent_default();
@@ -44,13 +46,15 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
         })
     };
     let hand = |is_drag: bool| {
-        let send = props.send.clone();
+        let (send, shown) = (props.send.clone(), shown.clone());
         Callback::from(move |event: PointerEvent| {
             if is_drag && event.buttons() & 1 == 0 {
                 return;
             }
             if let Some(thousandths) = across(&event) {
-                let place = usize::try_from(thousandths).unwrap_or(0) * count / 1000;
+                let part = usize::try_from(thousandths).unwrap_or(0) * shown.len() / 1000;
+                // Its right edge is still of this stretch.
+                let place = shown.start + part.min(shown.len().saturating_sub(1));
                 send.emit(OwnMsg::GoTo(place).into());
             }
         })
@@ -70,6 +74,10 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
                 { step(t!("Line after (→)"), "›", OwnMsg::Step(true)) }
                 { step(t!("What is wrong before (p)"), "«", OwnMsg::StepComplaint(false)) }
                 { step(t!("What is wrong next (n)"), "»", OwnMsg::StepComplaint(true)) }
+                { step(t!("Closer"), "+", OwnMsg::Zoom(50)) }
+                { step(t!("Wider"), "−", OwnMsg::Zoom(200)) }
+                { step(t!("All of it"), "↔", OwnMsg::Zoom(usize::MAX)) }
+                <span class="facts">{ stretch_shown(found) }</span>
             </div>
             <div class="lanes">
                 <div class="names" aria-hidden="true">{ names.collect::<Vec<_>>() }</div>
@@ -99,10 +107,21 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
     }
 }
 
+/// Which lines the diagram shows, unless it shows all.
+fn stretch_shown(found: &Found) -> String {
+    let (shown, records) = (&found.surveyed.range, &found.trace.records);
+    let line = |place: usize| records.get(place).map_or(0, |record| record.line);
+    if shown.len() >= records.len() {
+        return String::new();
+    }
+    let [from, to] =
+        [shown.start, shown.end - 1].map(|place| form::grouped(u64::from(line(place))));
+    t!("from line {from} to line {to}", from, to)
+}
+
 fn marks(found: &Found, height: usize) -> Vec<Html> {
     let surveyed = &found.surveyed;
-    let part_of = |place: usize| place * surveyed.parts / found.trace.records.len().max(1);
-    let now = path("now", format!("M{}.5 0V{height}", part_of(found.place())));
+    let now = path("now", format!("M{}.5 0V{height}", surveyed.part(found.place())));
     let mut all = vec![now];
     for (lane, stretches) in surveyed.lanes.iter().enumerate() {
         all.extend(stretches.iter().map(|it| stretch(it, lane)));
@@ -112,9 +131,17 @@ fn marks(found: &Found, height: usize) -> Vec<Html> {
         let ticks: String = commits.iter().map(|part| format!("M{part}.5 {top}v5")).collect();
         all.push(path("tick", ticks));
     }
+    let middle = |lane: usize| lane * LANE + LANE / 2;
+    let message = |[sent, received]: &[(usize, usize); 2]| {
+        format!("M{}.5 {}L{}.5 {}", sent.0, middle(sent.1), received.0, middle(received.1))
+    };
+    all.push(path("sent", surveyed.messages.iter().map(message).collect()));
+    let is_shown = |place: usize| surveyed.range.contains(&place);
     for complaint in found.complaints.iter().filter(|it| it.kind != Kind::Hint) {
-        let class = if complaint.kind == Kind::Broken { "flag bad" } else { "flag" };
-        all.push(path(class, format!("M{}.5 0V{height}", part_of(complaint.place))));
+        if is_shown(complaint.place) {
+            let class = if complaint.kind == Kind::Broken { "flag bad" } else { "flag" };
+            all.push(path(class, format!("M{}.5 0V{height}", surveyed.part(complaint.place))));
+        }
     }
     all
 }
