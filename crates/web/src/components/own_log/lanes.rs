@@ -14,7 +14,7 @@ use crate::app::OwnMsg;
 use crate::own_log::{Found, Kind, Stretch};
 
 /// Height of a lane.
-const LANE: usize = 20;
+const LANE: usize = 26;
 
 pub(super) fn draw(props: &Props, found: &Found) -> Html {
     let surveyed = &found.surveyed;
@@ -127,7 +127,7 @@ fn marks(found: &Found, height: usize) -> Vec<Html> {
         all.extend(stretches.iter().map(|it| stretch(it, lane)));
     }
     for (lane, commits) in surveyed.commits.iter().enumerate() {
-        let top = lane * LANE + 13;
+        let top = lane * LANE + 16;
         let ticks: String = commits.iter().map(|part| format!("M{part}.5 {top}v5")).collect();
         all.push(path("tick", ticks));
     }
@@ -154,10 +154,10 @@ fn path(class: &'static str, d: String) -> Html {
 fn stretch(stretch: &Stretch, lane: usize) -> Html {
     let look = stretch.look;
     let (y, height, class) = match look.role {
-        _ if !look.is_up => (9, 2, "down"),
-        Role::Leader => (4, 12, "lead"),
-        Role::Candidate => (6, 8, "stand"),
-        Role::Follower => (8, 4, "follow"),
+        _ if !look.is_up => (12, 2, "down"),
+        Role::Leader => (7, 12, "lead"),
+        Role::Candidate => (9, 8, "stand"),
+        Role::Follower => (11, 4, "follow"),
     };
     let class = format!("{class} {}", hue(look.term));
     let numbers = [stretch.from, lane * LANE + y, stretch.to - stretch.from, height];
