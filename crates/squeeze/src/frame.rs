@@ -5,9 +5,9 @@ use crate::lean::{Fattener, lean, lean_as_it_was, write_number};
 use crate::model::{Counts, Model, TREES, tree_of};
 use crate::walk::{Number, Unexpected, Walk};
 
-/// Lines of the table, as a power of two: 8 MB for modules, 1 MB for texts.
-const WASM_BITS: u32 = 19;
-const TEXT_BITS: u32 = 16;
+/// Lines of the table, as a power of two: 16 MB for modules, 4 MB for texts.
+const WASM_BITS: u32 = 20;
+const TEXT_BITS: u32 = 18;
 /// Nothing that is unpacked is longer, in bytes: a damaged length must not take all memory.
 const LONGEST: usize = 1 << 26;
 
