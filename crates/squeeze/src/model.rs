@@ -2,7 +2,7 @@
 
 use crate::coder::Coder;
 use crate::correction::Correction;
-use crate::memory::{LONGEST, Memory};
+use crate::memory::{Guess, Memory, REASONS};
 use crate::mixer::Mixer;
 use crate::notes::{BYTE, NOTES, NOW, OPCODE};
 use crate::plans::{CONTEXTS, MASKS};
@@ -18,8 +18,6 @@ const ALWAYS: i32 = 256;
 const PLACES: usize = 3;
 /// How many trees there are.
 pub(crate) const TREES: usize = KINDS * PLACES;
-/// Decisions on the way to a byte are told apart so far.
-const STEPS: usize = 8;
 /// So many decisions share a line of the table.
 const IN_LINE: usize = 3;
 
@@ -36,9 +34,9 @@ pub(crate) struct Model {
     scale: Scale,
     seen: Seen,
     memory: Memory,
-    /// How often memory was right, by how much was the same.
-    right: [[u16; LONGEST + 1]; KINDS],
-    /// Weights by the place in the tree, by what memory and the table know, and by the note that matters most.
+    /// How often memory was right, by its reason.
+    right: [[u16; REASONS]; KINDS],
+    /// Weights by the decision, by what memory and the table know, and by the note that matters most.
     mixers: [Mixer<INPUTS>; 3],
     last: Mixer<3>,
     /// By the place in the tree.
@@ -60,9 +58,9 @@ struct Place {
     /// Which decision it is, and how many there were.
     node: u16,
     step: usize,
-    /// What memory expects, and how much was the same.
-    guess: Option<bool>,
-    same: usize,
+    /// What memory expects, of the byte and of the decision.
+    guess: Option<Guess>,
+    guessed: Option<bool>,
 }
 
 impl Model {
@@ -75,8 +73,8 @@ impl Model {
             scale,
             seen: Seen::new(bits),
             memory: Memory::new(),
-            right: [[1 << 15; LONGEST + 1]; KINDS],
-            mixers: [TREES * STEPS, KINDS * (CONTEXTS + 1) * 4, KINDS * 256]
+            right: [[1 << 15; REASONS]; KINDS],
+            mixers: [TREES * 256, KINDS * (CONTEXTS + 1) * 4, KINDS * 256]
                 .map(|it| Mixer::new(it, 4)),
             last: Mixer::new(KINDS, 5),
             inputs: [0; INPUTS],
@@ -99,7 +97,7 @@ impl Model {
         let hashes = self.contexts(kind, tree, notes);
         let (way, mut left) = self.trees[tree].way(byte);
         let guess = self.memory.guess();
-        let (guessed, mut guessed_left) = guess.map_or((0, 0), |it| self.trees[tree].way(it.0));
+        let (guessed, mut guessed_left) = guess.map_or((0, 0), |it| self.trees[tree].way(it.byte));
         let mut place = Place {
             kind: kind as usize,
             tree,
@@ -108,19 +106,19 @@ impl Model {
             slot: 1,
             node: ROOT,
             step: 0,
-            guess: None,
-            same: guess.map_or(0, |it| it.1),
+            guess,
+            guessed: None,
         };
         while place.node < LEAF {
             if place.step.is_multiple_of(IN_LINE) {
                 place.slot = 1;
                 place.lines = self.find_lines(&hashes, place.node);
             }
-            place.guess = next(guessed, &mut guessed_left);
+            place.guessed = next(guessed, &mut guessed_left);
             let likely = self.likely(&place);
             let is = coder.decide(likely, next(way, &mut left) == Some(true));
             self.learn(&place, is);
-            if place.guess != Some(is) {
+            if place.guessed != Some(is) {
                 guessed_left = 0;
             }
             place.node = self.trees[tree].after(place.node, is);
@@ -168,13 +166,14 @@ impl Model {
         let mut memory = 0;
         self.inputs[CONTEXTS] = 0;
         self.inputs[CONTEXTS + 1] = ALWAYS;
-        if let Some(guess) = place.guess {
-            let right = self.scale.place(self.right[place.kind][place.same & LONGEST] >> 4);
-            self.inputs[CONTEXTS] = if guess { right } else { -right };
-            memory = 1 + usize::from(place.same > 12) + usize::from(place.same > 24);
+        if let (Some(guess), Some(is)) = (place.guess, place.guessed) {
+            let right = self.scale.place(self.right[place.kind][guess.reason] >> 4);
+            self.inputs[CONTEXTS] = if is { right } else { -right };
+            memory = guess.weight();
         }
+        let node = place.tree * 256 + usize::from(place.node);
         let sets = [
-            place.tree * STEPS + place.step.min(STEPS - 1),
+            node,
             (place.kind * (CONTEXTS + 1) + known) * 4 + memory,
             place.kind * 256 + place.note,
         ];
@@ -183,8 +182,7 @@ impl Model {
         }
         let places = self.places();
         let mixed = self.last.mix(&places, place.kind, &self.scale);
-        let set = place.tree * 256 + usize::from(place.node);
-        self.correction.correct(mixed, self.last.place, set).clamp(1, 65_535)
+        self.correction.correct(mixed, self.last.place, node).clamp(1, 65_535)
     }
 
     /// Where the mixers see the decision.
@@ -203,9 +201,9 @@ impl Model {
         for line in &place.lines {
             self.seen.learn(*line, place.slot, is);
         }
-        if let Some(guess) = place.guess {
-            let right = &mut self.right[place.kind][place.same & LONGEST];
-            *right = if guess == is {
+        if let (Some(guess), Some(guessed)) = (place.guess, place.guessed) {
+            let right = &mut self.right[place.kind][guess.reason];
+            *right = if guessed == is {
                 *right + ((u16::MAX - *right) >> 6)
             } else {
                 *right - (*right >> 6)
