@@ -2,7 +2,7 @@
 
 /// So many bytes have to be the same.
 const LEAST: usize = 5;
-const PLACE_BITS: u32 = 18;
+const PLACE_BITS: u32 = 17;
 /// More than so many that were the same count as so many.
 const LONGEST: usize = 31;
 /// If more of the last 16 guesses were wrong, what was seen before is of no use.

@@ -1,9 +1,9 @@
 //! How likely each byte is, from what came in the same contexts before.
 
 use crate::coder::Coder;
-use crate::correction::Correction;
+use crate::correction::Corrections;
 use crate::memory::{Guess, Memory, REASONS};
-use crate::mixer::Mixer;
+use crate::mixer::{Mixer, falling};
 use crate::notes::{BYTE, NOTES, NOW, OPCODE};
 use crate::plans::{CONTEXTS, MASKS};
 use crate::scale::Scale;
@@ -39,8 +39,7 @@ pub(crate) struct Model {
     /// Weights by the decision, by what memory and the table know, and by the note that matters most.
     mixers: [Mixer<INPUTS>; 3],
     last: Mixer<3>,
-    /// By the place in the tree.
-    correction: Correction,
+    corrections: Corrections,
     inputs: [i32; INPUTS],
     /// The bytes of the number so far.
     part: u32,
@@ -52,6 +51,8 @@ struct Place {
     tree: usize,
     /// The note that matters most.
     note: usize,
+    /// One of the contexts.
+    context: u32,
     /// Where in the table the contexts' decisions are.
     lines: [usize; CONTEXTS],
     slot: usize,
@@ -68,15 +69,15 @@ impl Model {
     pub(crate) fn new(counts: &Counts, bits: u32) -> Self {
         let scale = Scale::new();
         Self {
-            correction: Correction::new(TREES * 256, &scale),
+            corrections: Corrections::new(&scale),
             trees: counts.iter().map(Tree::new).collect(),
             scale,
             seen: Seen::new(bits),
             memory: Memory::new(),
             right: [[1 << 15; REASONS]; KINDS],
             mixers: [TREES * 256, KINDS * (CONTEXTS + 1) * 4, KINDS * 256]
-                .map(|it| Mixer::new(it, 4)),
-            last: Mixer::new(KINDS, 5),
+                .map(|it| Mixer::new(it, 5, falling())),
+            last: Mixer::new(KINDS, 5, vec![3]),
             inputs: [0; INPUTS],
             part: 0,
         }
@@ -101,6 +102,7 @@ impl Model {
         let mut place = Place {
             kind: kind as usize,
             tree,
+            context: hashes[1],
             note: (notes[kind.main_note()] & 255) as usize,
             lines: [0; CONTEXTS],
             slot: 1,
@@ -157,6 +159,10 @@ impl Model {
 
     /// The chance that the next decision is yes.
     fn likely(&mut self, place: &Place) -> u32 {
+        let node = place.tree * 256 + usize::from(place.node);
+        let name = hash(u32::try_from(node).unwrap_or(0), 0);
+        let guess = place.guess.map_or(0, |it| u32::from(it.byte) + 1);
+        self.corrections.choose([name, hash(name, guess), hash(name, place.context)]);
         let mut known = 0;
         for (input, line) in self.inputs.iter_mut().zip(&place.lines) {
             let entry = self.seen.entry(*line, place.slot);
@@ -171,7 +177,6 @@ impl Model {
             self.inputs[CONTEXTS] = if is { right } else { -right };
             memory = guess.weight();
         }
-        let node = place.tree * 256 + usize::from(place.node);
         let sets = [
             node,
             (place.kind * (CONTEXTS + 1) + known) * 4 + memory,
@@ -182,7 +187,7 @@ impl Model {
         }
         let places = self.places();
         let mixed = self.last.mix(&places, place.kind, &self.scale);
-        self.correction.correct(mixed, self.last.place, node).clamp(1, 65_535)
+        self.corrections.correct(mixed, self.last.place).clamp(1, 65_535)
     }
 
     /// Where the mixers see the decision.
@@ -194,7 +199,7 @@ impl Model {
     fn learn(&mut self, place: &Place, is: bool) {
         let places = self.places();
         self.last.learn(&places, is);
-        self.correction.learn(is);
+        self.corrections.learn(is);
         for mixer in &mut self.mixers {
             mixer.learn(&self.inputs, is);
         }
