@@ -1,5 +1,7 @@
 //! What came after the last bytes when they were seen before.
 
+use crate::walk::Expected;
+
 /// So many bytes have to be the same.
 const LEAST: usize = 5;
 const PLACE_BITS: u32 = 17;
@@ -16,13 +18,27 @@ pub(crate) struct Guess {
     pub(crate) reason: usize,
 }
 
+/// Reasons of memory: how many bytes were the same, and whether guesses were wrong lately.
+const REMEMBERED: usize = 4 * (LONGEST + 1);
 /// There are so many reasons.
-pub(crate) const REASONS: usize = 4 * (LONGEST + 1);
+pub(crate) const REASONS: usize = REMEMBERED + 16;
 
 impl Guess {
+    /// What is likely to come, if something is remembered or expected.
+    pub(crate) fn best(memory: &Memory, expected: Option<Expected>) -> Option<Self> {
+        let expected = expected
+            .map(|it| Self { byte: it.byte, reason: REMEMBERED + it.known * 4 + it.passed });
+        let guess = memory.guess();
+        // What was the same for long and without a mistake goes before.
+        guess.filter(|it| expected.is_none() || (8..=LONGEST).contains(&it.reason)).or(expected)
+    }
+
     /// How much it is to be believed, from 1 to 3.
     pub(crate) fn weight(self) -> usize {
         let is_long = usize::from(self.reason & LONGEST > 15);
+        if self.reason >= REMEMBERED {
+            return 3;
+        }
         if self.reason > LONGEST { 1 + is_long } else { 2 + is_long }
     }
 }
@@ -47,7 +63,7 @@ impl Memory {
     }
 
     /// What is likely to come.
-    pub(crate) fn guess(&self) -> Option<Guess> {
+    fn guess(&self) -> Option<Guess> {
         if self.at == 0 {
             return None;
         }

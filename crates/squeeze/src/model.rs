@@ -9,7 +9,7 @@ use crate::plans::{CONTEXTS, MASKS};
 use crate::scale::Scale;
 use crate::seen::{Seen, is_known, said};
 use crate::tree::{LEAF, ROOT, Tree};
-use crate::walk::{KINDS, Kind, hash};
+use crate::walk::{KINDS, Kind, Walk, hash};
 
 /// What each context says, memory, and what is always the same.
 const INPUTS: usize = CONTEXTS + 2;
@@ -83,21 +83,16 @@ impl Model {
         }
     }
 
-    /// Goes over a byte of this kind at this place of its number: the coder says which it is.
-    pub(crate) fn code(
-        &mut self,
-        (kind, number): (Kind, usize),
-        notes: &[u32; NOTES],
-        byte: u8,
-        coder: &mut dyn Coder,
-    ) -> u8 {
+    /// Goes over the byte that comes next in a walk: the coder says which it is.
+    pub(crate) fn code(&mut self, walk: &Walk, byte: u8, coder: &mut dyn Coder) -> u8 {
+        let ((kind, number), notes) = (walk.next(), &walk.notes);
         if number == 0 {
             self.part = 0;
         }
         let tree = tree_of(kind, number);
         let hashes = self.contexts(kind, tree, notes);
         let (way, mut left) = self.trees[tree].way(byte);
-        let guess = self.memory.guess();
+        let guess = Guess::best(&self.memory, walk.expected());
         let (guessed, mut guessed_left) = guess.map_or((0, 0), |it| self.trees[tree].way(it.byte));
         let mut place = Place {
             kind: kind as usize,
