@@ -1,46 +1,70 @@
-//! Corrects what was mixed: what came of decisions that were thought as likely at the same place of a tree.
+//! Corrects what was mixed: what came of decisions that were thought as likely before.
 //!
 //! Adaptive probability maps, as in M. Mahoney's PAQ8.
 
-use crate::scale::{FAR, Scale};
+use crate::scale::Scale;
 
-/// The scale is cut in so many stretches of 128 places.
-const STRETCHES: usize = 32;
-const STRETCH: usize = 128;
+/// The scale from -1920 to 1920 is cut in stretches of 256 places.
+const STRETCH: u32 = 256;
+const ENDS: usize = 16;
+const FAR: i32 = 1920;
 /// A chance learns this part of an error, as a power of two.
 const RATE: u32 = 5;
+/// Sets of chances, as a power of two.
+const SET_BITS: u32 = 14;
+/// What decisions are told apart by, each by itself.
+pub(crate) const WAYS: usize = 3;
 
-pub(crate) struct Correction {
-    /// The chances at the ends of the stretches, for each set.
-    chances: Vec<[u16; STRETCHES + 1]>,
-    set: usize,
-    /// The end that was nearer.
-    end: usize,
+/// The chances at the ends of the stretches, of which none lies in two lines of the processor's cache.
+#[derive(Clone, Copy)]
+#[repr(align(32))]
+struct Chances([u16; ENDS]);
+
+/// One correction for each way to tell decisions apart.
+pub(crate) struct Corrections {
+    sets: [Vec<Chances>; WAYS],
+    /// The sets of this decision, and what is in them.
+    chosen: [usize; WAYS],
+    now: [Chances; WAYS],
+    /// The end of its stretch that was nearer.
+    near: usize,
 }
 
-impl Correction {
-    pub(crate) fn new(sets: usize, scale: &Scale) -> Self {
-        let mut chances = [0; STRETCHES + 1];
-        for (chance, place) in chances.iter_mut().zip((-2048..).step_by(STRETCH)) {
+impl Corrections {
+    pub(crate) fn new(scale: &Scale) -> Self {
+        let mut chances = Chances([0; ENDS]);
+        for (chance, place) in chances.0.iter_mut().zip((-FAR..).step_by(STRETCH as usize)) {
             *chance = u16::try_from(scale.chance(place)).unwrap_or(u16::MAX);
         }
-        Self { chances: vec![chances; sets], set: 0, end: 0 }
+        let sets = std::array::from_fn(|_| vec![chances; 1 << SET_BITS]);
+        Self { sets, chosen: [0; WAYS], now: [chances; WAYS], near: 0 }
+    }
+
+    /// What tells the next decision apart, as hashes. That is said before anything is mixed, so that the processor
+    /// fetches it meanwhile.
+    pub(crate) fn choose(&mut self, hashes: [u32; WAYS]) {
+        self.chosen = hashes.map(|hash| (hash >> (32 - SET_BITS)) as usize);
+        for ((now, sets), set) in self.now.iter_mut().zip(&self.sets).zip(self.chosen) {
+            *now = sets[set];
+        }
     }
 
     /// The chance of what was mixed to this chance, which is at this place of the scale.
-    pub(crate) fn correct(&mut self, chance: u32, place: i32, set: usize) -> u32 {
-        let Some(chances) = self.chances.get(set) else { return chance };
-        let place = (place.clamp(-FAR, FAR) + 2048).unsigned_abs() as usize;
-        let (start, within) = (place / STRETCH, place % STRETCH);
-        (self.set, self.end) = (set, start + usize::from(within >= STRETCH / 2));
-        let [one, two] = [start, start + 1].map(|end| usize::from(chances[end.min(STRETCHES)]));
-        let between = (one * (STRETCH - within) + two * within) / STRETCH;
-        (chance + 3 * u32::try_from(between).unwrap_or(chance)) / 4
+    pub(crate) fn correct(&mut self, chance: u32, place: i32) -> u32 {
+        let place = (place.clamp(-FAR, FAR) + FAR).unsigned_abs();
+        let (start, within) = ((place / STRETCH) as usize, place % STRETCH);
+        self.near = (start + usize::from(within >= STRETCH / 2)) % ENDS;
+        let mut sum = chance;
+        for now in &self.now {
+            let [one, two] = [start, start + 1].map(|end| u32::from(now.0[end % ENDS]));
+            sum += (one * (STRETCH - within) + two * within) / STRETCH;
+        }
+        sum / 4
     }
 
     pub(crate) fn learn(&mut self, is: bool) {
-        if let Some(chances) = self.chances.get_mut(self.set) {
-            let chance = &mut chances[self.end.min(STRETCHES)];
+        for (sets, set) in self.sets.iter_mut().zip(self.chosen) {
+            let chance = &mut sets[set].0[self.near];
             *chance = if is {
                 *chance + ((u16::MAX - *chance) >> RATE)
             } else {

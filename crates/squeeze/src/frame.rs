@@ -5,9 +5,9 @@ use crate::lean::{Fattener, lean, lean_as_it_was, write_number};
 use crate::model::{Counts, Model, TREES, tree_of};
 use crate::walk::{Number, Unexpected, Walk};
 
-/// Lines of the table, as a power of two: 8 MB for modules, 1 MB for texts.
-const WASM_BITS: u32 = 19;
-const TEXT_BITS: u32 = 16;
+/// Lines of the table, as a power of two: 16 MB for modules, 4 MB for texts.
+const WASM_BITS: u32 = 20;
+const TEXT_BITS: u32 = 18;
 /// Nothing that is unpacked is longer, in bytes: a damaged length must not take all memory.
 const LONGEST: usize = 1 << 26;
 
@@ -185,7 +185,7 @@ impl Learning {
             match &mut self.model {
                 None => self.counts[tree_of(kind, number)][usize::from(*byte)] += 1,
                 Some(model) => {
-                    model.code((kind, number), &self.walk.notes, *byte, &mut Known);
+                    model.code(&self.walk, *byte, &mut Known);
                 }
             }
             self.walk.take(*byte)?;
@@ -212,7 +212,7 @@ fn pack(mut model: Box<Model>, mut walk: Walk, bytes: &[u8], print: u32) -> Resu
     packed.extend(print.to_le_bytes());
     let mut packer = Packer::new();
     for byte in bytes {
-        model.code(walk.next(), &walk.notes, *byte, &mut packer);
+        model.code(&walk, *byte, &mut packer);
         walk.take(*byte)?;
     }
     packed.extend(packer.finish());
@@ -242,7 +242,7 @@ impl Reading {
 
     fn byte(&mut self, model: &mut Model, walk: &Walk) -> Result<u8, Error> {
         self.left -= 1;
-        let byte = model.code(walk.next(), &walk.notes, 0, &mut self.unpacker);
+        let byte = model.code(walk, 0, &mut self.unpacker);
         if self.unpacker.is_over() { Err(Error::Damaged) } else { Ok(byte) }
     }
 }

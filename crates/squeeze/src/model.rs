@@ -1,15 +1,15 @@
 //! How likely each byte is, from what came in the same contexts before.
 
 use crate::coder::Coder;
-use crate::correction::Correction;
-use crate::memory::{LONGEST, Memory};
-use crate::mixer::Mixer;
+use crate::correction::Corrections;
+use crate::memory::{Guess, Memory, REASONS};
+use crate::mixer::{Mixer, falling};
 use crate::notes::{BYTE, NOTES, NOW, OPCODE};
 use crate::plans::{CONTEXTS, MASKS};
 use crate::scale::Scale;
 use crate::seen::{Seen, is_known, said};
 use crate::tree::{LEAF, ROOT, Tree};
-use crate::walk::{KINDS, Kind, hash};
+use crate::walk::{KINDS, Kind, Walk, hash};
 
 /// What each context says, memory, and what is always the same.
 const INPUTS: usize = CONTEXTS + 2;
@@ -18,8 +18,6 @@ const ALWAYS: i32 = 256;
 const PLACES: usize = 3;
 /// How many trees there are.
 pub(crate) const TREES: usize = KINDS * PLACES;
-/// Decisions on the way to a byte are told apart so far.
-const STEPS: usize = 8;
 /// So many decisions share a line of the table.
 const IN_LINE: usize = 3;
 
@@ -36,13 +34,12 @@ pub(crate) struct Model {
     scale: Scale,
     seen: Seen,
     memory: Memory,
-    /// How often memory was right, by how much was the same.
-    right: [[u16; LONGEST + 1]; KINDS],
-    /// Weights by the place in the tree, by what memory and the table know, and by the note that matters most.
+    /// How often memory was right, by its reason.
+    right: [[u16; REASONS]; KINDS],
+    /// Weights by the decision, by what memory and the table know, and by the note that matters most.
     mixers: [Mixer<INPUTS>; 3],
     last: Mixer<3>,
-    /// By the place in the tree.
-    correction: Correction,
+    corrections: Corrections,
     inputs: [i32; INPUTS],
     /// The bytes of the number so far.
     part: u32,
@@ -54,15 +51,17 @@ struct Place {
     tree: usize,
     /// The note that matters most.
     note: usize,
+    /// One of the contexts.
+    context: u32,
     /// Where in the table the contexts' decisions are.
     lines: [usize; CONTEXTS],
     slot: usize,
     /// Which decision it is, and how many there were.
     node: u16,
     step: usize,
-    /// What memory expects, and how much was the same.
-    guess: Option<bool>,
-    same: usize,
+    /// What memory expects, of the byte and of the decision.
+    guess: Option<Guess>,
+    guessed: Option<bool>,
 }
 
 impl Model {
@@ -70,57 +69,53 @@ impl Model {
     pub(crate) fn new(counts: &Counts, bits: u32) -> Self {
         let scale = Scale::new();
         Self {
-            correction: Correction::new(TREES * 256, &scale),
+            corrections: Corrections::new(&scale),
             trees: counts.iter().map(Tree::new).collect(),
             scale,
             seen: Seen::new(bits),
             memory: Memory::new(),
-            right: [[1 << 15; LONGEST + 1]; KINDS],
-            mixers: [TREES * STEPS, KINDS * (CONTEXTS + 1) * 4, KINDS * 256]
-                .map(|it| Mixer::new(it, 4)),
-            last: Mixer::new(KINDS, 5),
+            right: [[1 << 15; REASONS]; KINDS],
+            mixers: [TREES * 256, KINDS * (CONTEXTS + 1) * 4, KINDS * 256]
+                .map(|it| Mixer::new(it, 5, falling())),
+            last: Mixer::new(KINDS, 5, vec![3]),
             inputs: [0; INPUTS],
             part: 0,
         }
     }
 
-    /// Goes over a byte of this kind at this place of its number: the coder says which it is.
-    pub(crate) fn code(
-        &mut self,
-        (kind, number): (Kind, usize),
-        notes: &[u32; NOTES],
-        byte: u8,
-        coder: &mut dyn Coder,
-    ) -> u8 {
+    /// Goes over the byte that comes next in a walk: the coder says which it is.
+    pub(crate) fn code(&mut self, walk: &Walk, byte: u8, coder: &mut dyn Coder) -> u8 {
+        let ((kind, number), notes) = (walk.next(), &walk.notes);
         if number == 0 {
             self.part = 0;
         }
         let tree = tree_of(kind, number);
         let hashes = self.contexts(kind, tree, notes);
         let (way, mut left) = self.trees[tree].way(byte);
-        let guess = self.memory.guess();
-        let (guessed, mut guessed_left) = guess.map_or((0, 0), |it| self.trees[tree].way(it.0));
+        let guess = Guess::best(&self.memory, walk.expected());
+        let (guessed, mut guessed_left) = guess.map_or((0, 0), |it| self.trees[tree].way(it.byte));
         let mut place = Place {
             kind: kind as usize,
             tree,
+            context: hashes[1],
             note: (notes[kind.main_note()] & 255) as usize,
             lines: [0; CONTEXTS],
             slot: 1,
             node: ROOT,
             step: 0,
-            guess: None,
-            same: guess.map_or(0, |it| it.1),
+            guess,
+            guessed: None,
         };
         while place.node < LEAF {
             if place.step.is_multiple_of(IN_LINE) {
                 place.slot = 1;
                 place.lines = self.find_lines(&hashes, place.node);
             }
-            place.guess = next(guessed, &mut guessed_left);
+            place.guessed = next(guessed, &mut guessed_left);
             let likely = self.likely(&place);
             let is = coder.decide(likely, next(way, &mut left) == Some(true));
             self.learn(&place, is);
-            if place.guess != Some(is) {
+            if place.guessed != Some(is) {
                 guessed_left = 0;
             }
             place.node = self.trees[tree].after(place.node, is);
@@ -159,6 +154,10 @@ impl Model {
 
     /// The chance that the next decision is yes.
     fn likely(&mut self, place: &Place) -> u32 {
+        let node = place.tree * 256 + usize::from(place.node);
+        let name = hash(u32::try_from(node).unwrap_or(0), 0);
+        let guess = place.guess.map_or(0, |it| u32::from(it.byte) + 1);
+        self.corrections.choose([name, hash(name, guess), hash(name, place.context)]);
         let mut known = 0;
         for (input, line) in self.inputs.iter_mut().zip(&place.lines) {
             let entry = self.seen.entry(*line, place.slot);
@@ -168,13 +167,13 @@ impl Model {
         let mut memory = 0;
         self.inputs[CONTEXTS] = 0;
         self.inputs[CONTEXTS + 1] = ALWAYS;
-        if let Some(guess) = place.guess {
-            let right = self.scale.place(self.right[place.kind][place.same & LONGEST] >> 4);
-            self.inputs[CONTEXTS] = if guess { right } else { -right };
-            memory = 1 + usize::from(place.same > 12) + usize::from(place.same > 24);
+        if let (Some(guess), Some(is)) = (place.guess, place.guessed) {
+            let right = self.scale.place(self.right[place.kind][guess.reason] >> 4);
+            self.inputs[CONTEXTS] = if is { right } else { -right };
+            memory = guess.weight();
         }
         let sets = [
-            place.tree * STEPS + place.step.min(STEPS - 1),
+            node,
             (place.kind * (CONTEXTS + 1) + known) * 4 + memory,
             place.kind * 256 + place.note,
         ];
@@ -183,8 +182,7 @@ impl Model {
         }
         let places = self.places();
         let mixed = self.last.mix(&places, place.kind, &self.scale);
-        let set = place.tree * 256 + usize::from(place.node);
-        self.correction.correct(mixed, self.last.place, set).clamp(1, 65_535)
+        self.corrections.correct(mixed, self.last.place).clamp(1, 65_535)
     }
 
     /// Where the mixers see the decision.
@@ -196,16 +194,16 @@ impl Model {
     fn learn(&mut self, place: &Place, is: bool) {
         let places = self.places();
         self.last.learn(&places, is);
-        self.correction.learn(is);
+        self.corrections.learn(is);
         for mixer in &mut self.mixers {
             mixer.learn(&self.inputs, is);
         }
         for line in &place.lines {
             self.seen.learn(*line, place.slot, is);
         }
-        if let Some(guess) = place.guess {
-            let right = &mut self.right[place.kind][place.same & LONGEST];
-            *right = if guess == is {
+        if let (Some(guess), Some(guessed)) = (place.guess, place.guessed) {
+            let right = &mut self.right[place.kind][guess.reason];
+            *right = if guessed == is {
                 *right + ((u16::MAX - *right) >> 6)
             } else {
                 *right - (*right >> 6)

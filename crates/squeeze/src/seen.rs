@@ -12,14 +12,23 @@ const CERTAIN: i32 = (1 << COARSE_BITS) - 1;
 /// Nothing is known.
 const NEW: Entry = 1 << 15;
 /// What is seen again and again still learns from about so manieth part of an error.
-const SLOWEST: i32 = 16;
+const SLOWEST: i32 = 12;
 
 /// The entries of a context for three decisions in a row, after what they are told apart from others by.
 const LINE: usize = 8;
+type Line = [Entry; LINE];
+/// Lines that a context may be on, as a power of two.
+const WAYS_BITS: u32 = 2;
+const WAYS: usize = 1 << WAYS_BITS;
+
+/// Lines that the processor fetches together.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Shelf([Line; WAYS]);
 
 /// Lines of 16 bytes.
 pub(crate) struct Seen {
-    lines: Vec<[Entry; LINE]>,
+    shelves: Vec<Shelf>,
     shift: u32,
     /// How much of an error an entry learns that was seen so often, of 65,536.
     rates: [i32; 1 << COUNT_BITS],
@@ -30,18 +39,20 @@ impl Seen {
     pub(crate) fn new(bits: u32) -> Self {
         let mut rates = [0; 1 << COUNT_BITS];
         for (count, rate) in (0..).zip(&mut rates) {
-            // The average of what was seen, and of a yes and a no that were not.
-            *rate = 2 * 65_536 / (2 * SLOWEST.min(count) + 3);
+            // The average of what was seen, and of a tenth of a yes and of a no that were not: what was always so is
+            // likely to stay so.
+            *rate = 5 * 65_536 / (5 * SLOWEST.min(count) + 6);
         }
-        Self { lines: vec![[0; LINE]; 1 << bits], shift: 32 - bits, rates }
+        let bits = bits - WAYS_BITS;
+        Self { shelves: vec![Shelf([[0; LINE]; WAYS]); 1 << bits], shift: 32 - bits, rates }
     }
 
-    /// The lines of contexts. If one was another's, that is forgotten.
+    /// The lines of contexts. If all that one may be on were others', one of these is forgotten.
     pub(crate) fn lines<const COUNT: usize>(&mut self, hashes: [u32; COUNT]) -> [usize; COUNT] {
         // All are looked at before anything is decided by one: the processor then fetches them at the same time.
         let names = hashes.map(|hash| {
-            let line = self.lines.get((hash >> self.shift) as usize);
-            (hash, line.map_or(0, |line| line[0]))
+            let shelf = self.shelves.get((hash >> self.shift) as usize);
+            (hash, shelf.map_or(0, |shelf| shelf.0[0][0]))
         });
         names.map(|(hash, name)| self.line(hash, name))
     }
@@ -52,31 +63,27 @@ impl Seen {
         let name = u16::from_le_bytes([low, high]) | 1;
         let place = (hash >> self.shift) as usize;
         if first == name {
-            return place;
+            return place * WAYS;
         }
-        // Of two lines that it may be, the one that was needed less often is given away.
-        let pair = place & !1;
-        let Some([one, two]) = self.lines.get_mut(pair..pair + 2) else { return 0 };
-        if one[0] == name {
-            return pair;
-        }
-        if two[0] == name {
-            return pair + 1;
-        }
-        let [first, second] = [one[1] & MOST, two[1] & MOST];
-        let is_second = first > second || first == second && place != pair;
-        let line = if is_second { two } else { one };
-        *line = [name, NEW, NEW, NEW, NEW, NEW, NEW, NEW];
-        pair + usize::from(is_second)
+        let Some(Shelf(lines)) = self.shelves.get_mut(place) else { return 0 };
+        let found = lines.iter().position(|line| line[0] == name);
+        let way = found.unwrap_or_else(|| {
+            // The one that was needed least often is given away.
+            let least = (0..WAYS).min_by_key(|way| lines[*way][1] & MOST).unwrap_or(0);
+            lines[least] = [name, NEW, NEW, NEW, NEW, NEW, NEW, NEW];
+            least
+        });
+        place * WAYS + way
     }
 
     pub(crate) fn entry(&self, line: usize, slot: usize) -> Entry {
-        self.lines.get(line).map_or(NEW, |line| line[slot & (LINE - 1)])
+        let shelf = self.shelves.get(line / WAYS);
+        shelf.map_or(NEW, |shelf| shelf.0[line % WAYS][slot & (LINE - 1)])
     }
 
     pub(crate) fn learn(&mut self, line: usize, slot: usize, is: bool) {
-        if let Some(line) = self.lines.get_mut(line) {
-            let entry = &mut line[slot & (LINE - 1)];
+        if let Some(Shelf(lines)) = self.shelves.get_mut(line / WAYS) {
+            let entry = &mut lines[line % WAYS][slot & (LINE - 1)];
             let count = *entry & MOST;
             let chance = i32::from(*entry >> COUNT_BITS);
             let error = if is { CERTAIN - chance } else { -chance };

@@ -4,11 +4,14 @@
 //! ([`crate::lean`]). Names are those of the WebAssembly specification, chapter 5 (binary format).
 
 mod code;
+mod ends;
 mod sections;
 mod stack;
 
 use crate::notes::{self, NOTES};
 use code::Code;
+use ends::Ends;
+pub(crate) use ends::Expected;
 use sections::Sections;
 
 /// What a byte is.
@@ -92,6 +95,7 @@ pub(crate) struct Walk {
     number: Number,
     sections: Sections,
     code: Code,
+    ends: Ends,
     bytes: [u8; 12],
     pub(crate) notes: [u32; NOTES],
 }
@@ -103,6 +107,7 @@ impl Walk {
             number: Number::default(),
             sections: Sections::default(),
             code: Code::default(),
+            ends: Ends::default(),
             bytes: [0; 12],
             notes: [0; NOTES],
         }
@@ -136,6 +141,15 @@ impl Walk {
         (kind, number.min(2) as usize)
     }
 
+    /// The next byte, if it seems to follow from where texts end.
+    pub(crate) fn expected(&self) -> Option<Expected> {
+        match self.place {
+            Place::Code => self.code.expected(&self.ends),
+            Place::Inside(DATA, _) => self.sections.expected(&self.ends),
+            _ => None,
+        }
+    }
+
     /// Goes over the next byte.
     pub(crate) fn take(&mut self, byte: u8) -> Result<Ended, Unexpected> {
         let mut ended = Ended::Nothing;
@@ -157,12 +171,12 @@ impl Walk {
                 }
             }
             Place::Inside(id, left) => {
-                self.sections.take(byte)?;
+                self.sections.take(byte, &mut self.ends)?;
                 self.place = Place::Inside(id, left - 1);
                 is_section = left == 1;
             }
             Place::Code => {
-                ended = self.code.take(byte, &self.sections, &mut self.notes)?;
+                ended = self.code.take(byte, &self.sections, &mut self.ends, &mut self.notes)?;
                 if ended == Ended::Code {
                     self.place = Place::Section;
                 }

@@ -1,5 +1,6 @@
 //! The code of a module: functions, and their instructions with their numbers.
 
+use super::ends::{Ends, Expected};
 use super::sections::{Sections, Signature};
 use super::stack::{Stack, Value, made};
 use super::{Ended, Kind, Number, Unexpected, hash};
@@ -89,10 +90,17 @@ impl Code {
         (kind, self.number.bytes)
     }
 
+    /// The next byte, if it seems to be of an address.
+    pub(super) fn expected(&self, ends: &Ends) -> Option<Expected> {
+        let is_constant = self.place == Place::Operand(Kind::Constant, 0);
+        is_constant.then(|| ends.next_of(self.number)).flatten()
+    }
+
     pub(super) fn take(
         &mut self,
         byte: u8,
         sections: &Sections,
+        ends: &mut Ends,
         notes: &mut [u32; NOTES],
     ) -> Result<Ended, Unexpected> {
         let ended = match self.place {
@@ -120,7 +128,7 @@ impl Code {
             },
         };
         let is_complete = self.place == Place::Opcode && self.age > 0;
-        let ended = if is_complete { self.instruction(sections, notes)? } else { ended };
+        let ended = if is_complete { self.instruction(sections, ends, notes)? } else { ended };
         if ended == Ended::Function {
             self.begin_function(sections);
         }
@@ -223,6 +231,7 @@ impl Code {
     fn instruction(
         &mut self,
         sections: &Sections,
+        ends: &mut Ends,
         notes: &mut [u32; NOTES],
     ) -> Result<Ended, Unexpected> {
         let [one, two] = self.operands.map(low);
@@ -250,6 +259,7 @@ impl Code {
         match self.opcode {
             0x41 => {
                 notes[notes::CONSTANT] = one.wrapping_add(1);
+                ends.take(one);
             }
             0x28..=0x3e => {
                 notes[notes::OFFSET] = two.wrapping_add(1);

@@ -1,5 +1,6 @@
 //! The sections apart from the code: types and functions, from which the stack of the code follows, and data.
 
+use super::ends::{Ends, Expected};
 use super::{DATA, Kind, Number, Unexpected};
 use crate::notes::{self, NOTES};
 
@@ -36,6 +37,9 @@ pub(crate) struct Sections {
     imported: usize,
     segment: Segment,
     number: Number,
+    /// Where the next byte of data lies, and the word of which it is one, or the last one.
+    address: u32,
+    word: u32,
 }
 
 impl Sections {
@@ -67,7 +71,17 @@ impl Sections {
         }
     }
 
-    pub(super) fn take(&mut self, byte: u8) -> Result<(), Unexpected> {
+    /// The next byte of data, if it seems to be an address.
+    pub(super) fn expected(&self, ends: &Ends) -> Option<Expected> {
+        match (self.segment, self.address & 3) {
+            // What is before an address is none of a text's letters.
+            (Segment::Bytes(_), 0) if self.word >> 24 == 0 => ends.next_of_word(0, 0),
+            (Segment::Bytes(_), bytes @ 1..) => ends.next_of_word(bytes, self.word),
+            _ => None,
+        }
+    }
+
+    pub(super) fn take(&mut self, byte: u8, ends: &mut Ends) -> Result<(), Unexpected> {
         self.bytes.push(byte);
         if self.id != DATA {
             return Ok(());
@@ -85,11 +99,27 @@ impl Sections {
                     };
                 }
             }
-            // end: no byte of a number that is an address looks like it but the last, which does not matter.
-            Segment::Place if byte == 0x0b => self.segment = Segment::Length,
-            Segment::Place => {}
-            Segment::Bytes(1) => self.segment = Segment::Mode,
-            Segment::Bytes(left) => self.segment = Segment::Bytes(left - 1),
+            // end: an address of one byte that looks like it does not matter.
+            Segment::Place if byte == 0x0b && self.number.bytes == 0 => {
+                self.segment = Segment::Length;
+            }
+            // i32.const
+            Segment::Place if byte == 0x41 && self.number.bytes == 0 => {}
+            Segment::Place => {
+                if let Some(address) = self.number.take(byte) {
+                    (self.address, self.word) = (u32::try_from(address).unwrap_or(0), 0);
+                }
+            }
+            Segment::Bytes(left) => {
+                self.segment = if left == 1 { Segment::Mode } else { Segment::Bytes(left - 1) };
+                let before = self.address & 3;
+                self.word =
+                    if before == 0 { 0 } else { self.word } | u32::from(byte) << (8 * before);
+                if before == 3 {
+                    ends.take(self.word);
+                }
+                self.address = self.address.wrapping_add(1);
+            }
         }
         Ok(())
     }
@@ -97,7 +127,7 @@ impl Sections {
     pub(super) fn note(&self, notes: &mut [u32; NOTES]) {
         let place = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
         notes[notes::FOURTH] = match self.segment {
-            Segment::Bytes(left) => u32::from(left.to_le_bytes()[0] & 3) + 8,
+            Segment::Bytes(_) => (self.address & 3) + 8,
             _ => u32::from(self.number.bytes.to_le_bytes()[0] & 3),
         };
         notes[notes::SECTION] = u32::from(self.id) << 8 | u32::from(self.segment == Segment::Place);

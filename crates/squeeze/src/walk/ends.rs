@@ -1,0 +1,71 @@
+//! Where texts end: compilers lay them one after the other, in the order in which the code or a table names them, so
+//! that the next one often begins there.
+
+use super::Number;
+
+/// So many ends are remembered.
+const ENDS: usize = 16;
+
+/// A byte that is likely to come.
+#[derive(Clone, Copy)]
+pub(crate) struct Expected {
+    pub(crate) byte: u8,
+    /// How many bytes of the address were as expected, up to 3, and how many ends were passed over, up to 3.
+    pub(crate) known: usize,
+    pub(crate) passed: usize,
+}
+
+#[derive(Default)]
+pub(super) struct Ends {
+    /// The address that was named last, if its length may follow.
+    address: Option<u32>,
+    /// The last one first.
+    ends: Vec<u32>,
+}
+
+impl Ends {
+    /// Goes over a number: an address, or the length of what lies there.
+    pub(super) fn take(&mut self, number: u32) {
+        let is_address = (1 << 20..1 << 27).contains(&number);
+        if is_address {
+            self.forget(number);
+            self.address = Some(number);
+        } else if let Some(address) = self.address.take() {
+            let end = address.wrapping_add(number);
+            self.forget(end);
+            self.ends.insert(0, end);
+            self.ends.truncate(ENDS);
+        }
+    }
+
+    fn forget(&mut self, end: u32) {
+        self.ends.retain(|it| *it != end);
+    }
+
+    /// The next byte of a constant, if it is the address of what comes after a text.
+    pub(super) fn next_of(&self, number: Number) -> Option<Expected> {
+        let bits = 7 * number.bytes;
+        let (end, expected) = self.find(number.bytes, bits, number.value)?;
+        let rest = end >> bits;
+        // The highest bit of the last byte is that of the sign.
+        let [low, ..] = (rest & 0x7f).to_le_bytes();
+        let byte = if rest < 0x40 { low } else { low | 0x80 };
+        Some(Expected { byte, ..expected })
+    }
+
+    /// The same for a word in data of which there are so many bytes.
+    pub(super) fn next_of_word(&self, bytes: u32, word: u32) -> Option<Expected> {
+        let (end, expected) = self.find(bytes, 8 * bytes, u64::from(word))?;
+        let [byte, ..] = (end >> (8 * bytes)).to_le_bytes();
+        Some(Expected { byte, ..expected })
+    }
+
+    /// The last end with these low bits, which are so many bytes.
+    fn find(&self, bytes: u32, bits: u32, value: u64) -> Option<(u32, Expected)> {
+        let mask = 1_u32.checked_shl(bits)?.wrapping_sub(1);
+        let mut ends = self.ends.iter().zip(0..);
+        let (end, passed) = ends.find(|(end, _)| u64::from(**end & mask) == value)?;
+        let known = bytes.min(3) as usize;
+        Some((*end, Expected { byte: 0, known, passed: passed.min(3) }))
+    }
+}
