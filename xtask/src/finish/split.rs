@@ -3,7 +3,7 @@
 //!
 //! Where the first part calls a function of the second, it does so by the table of functions. In the
 //! function's slot stands a stub, which loads the second part and calls the slot again; the second part
-//! puts the real functions there. So nothing breaks if nobody has thought of loading it: the page only
+//! puts the real functions there, and into the slots that only it refers to. So nothing breaks if nobody has thought of loading it: the page only
 //! waits.
 
 mod first;
@@ -85,6 +85,8 @@ struct Plan {
     slots: Slots,
     /// Functions that the table has no place for so far.
     added: Vec<u32>,
+    /// Those that come later and that the first part may call.
+    awaited: BTreeSet<u32>,
     shared: Vec<Shared>,
     /// The places of the data that comes later.
     data: Vec<Range<u32>>,
@@ -109,6 +111,7 @@ impl Plan {
                 later: BTreeSet::new(),
                 slots,
                 added: Vec::new(),
+                awaited: BTreeSet::new(),
                 shared: Vec::new(),
                 data: Vec::new(),
             });
@@ -119,7 +122,8 @@ impl Plan {
         let end = u32::try_from(end).unwrap_or(u32::MAX);
         slots.of.extend(added.iter().copied().zip((end..).map(|slot| vec![slot])));
         let shared = share(module, &division, slots.table, &fingerprint(wasm, &division.later))?;
-        Ok(Self { later: division.later, slots, added, shared, data: division.data })
+        let Division { later, awaited, data, .. } = division;
+        Ok(Self { later, slots, added, awaited, shared, data })
     }
 
     fn is_split(&self) -> bool {
@@ -141,6 +145,11 @@ impl Plan {
 
     /// The functions in whose place the first part has stubs.
     fn stubs(&self) -> impl Iterator<Item = u32> {
+        self.awaited.iter().copied()
+    }
+
+    /// The functions that the later part puts into the table.
+    fn placed(&self) -> impl Iterator<Item = u32> {
         self.slots.of.keys().copied().filter(|function| self.is_later(*function))
     }
 }
