@@ -5,7 +5,9 @@ use super::split::FIRST;
 use crate::failure::{Failure, Result};
 
 /// What the script ends with: so far, nothing is loaded.
-const END: &str = "export { initSync,";
+const END: &str = "export { initSync, __wbg_init as default };";
+/// The same without what takes the wasm as it is, which nobody has: it is packed.
+const NEW_END: &str = "export { __wbg_init as default };";
 /// Where the script lists what the wasm imports.
 const IMPORTS: &str = "    return {\n        __proto__: null,\n        \"./";
 /// Instantiates what was fetched.
@@ -46,7 +48,7 @@ pub(super) fn teach(script: &str) -> Result<String> {
             "        const bytes = firstWasm = unpack(new Uint8Array(await module.arrayBuffer()));\n",
         )
         .replace(IMPORTS, &imports)
-        .replace(END, &format!("{UNPACK}{loader}\n{END}")))
+        .replace(END, &format!("{UNPACK}{loader}\n{NEW_END}")))
 }
 
 /// `globalThis.raftLater` is what the page asks for the later part. `loadLaterNow` is called by the first
@@ -97,6 +99,19 @@ const unpackedLater = () => {
     const bytes = inUnpacker(unpackEnd);
     return laterOr(bytes, bytes);
 };
+// What the later part takes from the first: the table, whose name comes first, functions from the table's end on, which
+// have no names, and the rest by its name.
+const lent = () => {
+    let table, slot;
+    return new Proxy(wasm, {
+        get(exports, name) {
+            if (!name) return table.get(--slot);
+            table ??= exports[name];
+            slot ??= table.length;
+            return exports[name];
+        },
+    });
+};
 // Lets the page do what else it has to do. (A timer would be slower: browsers make them wait.)
 const pause = () => new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
@@ -121,7 +136,7 @@ const loadLater = async () => {
 globalThis.raftLater = () => laterPromise ??= Promise.resolve(globalThis.raftGiven?.[1] ?? loadLater())
     .then(async (module) => {
         if (isLaterHere) return;
-        await WebAssembly.instantiate(module, { FIRST: wasm });
+        await WebAssembly.instantiate(module, { FIRST: lent() });
         laterIsHere(module);
     })
     .catch((error) => { laterPromise = undefined; throw error; });
@@ -136,7 +151,7 @@ function loadLaterNow() {
     beginUnpacking(Uint8Array.from(request.responseText, (char) => char.charCodeAt(0)));
     while (!isUnpacked(1e9));
     const module = new WebAssembly.Module(unpackedLater());
-    new WebAssembly.Instance(module, { FIRST: wasm });
+    new WebAssembly.Instance(module, { FIRST: lent() });
     laterIsHere(module);
 }
 ";
@@ -170,8 +185,8 @@ export { initSync, __wbg_init as default };
         let taught = teach(SCRIPT).unwrap();
         let import = "__proto__: null,\n        later: { __proto__: null, load: loadLaterNow },\n";
         assert!(taught.contains(&format!("{import}        \"./page_bg.js\": import0,")));
-        assert!(taught.contains("new WebAssembly.Instance(module, { first: wasm })"));
-        assert!(taught.ends_with("export { initSync, __wbg_init as default };\n"));
+        assert!(taught.contains("new WebAssembly.Instance(module, { first: lent() })"));
+        assert!(taught.ends_with("export { __wbg_init as default };\n"));
     }
 
     #[test]

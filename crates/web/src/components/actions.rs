@@ -92,5 +92,5 @@ fn legend() -> Html {
              <path d=\"{path}\"/></svg>{name}</li>"
         )
     };
-    Html::from_html_unchecked(kinds.map(entry).concat().into())
+    Html::from_html_unchecked(kinds.into_iter().map(entry).collect::<String>().into())
 }
