@@ -16,9 +16,9 @@ export default defineConfig({
   globalSetup: './server.setup.mjs',
   outputDir: 'results/files',
   // A test that hangs is given up; one on a busy machine is not.
-  timeout: 60_000,
+  timeout: 90_000,
   // Whatever a hand does first waits until the later part is fetched and unpacked.
-  expect: { timeout: 10_000 },
+  expect: { timeout: 20_000 },
   // A test that passes at the second try is a test or a page that is wrong.
   retries: 0,
   workers: 2,

@@ -15,17 +15,12 @@ use crate::setup::node;
 use crate::terminal::out;
 
 /// A kilobyte is 1000 bytes here, as in network traffic.
-const BUDGETS: [Budget; 4] = [
+const BUDGETS: [Budget; 3] = [
     Budget { name: "size.first_load", kb: 180, of: Share::FirstLoad },
-    Budget { name: "size.total", kb: 400, of: Share::Playground },
+    Budget { name: "size.total", kb: 400, of: Share::Everything },
     // What another page loads before a figure is near.
     Budget { name: "size.element", kb: 4, of: Share::Element },
-    Budget { name: "size.notes", kb: 16, of: Share::Notes },
 ];
-
-/// The example of course notes: a page of its own beside the playground, which never asks for any of it. It grows with
-/// what it teaches, not with what the playground can do.
-const NOTES: &str = "notes/";
 
 struct Budget {
     name: &'static str,
@@ -38,18 +33,16 @@ struct Budget {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Share {
     FirstLoad,
-    Playground,
+    Everything,
     Element,
-    Notes,
 }
 
 impl Share {
     fn has(self, weight: &Weight) -> bool {
         match self {
             Self::FirstLoad => weight.first_load,
-            Self::Playground => !weight.name.starts_with(NOTES),
+            Self::Everything => true,
             Self::Element => weight.name == "raft-playground.js",
-            Self::Notes => weight.name.starts_with(NOTES),
         }
     }
 }
@@ -119,12 +112,8 @@ for (const file of process.argv.slice(1)) {
   console.log([raw.length, gzip.length, brotli.length].join(' '));
 }";
 
-/// What no browser ever fetches, and so weighs nothing: declarations, which editors read.
-const DECLARATIONS: &str = ".d.ts";
-
 fn weigh(dist: &Path) -> Result<Vec<Weight>> {
-    let mut files = page::files(dist);
-    files.retain(|file| !file.to_string_lossy().ends_with(DECLARATIONS));
+    let files = page::files(dist);
     let (status, text) = Task::new("node").args(["-e", COMPRESS, "--"]).args(&files).output()?;
     let sizes: Vec<Vec<u32>> = text.lines().map(numbers).collect();
     if !status.success() || sizes.len() != files.len() {
@@ -166,19 +155,13 @@ fn print_table(weights: &[Weight]) {
         out(format!("{name:<width$} {raw:>9.1} {gzip:>9.1} {brotli:>9.1}  {note}").trim_end());
     };
     for weight in &rows {
-        let when = match weight {
-            _ if weight.first_load => "first load",
-            _ if Share::Notes.has(weight) => "course notes",
-            _ => "later",
-        };
-        row(&weight.name, &[weight], when);
+        row(&weight.name, &[weight], if weight.first_load { "first load" } else { "later" });
     }
     let of = |share: Share| -> Vec<&Weight> {
         rows.iter().copied().filter(|weight| share.has(weight)).collect()
     };
     row("sum of the first load", &of(Share::FirstLoad), "");
-    row("sum of the playground", &of(Share::Playground), "");
-    row("sum of the course notes", &of(Share::Notes), "");
+    row("sum of everything", &of(Share::Everything), "");
     out("");
 }
 
@@ -187,7 +170,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_notes_are_weighed_apart_from_the_playground() {
+    fn whatever_is_served_is_weighed() {
         let weight = |name: &str, first_load| Weight {
             name: name.to_owned(),
             raw: 3,
@@ -197,12 +180,12 @@ mod tests {
         };
         let all = [
             weight("index.html", true),
-            weight("scenarios/a.raft", false),
+            weight("raft-playground.js", false),
             weight("notes/index.html", false),
         ];
         let counted = |share: Share| all.iter().filter(|weight| share.has(weight)).count();
-        let shares = [Share::FirstLoad, Share::Playground, Share::Notes];
-        assert_eq!(shares.map(counted), [1, 2, 1]);
+        let shares = [Share::FirstLoad, Share::Everything, Share::Element];
+        assert_eq!(shares.map(counted), [1, 3, 1]);
     }
 
     #[test]
