@@ -53,6 +53,23 @@ for (const colorScheme of ['light', 'dark']) {
         expect(overflow).toEqual([]);
       });
 
+      test('axe finds nothing where something is shared or taken away, and nothing is wider than the screen', async ({ playground }) => {
+        const { page } = playground;
+        await playground.setSpeed('1/3×');
+        await playground.leader();
+        await playground.press('a');
+        const dialog = page.getByRole('dialog', { name: 'Share this moment' });
+        await expect(dialog.getByRole('textbox', { name: 'Link' })).toHaveValue(/#raft=1/);
+        for (const name of ['Timeline', 'Porcupine']) {
+          await dialog.getByRole('button', { name, exact: true }).click();
+          await expect(dialog.getByRole('button', { name: 'Copy', exact: true })).toBeVisible();
+          await expectNothing(page, 'dialog[open]', name);
+          const { width } = page.viewportSize();
+          const sizes = await dialog.evaluate((dialog) => [dialog, ...dialog.querySelectorAll('*')].filter((part) => !part.closest('.spoken')).map((part) => part.getBoundingClientRect().right));
+          expect(Math.max(...sizes)).toBeLessThanOrEqual(width);
+        }
+      });
+
       test('axe finds nothing in menus and when a promise is broken', async ({ playground }) => {
         test.setTimeout(90_000);
         const { page } = playground;
