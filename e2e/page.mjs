@@ -5,6 +5,15 @@ import { expect, test as base } from '@playwright/test';
 /** For a test that runs in Firefox too: `test('…', FIREFOX_TOO, async …)`. One of each kind of thing is enough. */
 export const FIREFOX_TOO = { tag: '@firefox' };
 
+/**
+ * The page is given its later part compiled once it asks for it, as the page itself gives it to its worker. To unpack it
+ * would take a second of each test; those that open the page by themselves have it unpacked.
+ */
+function giveLater() {
+  const later = () => WebAssembly.compileStreaming(fetch('/later.wasm'));
+  globalThis.raftGiven = [undefined, { then: (...outcome) => later().then(...outcome) }];
+}
+
 /** A page that is open and watched: console errors, failed and foreign requests fail the test. */
 export const test = base.extend({
   playground: async ({ page, baseURL }, use) => {
@@ -22,6 +31,7 @@ export const test = base.extend({
       const url = request.url();
       if (!url.startsWith(baseURL) && !url.startsWith('data:')) problems.push(`foreign: ${url}`);
     });
+    await page.addInitScript(giveLater);
     await page.goto('./');
     // Loaded is not yet started: keys pressed before would go nowhere.
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

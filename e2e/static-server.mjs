@@ -5,7 +5,8 @@
 //   /csp/                      the same page with a strict Content-Security-Policy
 //   /csp/course/notes/raft/    both
 //
-// and /host/?… is a page of somebody else, with the HTML that stands after the question mark.
+// and /host/?… is a page of somebody else, with the HTML that stands after the question mark; /later.wasm is the later part
+// of the page as it is before it is packed.
 //
 // The same server answers as 127.0.0.1 and as localhost; to a browser these are different sites,
 // which is what tests of embedding in somebody else's page need.
@@ -20,6 +21,7 @@ import { fileURLToPath } from 'node:url';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 const POLICY = fileURLToPath(new URL('../target/content-security-policy.txt', import.meta.url));
+const LATER = fileURLToPath(new URL('../target/page-later.wasm', import.meta.url));
 const SUB_PATH = '/course/notes/raft/';
 const STRICT = '/csp/';
 const HOST = '/host/';
@@ -73,7 +75,7 @@ async function answer(dist, request, response) {
   const { place, isStrict } = locate(decodeURIComponent(pathname));
   const name = place === '' || place.endsWith('/') ? `${place}index.html` : place;
   // Normalised under a root, `..` cannot leave dist/.
-  const file = path.join(dist, path.normalize(`/${name}`));
+  const file = name === 'later.wasm' ? LATER : path.join(dist, path.normalize(`/${name}`));
   let body;
   try {
     body = await readFile(file);

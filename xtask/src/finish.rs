@@ -35,6 +35,8 @@ const API: &str = "playground.js";
 const LINKED: &str = "target/wasm32-unknown-unknown/release/raft-playground.wasm";
 /// Where the names of the functions are kept that the finished wasm has not: for reading stacks and profiles.
 const NAMES: &str = "target/page-functions.txt";
+/// Where the later part is kept unpacked, for the browser's tests.
+const LATER: &str = "target/page-later.wasm";
 
 /// Makes the built page in dist/ smaller, above all what it starts with.
 pub(crate) fn finish(context: &Context) -> Result<()> {
@@ -62,6 +64,7 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
     let mut loaded = wasm_file.clone();
     match later {
         Some(later) => {
+            write(&context.root.join(LATER), &later)?;
             let [first, later] = pack::pack(&first, &later)?;
             loaded = beside(wasm_file, PACKED);
             write(&loaded, &first)?;
