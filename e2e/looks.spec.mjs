@@ -86,6 +86,24 @@ for (const [where, key] of [['on the page', 'l'], ['in a presentation', 'z']]) {
   });
 }
 
+test('keys that go through time do not scroll the page', async ({ playground }) => {
+  const { page } = playground;
+  await page.setViewportSize({ width: 768, height: 700 });
+  await playground.leader();
+  await page.evaluate(() => window.scrollTo(0, 60));
+  for (const key of ['Space', 'Home', 'End']) {
+    await playground.press(key);
+    // What scrolls does so smoothly, or in the next frame.
+    await page.waitForTimeout(200);
+    expect(await page.evaluate(() => window.scrollY), key).toBe(60);
+  }
+  // Where they mean nothing else they scroll.
+  await page.evaluate(() => (location.hash = '#labs'));
+  await expect(page.getByRole('heading', { name: 'The labs' })).toBeVisible();
+  await playground.press('End');
+  await expect.poll(() => page.evaluate(() => document.scrollingElement.scrollTop + document.querySelector('.labs').scrollTop)).toBeGreaterThan(60);
+});
+
 test('every control is reached with the tab key and shows its focus', async ({ playground }) => {
   await playground.leader();
   await playground.press('Space');

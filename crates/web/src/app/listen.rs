@@ -13,6 +13,7 @@ use super::{LinkMsg, Msg, keep_in_browser};
 use crate::browser;
 use crate::editor::Edit;
 use crate::session::Session;
+use crate::ui::Place;
 
 /// Keys, the window, the address, whatever is brought.
 pub(super) fn everywhere(
@@ -23,7 +24,8 @@ pub(super) fn everywhere(
         unreachable!("components are created in a window")
     };
     let keys = send.clone();
-    let on_key = EventListener::new(&window, "keydown", move |event| {
+    let options = EventListenerOptions::enable_prevent_default();
+    let on_key = EventListener::new_with_options(&window, "keydown", options, move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
         let is_undo = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
         let is_shortcut = !(event.ctrl_key() || event.alt_key() || event.meta_key());
@@ -34,7 +36,12 @@ pub(super) fn everywhere(
             // With caps lock the letter does not tell.
             "z" | "Z" if is_undo && !event.shift_key() => keys.emit(Msg::Undo),
             "z" | "Z" | "y" if is_undo => keys.emit(Msg::Redo),
-            key if is_shortcut => keys.emit(Msg::Key(key.to_owned(), event.shift_key())),
+            key if is_shortcut => {
+                if scrolls_but_should_not(key) {
+                    event.prevent_default();
+                }
+                keys.emit(Msg::Key(key.to_owned(), event.shift_key()));
+            }
             _ => {}
         }
     });
@@ -84,6 +91,15 @@ pub(super) fn everywhere(
         .chain(on_dark)
         .chain(bring_listeners(send, &window))
         .collect()
+}
+
+/// Whether a key that does something here would scroll the page as well.
+fn scrolls_but_should_not(key: &str) -> bool {
+    match browser::place() {
+        Place::Sandbox => matches!(key, " " | "Home" | "End"),
+        Place::Labs => false,
+        Place::Log => matches!(key, "Home" | "End"),
+    }
 }
 
 /// A file that is dropped or pasted anywhere is brought; so is a text that is pasted where nobody writes.
