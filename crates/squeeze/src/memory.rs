@@ -34,8 +34,8 @@ impl Guess {
     }
 
     /// How much it is to be believed, from 1 to 3.
-    pub(crate) fn weight(self) -> usize {
-        let is_long = usize::from(self.reason & LONGEST > 15);
+    pub(crate) fn weight(self) -> u8 {
+        let is_long = u8::from(self.reason & LONGEST > 15);
         if self.reason >= REMEMBERED {
             return 3;
         }

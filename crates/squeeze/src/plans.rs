@@ -27,7 +27,7 @@ const PLANS: [Plan; KINDS] = [
     [
         &[],
         &[BYTE, BYTE2],
-        &[BYTE, FOURTH],
+        &[BYTE, BEGUN, TO_GO],
         &[BYTE, BYTE2, BYTE3],
         &[BYTE, WORD, SECTION],
         &[BYTE3, BYTE4, FOURTH, NUMBER],
