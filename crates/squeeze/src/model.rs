@@ -2,7 +2,7 @@
 
 use crate::coder::Coder;
 use crate::correction::Corrections;
-use crate::memory::{Guess, Memory, REASONS};
+use crate::memory::{Guess, Memory, REASONS, WEIGHTS};
 use crate::mixer::{Mixer, falling};
 use crate::notes::{BELIEF, BYTE, GUESS, NOTES, NOW, OPCODE};
 use crate::plans::{CONTEXTS, MASKS};
@@ -75,7 +75,7 @@ impl Model {
             seen: Seen::new(bits),
             memory: Memory::new(),
             right: [[1 << 15; REASONS]; KINDS],
-            mixers: [TREES * 256, KINDS * (CONTEXTS + 1) * 4, KINDS * 256]
+            mixers: [TREES * 256, KINDS * (CONTEXTS + 1) * WEIGHTS, KINDS * 256]
                 .map(|it| Mixer::new(it, 5, falling())),
             last: Mixer::new(KINDS, 5, vec![3]),
             inputs: [0; INPUTS],
@@ -176,7 +176,7 @@ impl Model {
         }
         let sets = [
             node,
-            (place.kind * (CONTEXTS + 1) + known) * 4 + memory,
+            (place.kind * (CONTEXTS + 1) + known) * WEIGHTS + memory,
             place.kind * 256 + place.note,
         ];
         for (mixer, set) in self.mixers.iter_mut().zip(sets) {

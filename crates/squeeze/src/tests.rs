@@ -29,13 +29,23 @@ fn sized(bytes: &[u8]) -> Vec<u8> {
 fn module(bodies: &[Vec<u8>], data: &[u8]) -> Vec<u8> {
     let mut module = b"\0asm\x01\0\0\0".to_vec();
     module.extend(section(1, &list(&[vec![0x60, 2, 0x7f, 0x7e, 1, 0x7f]])));
-    let import = [sized(b"env"), sized(b"call"), vec![0, 0]].concat();
-    module.extend(section(2, &list(&[import])));
+    let import = |name| [sized(b"first"), sized(name), vec![0, 0]].concat();
+    let memory = [sized(b"first"), sized(b"memory"), vec![2, 1, 3, 4]].concat();
+    module.extend(section(2, &list(&[import(b"a"), import(b"b"), memory, import(b"c")])));
     module.extend(section(3, &list(&vec![vec![0]; bodies.len()])));
+    let exports = [b"a", b"b", b"c", b"d"].map(|name| [sized(name), vec![0, 0]].concat());
+    module.extend(section(7, &list(&exports)));
     let bodies: Vec<Vec<u8>> = bodies.iter().map(|body| sized(body)).collect();
     module.extend(section(10, &list(&bodies)));
     let segments = [
         [vec![0, 0x41, 0x80, 0x08, 0x0b], sized(data)].concat(),
+        // Where the functions say that texts lie, and as words where a text lies and the one after it.
+        [vec![0, 0x41, 0x80, 0x80, 0xc0, 0x00, 0x0b], sized(data)].concat(),
+        [
+            vec![0, 0x41, 0x81, 0x80, 0xc1, 0x00, 0x0b],
+            sized(b"aaa\x07\0\x10\0\x05\0\0\0\x0c\0\x10\0\x02"),
+        ]
+        .concat(),
         [vec![1], sized(b"passive")].concat(),
         vec![1, 0],
     ];
@@ -57,6 +67,8 @@ fn body(seed: u8) -> Vec<u8> {
         &[0x43, 1, 2, 3, 4, 0x44, 1, 2, 3, 4, 5, 6, 7, 8, 0x42, 0x80, 0x80, 0x01],
         &[0x10, 0, 0x11, 0, 0, 0x0e, 2, 0, 1, 0, 0x1c, 1, 0x7f, 0x3f, 0, 0x40, 0],
         &[0xfc, 0x03, 0xfc, 0x0a, 0, 0, 0xfc, 0x0b, 0, 0xfc, 0x09, 0, 0x23, 0, 0x24, 0],
+        // Two texts, one after the other.
+        &[0x41, 0x80 | seed, 0x80, 0xc0, 0, 0x41, 5, 0x41, 0x85 | seed, 0x80, 0xc0, 0, 0x41, 2],
         // The largest numbers there are.
         &[0x20, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x28, 0, 0xff, 0xff, 0xff, 0xff, 0x0f],
         &[0x10, 0xff, 0xff, 0xff, 0xff, 0x0f, 0x41, 0x7f, 0x22, 0xff, 0xff, 0xff, 0xff, 0x0f],
