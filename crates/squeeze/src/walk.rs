@@ -5,7 +5,6 @@
 
 mod code;
 mod ends;
-mod imports;
 mod sections;
 mod stack;
 
@@ -121,13 +120,7 @@ impl Walk {
 
     /// The walk through a module that goes with one that was walked through.
     pub(crate) fn again(self) -> Self {
-        Self {
-            notes: self.notes,
-            bytes: self.bytes,
-            sections: self.sections.again(),
-            code: self.code.again(),
-            ..Self::new()
-        }
+        Self { notes: self.notes, bytes: self.bytes, code: self.code.again(), ..Self::new() }
     }
 
     /// Whether a module or a text may end here.
@@ -148,11 +141,11 @@ impl Walk {
         (kind, number.min(2) as usize)
     }
 
-    /// The next byte, if it seems to follow from where texts end or from what another module gives.
+    /// The next byte, if it seems to follow from where texts end.
     pub(crate) fn expected(&self) -> Option<Expected> {
         match self.place {
             Place::Code => self.code.expected(&self.ends),
-            Place::Inside(..) => self.sections.expected(&self.ends),
+            Place::Inside(DATA, _) => self.sections.expected(&self.ends),
             _ => None,
         }
     }

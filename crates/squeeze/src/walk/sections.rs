@@ -1,14 +1,12 @@
 //! The sections apart from the code: types and functions, from which the stack of the code follows, and data.
 
 use super::ends::{Ends, Expected};
-use super::imports::{Export, Imports};
 use super::{DATA, Kind, Number, Unexpected};
 use crate::notes::{self, NOTES};
 
 const TYPES: u8 = 1;
 const IMPORTS: u8 = 2;
 const FUNCTIONS: u8 = 3;
-const EXPORTS: u8 = 7;
 
 /// A function's type.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,10 +35,6 @@ pub(crate) struct Sections {
     /// The types of the functions, by their numbers.
     functions: Vec<usize>,
     imported: usize,
-    imports: Imports,
-    /// What this module gives, and what the one before it gave.
-    exports: Vec<Export>,
-    given: Vec<Export>,
     segment: Segment,
     number: Number,
     /// Where the next byte of data lies, and the word of which it is one, or the last one.
@@ -49,16 +43,8 @@ pub(crate) struct Sections {
 }
 
 impl Sections {
-    /// Those of the next module.
-    pub(super) fn again(self) -> Self {
-        Self { given: self.exports, ..Self::default() }
-    }
-
     pub(super) fn begin(&mut self, id: u8) {
         self.id = id;
-        if id == IMPORTS {
-            self.imports = Imports::new(&self.given, &self.types);
-        }
         self.bytes.clear();
         self.segment = Segment::Count;
     }
@@ -85,11 +71,8 @@ impl Sections {
         }
     }
 
-    /// The next byte, if it seems to be of an address in data or of what another module gives.
+    /// The next byte of data, if it seems to be an address.
     pub(super) fn expected(&self, ends: &Ends) -> Option<Expected> {
-        if self.id == IMPORTS {
-            return self.imports.expected();
-        }
         match (self.segment, self.address & 3) {
             // What is before an address is none of a text's letters.
             (Segment::Bytes(_), 0) if self.word >> 24 == 0 => ends.next_of_word(0, 0),
@@ -99,12 +82,7 @@ impl Sections {
     }
 
     pub(super) fn take(&mut self, byte: u8, ends: &mut Ends) -> Result<(), Unexpected> {
-        // Before the first one stands how many there are.
-        let is_import = self.id == IMPORTS && self.bytes.iter().take(5).any(|it| *it < 0x80);
         self.bytes.push(byte);
-        if is_import {
-            self.imports.take(byte, |entry| Reader(entry).import().is_some());
-        }
         if self.id != DATA {
             return Ok(());
         }
@@ -175,12 +153,6 @@ impl Sections {
                     self.functions.push(reader.number().ok_or(Unexpected)?);
                 }
             }
-            EXPORTS => {
-                let exports = reader.exports().unwrap_or_default().into_iter();
-                let known = exports
-                    .filter_map(|(name, number)| Some((name, self.function(number)?.0.clone())));
-                self.exports = known.collect();
-            }
             _ => {}
         }
         Ok(())
@@ -229,39 +201,20 @@ impl Reader<'_> {
         let count = self.number()?;
         let mut functions = Vec::new();
         for _ in 0..count {
-            functions.extend(self.import()?);
-        }
-        Some(functions)
-    }
-
-    /// Something imported: its type, if it is a function.
-    fn import(&mut self) -> Option<Option<usize>> {
-        self.list()?;
-        self.list()?;
-        match self.byte()? {
-            0 => return Some(Some(self.number()?)),
-            1 => {
-                self.byte()?;
-                self.limits()?;
-            }
-            2 => self.limits()?,
-            3 => {
-                self.byte()?;
-                self.byte()?;
-            }
-            _ => return None,
-        }
-        Some(None)
-    }
-
-    /// The names and numbers of the exported functions.
-    fn exports(&mut self) -> Option<Vec<(Vec<u8>, usize)>> {
-        let count = self.number()?;
-        let mut functions = Vec::new();
-        for _ in 0..count {
-            let (name, kind, number) = (self.list()?, self.byte()?, self.number()?);
-            if kind == 0 {
-                functions.push((name, number));
+            self.list()?;
+            self.list()?;
+            match self.byte()? {
+                0 => functions.push(self.number()?),
+                1 => {
+                    self.byte()?;
+                    self.limits()?;
+                }
+                2 => self.limits()?,
+                3 => {
+                    self.byte()?;
+                    self.byte()?;
+                }
+                _ => return None,
             }
         }
         Some(functions)
