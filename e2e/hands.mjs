@@ -50,9 +50,13 @@ const keyboard = {
   },
   async choose(select, word) {
     const { keyboard } = select.page();
-    const words = await select.locator('option').allTextContents();
-    const wanted = words.findIndex((other) => other.trim() === word);
-    expect(wanted, `${word} among ${words}`).toBeGreaterThanOrEqual(0);
+    let words, wanted;
+    // The room that it stands in may just be being drawn.
+    await expect(async () => {
+      words = await select.locator('option').allTextContents();
+      wanted = words.findIndex((other) => other.trim() === word);
+      expect(wanted, `${word} among ${words}`).toBeGreaterThanOrEqual(0);
+    }).toPass({ timeout: 5000 });
     await select.focus();
     const at = () => select.evaluate((element) => element.selectedIndex);
     for (let i = 0; i < 2 * words.length && (await at()) !== wanted; i++) {

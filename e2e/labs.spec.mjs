@@ -100,8 +100,9 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
       }
       return count;
     });
-    // Sixty on a machine of one's own; this one does other things.
-    expect(frames).toBeGreaterThan(25);
+    // Had the page itself run the tests, it would have drawn none or two. How many it draws at best is not for a test:
+    // this machine does other things as well.
+    expect(frames).toBeGreaterThan(5);
     await hands.press(button(playground, 'Cancel'));
     await expect(ended(playground)).toHaveText(/^Cancelled after \d+ of 26 runs: \d+ passed, 0 failed\.$/, { timeout: 1000 });
     await expect(title(playground)).toBeFocused();
@@ -207,14 +208,17 @@ test('the address opens the labs at once', async ({ page }) => {
 });
 
 test('under a strict policy and a sub-path the worker works', FIREFOX_TOO, async ({ page, baseURL }) => {
-  const workers = [];
+  const [workers, parts] = [[], []];
   page.on('worker', (worker) => workers.push(worker.url()));
+  page.on('request', (request) => /\.(lzma|packed)$/.test(request.url()) && parts.push(request.url().split('.').pop()));
   await page.goto(`${baseURL}csp/course/notes/raft/#labs`);
   await page.getByRole('button', { name: 'Run InitialElection2A' }).click();
   await expect(page.getByRole('row', { name: /^InitialElection2A/ })).toContainText('passed');
   // What stands behind its name differs when the file does.
   expect(workers.map((url) => url.replace(/\?[0-9a-f]{16}$/, '?'))).toEqual([`${baseURL}csp/course/notes/raft/worker.js?`]);
   await expect(page.getByText('no worker')).toHaveCount(0);
+  // It is handed over what the page has compiled.
+  expect(parts).toEqual(['lzma', 'packed']);
 });
 
 for (const [name, deny] of [

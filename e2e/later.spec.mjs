@@ -62,6 +62,24 @@ test.describe('the later part', () => {
     expect(fetched).toHaveLength(2);
   });
 
+  test('does what was pressed before it came, in that order', async ({ page }) => {
+    let isLet;
+    const wait = new Promise((resolve) => (isLet = resolve));
+    await page.route('**/*_later.packed', async (route) => {
+      await wait;
+      await route.continue();
+    });
+    await page.goto('./');
+    await expect(page.getByRole('button', { name: /^S1, / })).toBeVisible();
+    // In a presentation a digit is a scene, elsewhere a server.
+    await page.keyboard.press('z');
+    await page.keyboard.press('4');
+    isLet();
+    const part = (name) => page.getByRole('button', { name, exact: true, pressed: name === 'Logs' || name === 'Timeline' });
+    for (const name of ['Cluster', 'Logs', 'Tabs', 'Timeline']) await expect(part(name)).toBeVisible();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
+
   test('comes by itself where nobody has asked for it', async ({ page }) => {
     const errors = [];
     page.on('pageerror', (error) => errors.push(error.message));

@@ -178,3 +178,20 @@ for (const name of readdirSync(KEPT).filter((name) => /^kept-\d+\.txt$/.test(nam
     }
   });
 }
+
+test('a link that is opened at the labs leads to the sandbox, and the way back to the labs', async ({ playground }) => {
+  const { page } = playground;
+  const heading = page.getByRole('heading', { name: 'The labs' });
+  await page.evaluate(() => (location.hash = '#labs'));
+  await expect(heading).toBeVisible();
+  await page.evaluate(() => (location.hash = '#raft=1&at=2&script=raft-playground+1;servers+3;seed+4'));
+  await expect(heading).toBeHidden();
+  await expect.poll(async () => (await playground.servers()).length).toBe(3);
+  await page.goBack();
+  await expect(heading).toBeVisible();
+  // A damaged one is told of where it would have led.
+  await page.evaluate(() => (location.hash = '#raft=1&at=2&script=raft-playground+1;servers+many'));
+  await expect(playground.notice).toContainText(/servers|line 2/);
+  await expect(heading).toBeHidden();
+  expect((await playground.servers()).length).toBe(3);
+});

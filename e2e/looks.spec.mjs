@@ -66,6 +66,26 @@ test.describe('at 1280 × 800', () => {
   });
 });
 
+for (const [where, key] of [['on the page', 'l'], ['in a presentation', 'z']]) {
+  test(`what is beside the clock ${where} does not lie over anything at any width`, async ({ playground }) => {
+    const { page } = playground;
+    await playground.leader();
+    await playground.press(key);
+    if (key === 'z') await playground.press('5');
+    await expect(page.locator('footer .zooms')).toBeVisible();
+    const over = () =>
+      page.evaluate(() => {
+        const parts = [...document.querySelectorAll('.transport > *, .zooms > *')].map((part) => [part.className, part.getBoundingClientRect()]).filter(([, { width }]) => width > 0);
+        const meet = ([, a], [, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+        return parts.flatMap((a, place) => parts.slice(place + 1).filter((b) => meet(a, b)).map((b) => `${a[0]} and ${b[0]}`));
+      });
+    for (let width = 620; width <= 1400; width += 60) {
+      await page.setViewportSize({ width, height: 768 });
+      await expect.poll(over, `at ${width} px`).toEqual([]);
+    }
+  });
+}
+
 test('every control is reached with the tab key and shows its focus', async ({ playground }) => {
   await playground.leader();
   await playground.press('Space');

@@ -65,6 +65,42 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await expect(slider(playground)).not.toHaveAttribute('aria-valuetext', 'line 13 of 393');
   });
 
+  test('one looks closer at the diagram and goes through a long log in it', async ({ playground }) => {
+    const { page } = playground;
+    const lanes = page.locator('.own .lanes');
+    const shown = () => lanes.locator('rect').evaluateAll((all) => all.map((rect) => ['class', 'x', 'width'].map((name) => rect.getAttribute(name)).join(' ')).join());
+    await toLog(playground);
+    await choose(playground, 'raft-rs.ndjson', await readFile(RAFT_RS));
+    await expect(slider(playground)).toHaveAttribute('aria-valuetext', 'line 393 of 393');
+    const whole = await shown();
+    const sent = () => lanes.locator('.sent').getAttribute('d');
+    // Each of its messages has a name.
+    expect((await sent()).split('M').length).toBeGreaterThan(50);
+    await hands.press(button(playground, 'Closer'));
+    await hands.press(button(playground, 'Closer'));
+    const told = page.locator('.own .timeline').getByText(/^from line/);
+    await expect(told).toHaveText(/^from line (29\d|30\d) to line 393$/);
+    expect(await shown()).not.toBe(whole);
+    // The left edge is the first line of the stretch; who goes further back comes to another one.
+    const first = Number(/line (\d+) to/.exec(await told.textContent())[1]);
+    await hands.slide(slider(playground), 0);
+    if (hands.name === 'mouse') {
+      await expect(slider(playground)).toHaveAttribute('aria-valuetext', `line ${first} of 393`);
+      await title(playground).focus();
+      await playground.press('ArrowLeft');
+      await expect(slider(playground)).toHaveAttribute('aria-valuetext', `line ${first - 1} of 393`);
+    }
+    await expect(told).not.toHaveText(/ to line 393$/);
+    await title(playground).focus();
+    await playground.press('o', 'o');
+    await expect(told).toHaveCount(0);
+    expect(await shown()).toBe(whole);
+    await playground.press('i');
+    await expect(told).toHaveCount(1);
+    await hands.press(button(playground, 'All of it'));
+    await expect(told).toHaveCount(0);
+  });
+
   test('a second vote is pointed to by its line, and led to', FIREFOX_TOO, async ({ playground }) => {
     await toLog(playground);
     await hands.press(button(playground, 'An example'));

@@ -140,9 +140,6 @@ for (const [way, bring] of [['dropped', (page, text) => drop(page, 'theirs.ndjso
   test(`the trace of somebody else that is ${way} is drawn where such logs are`, async ({ playground }) => {
     const { page } = playground;
     await playground.leader();
-    // Files are taken once the page has heard of a hand.
-    await playground.press('d');
-    await expect(page.getByRole('textbox', { name: 'The run as a script' })).toBeVisible();
     await bring(page, '{"s":1,"term":1,"vote":1,"role":"candidate"}\n');
     await expect(page.getByRole('heading', { name: 'Your log' })).toBeVisible();
     await expect(page.locator('.own').getByRole('img', { name: /^S1: / })).toBeVisible();
@@ -150,6 +147,56 @@ for (const [way, bring] of [['dropped', (page, text) => drop(page, 'theirs.ndjso
     expect((await playground.servers()).length).toBe(5);
   });
 }
+
+/** Where somebody may be when they bring something. */
+const PLACES = { labs: 'The labs', log: 'Your log' };
+const OWN_TRACE = ['raft-playground 1', 'servers 3', 'seed 4'].map((script) => `${JSON.stringify({ script })}\n`).join('') + '{"s":1,"t":2500000,"term":1}\n';
+
+for (const [hash, name] of Object.entries(PLACES)) {
+  for (const [way, bring] of [['dropped', (page, text) => drop(page, 'run', text)], ['pasted', paste]]) {
+    test(`what is ${way} at “${name}” leads to where it is seen, and back again`, async ({ playground }) => {
+      const { page } = playground;
+      const heading = page.getByRole('heading', { name });
+      const go = async () => {
+        await page.evaluate((hash) => (location.hash = hash), hash);
+        await expect(heading).toBeVisible();
+      };
+      await go();
+      await bring(page, 'raft-playground 1\nservers 2\n');
+      const text = page.getByRole('textbox', { name: 'The run as a script' });
+      await expect(text).toHaveValue('raft-playground 1\nservers 2\n');
+      await expect(text).toBeFocused();
+      await expect(heading).toBeHidden();
+      await page.goBack();
+      await expect(heading).toBeVisible();
+      await bring(page, OWN_TRACE);
+      await expect.poll(async () => (await playground.servers()).length).toBe(3);
+      await expect.poll(() => playground.seconds()).toBe(2.5);
+      // What cannot be opened is told where one is.
+      await go();
+      await bring(page, '{"script":"raft-playground 1"}\n{"script":"servers many"}\n');
+      await expect(playground.notice).toContainText('The script cannot be run: line 2, column 9');
+      await expect(heading).toBeVisible();
+    });
+  }
+}
+
+test('what is brought before the page has all of its parts is not lost', async ({ page }) => {
+  let isLet;
+  const wait = new Promise((resolve) => (isLet = resolve));
+  await page.route('**/*_later.packed', async (route) => {
+    await wait;
+    await route.continue();
+  });
+  const servers = page.getByRole('button', { name: /^S\d, / });
+  for (const [way, bring] of [['dropped', (text) => drop(page, 'run.raft', text)], ['pasted', (text) => paste(page, text)]]) {
+    await page.goto('./');
+    await expect(servers.first(), way).toBeVisible();
+    await bring('raft-playground 1\nservers 2\n');
+    isLet();
+    await expect(page.getByRole('textbox', { name: 'The run as a script' }), way).toHaveValue('raft-playground 1\nservers 2\n');
+  }
+});
 
 test('a trace is chosen as a file', async ({ playground }) => {
   const { page } = playground;

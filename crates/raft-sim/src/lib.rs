@@ -37,6 +37,7 @@ mod network;
 mod outline;
 mod queue;
 pub mod script;
+pub mod searching;
 mod server;
 pub mod service;
 pub mod sorting;

@@ -4,14 +4,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_events::{EventListener, EventListenerOptions};
+use gloo_events::EventListener;
 use gloo_render::AnimationFrame;
 use raft_sim::core::NodeId;
 use raft_sim::history::BranchId;
 use raft_sim::t;
 use raft_sim::{Cluster, FlightId};
-use wasm_bindgen::JsCast;
-use web_sys::KeyboardEvent;
 use yew::{Callback, Component, Context, Html, Properties, html};
 
 use crate::browser::{self, Theme};
@@ -27,6 +25,7 @@ use crate::session::Session;
 use crate::timeline::Scale;
 use crate::ui::{Place, Side, Ui};
 
+mod bring;
 mod compared;
 mod edit;
 mod figure;
@@ -35,8 +34,10 @@ mod hand;
 mod keys;
 mod labs;
 mod link;
+mod listen;
 mod msg;
 mod own_log;
+mod places;
 mod shown;
 mod take;
 mod update;
@@ -157,7 +158,7 @@ impl Component for App {
             last_frame_ms: None,
             compared: None,
             shown: Shown::default(),
-            _typing_listeners: typing_listeners(),
+            _typing_listeners: listen::typing(),
             labs: None,
             own: None,
             later: Later::default(),
@@ -167,7 +168,7 @@ impl Component for App {
             _listeners: Vec::new(),
             send,
         };
-        app._listeners = listeners(&app.send, &app.session);
+        app._listeners = listen::everywhere(&app.send, &app.session);
         if let Some(why) = &ctx.props().failure {
             app.session.borrow_mut().tell(why);
         }
@@ -225,6 +226,9 @@ impl Component for App {
         html! {
             <>
                 { panel(&seldom, header::draw) }
+                if is_elsewhere {
+                    { panel(&seldom, actions::notice) }
+                }
                 { later::labs(self) }
                 { later::own_log(self) }
                 <main class={self.class()} hidden={is_elsewhere}>
@@ -334,73 +338,6 @@ fn is_under_way(cluster: &Cluster, id: FlightId) -> bool {
     cluster.flights().any(|flight| flight.id == id)
 }
 
-fn listeners(send: &Callback<Msg>, session: &Rc<RefCell<Session>>) -> Vec<EventListener> {
-    let Some(window) = browser::window() else {
-        unreachable!("components are created in a window")
-    };
-    let keys = send.clone();
-    let on_key = EventListener::new(&window, "keydown", move |event| {
-        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-        let is_undo = (event.ctrl_key() || event.meta_key()) && !event.alt_key();
-        let is_shortcut = !(event.ctrl_key() || event.alt_key() || event.meta_key());
-        if event.default_prevented() || browser::belongs_to_control(event) {
-            return;
-        }
-        match event.key().as_str() {
-            // With caps lock the letter does not tell.
-            "z" | "Z" if is_undo && !event.shift_key() => keys.emit(Msg::Undo),
-            "z" | "Z" | "y" if is_undo => keys.emit(Msg::Redo),
-            key if is_shortcut => keys.emit(Msg::Key(key.to_owned(), event.shift_key())),
-            _ => {}
-        }
-    });
-    let target =
-        window.document().map_or_else(|| window.clone().into(), web_sys::EventTarget::from);
-    let on = |target: &web_sys::EventTarget, name: &'static str, msg: Msg| {
-        let send = send.clone();
-        EventListener::new(target, name, move |_| send.emit(msg.clone()))
-    };
-    let on_visibility = on(&target, "visibilitychange", Msg::VisibilityChanged);
-    let on_resize = on(&window, "resize", Msg::Resized);
-    // At once: for a message there may be no time any more.
-    let left = Rc::clone(session);
-    let on_hide = EventListener::new(&window, "pagehide", move |_| {
-        if let Ok(session) = left.try_borrow()
-            && !browser::is_figure()
-        {
-            keep_in_browser(&session);
-        }
-    });
-    // Somebody is there and will want something soon.
-    let [moved, pressed, typed, dragged] = ["pointermove", "pointerdown", "keydown", "dragenter"]
-        .map(|name| {
-            let send = send.clone();
-            EventListener::once(&target, name, move |_| send.emit(Msg::LoadLater))
-        });
-    let place = send.clone();
-    let on_hash = EventListener::new(&window, "hashchange", move |_| {
-        place.emit(match browser::link() {
-            Some(hash) => Msg::Link(LinkMsg::Open(hash)),
-            None => Msg::Place(browser::place()),
-        });
-    });
-    // Esc leaves the full screen without a key being heard of.
-    let full = send.clone();
-    let on_full = EventListener::new(&target, "fullscreenchange", move |_| {
-        if !browser::is_fullscreen() {
-            full.emit(Msg::Hall(None));
-        }
-    });
-    // The system may turn dark at sunset.
-    let on_dark = browser::media("(prefers-color-scheme: dark)")
-        .map(|query| on(&query, "change", Msg::Resized));
-    [on_key, on_visibility, on_resize, on_hide, on_hash, moved, pressed, typed, dragged]
-        .into_iter()
-        .chain([on_full])
-        .chain(on_dark)
-        .collect()
-}
-
 /// Keeps the session in the browser; `false` if that is refused. What it takes to keep more than the time comes later.
 fn keep_in_browser(session: &Session) -> bool {
     let text = match session.is_opening() {
@@ -409,21 +346,6 @@ fn keep_in_browser(session: &Session) -> bool {
         false => return true,
     };
     browser::keep(&text)
-}
-
-/// Notes whether somebody is about to fill in a field of the open room: from the first letter until the field has
-/// told what it holds, or is left.
-fn typing_listeners() -> [EventListener; 3] {
-    let Some(window) = browser::window() else {
-        unreachable!("components are created in a window")
-    };
-    [("input", true), ("change", false), ("focusout", false)].map(|(name, is_typing)| {
-        // Before the field's own listeners, which may have the room drawn anew.
-        let options = EventListenerOptions::run_in_capture_phase();
-        EventListener::new_with_options(&window, name, options, move |event| {
-            browser::set_typing(is_typing && browser::is_in_room(event));
-        })
-    })
 }
 
 /// Puts the page into the document, in place of the loading notice.

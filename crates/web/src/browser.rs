@@ -1,20 +1,23 @@
 //! The few things that are asked of the browser. Each may be refused, and then has a quiet fallback.
 
 pub(crate) mod address;
+pub(crate) mod away;
 mod fetch;
 pub(crate) mod host;
 mod report;
+mod style;
 
 use std::cell::Cell;
 
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use raft_sim::mark;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlInputElement, KeyboardEvent, MediaQueryList, Window};
 
-pub(crate) use self::fetch::{add_style, fetch_bytes, read_piece};
+pub(crate) use self::fetch::{after, fetch_bytes, read_file, read_piece};
 pub(crate) use self::report::{is_broken, report_crash, withdraw_report};
+pub(crate) use self::style::add_style;
 use crate::link;
 use crate::ui::Place;
 
@@ -265,30 +268,6 @@ pub(crate) fn kept_script() -> Option<String> {
     storage()?.get_item(SCRIPT_KEY).ok().flatten()
 }
 
-/// Hands out a text as a file.
-pub(crate) fn save_file(name: &str, text: &str) {
-    download(name, &report::as_address(text));
-}
-
-/// Saves what an address leads to as a file of this name.
-pub(crate) fn download(name: &str, address: &str) {
-    let link = window().and_then(|window| window.document()?.create_element("a").ok());
-    let Some(link) = link.map(|link| link.unchecked_into::<HtmlElement>()) else { return };
-    // An attribute by this name is refused by no element.
-    let _ = link.set_attribute("href", address);
-    let _ = link.set_attribute("download", name);
-    link.click();
-}
-
-/// Reads a file as text, and says what stands in it; `None` if it cannot be read.
-pub(crate) fn read_file(file: &web_sys::File, done: impl FnOnce(Option<String>) + 'static) {
-    // The one function for both outcomes: it comes with a text, or with an error.
-    let settled = Closure::once(move |text: JsValue| done(text.as_string()));
-    let _ = file.text().then2(&settled, &settled);
-    // Freed by the call.
-    settled.forget();
-}
-
 thread_local! {
     static IS_TYPING: Cell<bool> = const { Cell::new(false) };
 }
@@ -341,6 +320,12 @@ pub(crate) fn is_in_room(event: &web_sys::Event) -> bool {
     })
 }
 
+/// Whether something happened in a field for text.
+pub(crate) fn is_in_field(event: &web_sys::Event) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|target| matches!(&*target.tag_name(), "INPUT" | "TEXTAREA"))
+}
+
 /// Loads the code that comes later, and says whether that is there now. A page that was built in one piece
 /// has it from the start, and no function to load it.
 pub(crate) fn load_later(done: Box<dyn FnOnce(bool)>) {
@@ -382,9 +367,12 @@ pub(crate) fn go_to(place: Place) {
     }
 }
 
-/// Where the page's program is: its script and its wasm, a line each.
-pub(crate) fn program() -> Option<String> {
+/// The page's program, for a worker to start: the addresses of its script and its wasm, and what the page's script has
+/// compiled of that, if it has.
+pub(crate) fn program() -> Option<Array> {
     let document = window()?.document()?;
     let address = |link: &str| document.query_selector(link).ok()??.get_attribute("href");
-    Some(format!("{}\n{}", address("link[rel=modulepreload]")?, address("link[as=fetch]")?))
+    let [script, wasm] = [address("link[rel=modulepreload]")?, address("link[as=fetch]")?];
+    let compiled = Reflect::get(&js_sys::global(), &"raftCompiled".into()).unwrap_or_default();
+    Some(Array::of3(&script.into(), &wasm.into(), &compiled))
 }

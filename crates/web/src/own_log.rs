@@ -1,17 +1,17 @@
 //! The log of somebody's own Raft: read in slices, checked, and gone through line by line. Knows no DOM.
 
+mod found;
 mod lines;
 mod survey;
 #[cfg(test)]
 mod tests;
 
-use raft_trace::{
-    Change, Checker, Picture, Problem, Reader, Record, Report, Sorting, Told, Trace, Violation,
-};
+use raft_trace::{Checker, Problem, Reader, Report, Sorting, Told, Trace, Violation};
 
+pub(crate) use self::found::Found;
 use self::lines::Lines;
 pub(crate) use self::survey::Stretch;
-use self::survey::{Survey, Surveyed};
+use self::survey::Survey;
 
 /// Larger files are not read: they would have to stay in memory.
 pub(crate) const BYTES_MAX: u64 = 64 << 20;
@@ -40,20 +40,6 @@ pub(crate) struct Complaint {
     pub(crate) rule: Option<&'static str>,
     /// The record that shows it, or the last one before it.
     pub(crate) place: usize,
-}
-
-/// A log that was read to its end, and what came of it.
-#[derive(Debug)]
-pub(crate) struct Found {
-    pub(crate) trace: Trace,
-    pub(crate) report: Report,
-    /// In the order of their lines.
-    pub(crate) complaints: Vec<Complaint>,
-    pub(crate) surveyed: Surveyed,
-    /// The last record that is shown.
-    place: usize,
-    /// What servers are after it.
-    picture: Picture,
 }
 
 /// What is being done to a log.
@@ -220,6 +206,13 @@ impl OwnLog {
             found.go_to(place);
         }
     }
+
+    /// Shows so many hundredths of the stretch that is shown: more of the log, or less of it and closer.
+    pub(crate) fn zoom(&mut self, percent: usize) {
+        if let Some(found) = &mut self.found {
+            found.zoom(percent);
+        }
+    }
 }
 
 /// All that is to be said, in the order of the lines.
@@ -241,121 +234,4 @@ fn complaints(trace: &Trace, report: &Report) -> Vec<Complaint> {
 fn add(all: &mut Vec<Complaint>, kind: Kind, line: u32, what: &Told, rule: Option<&'static str>) {
     let at = all.partition_point(|it| it.line <= line);
     all.insert(at, Complaint { kind, line, what: what.clone(), rule, place: 0 });
-}
-
-impl Found {
-    fn of((trace, report, survey): (Trace, Report, Survey)) -> Self {
-        let (surveyed, complaints) = survey.done();
-        // Where the first promise is broken, or at the end.
-        let line = report.first().map(|first| first.line);
-        let is_first = |it: &&Complaint| it.kind == Kind::Broken && Some(it.line) == line;
-        let place = complaints.iter().find(is_first).map_or(usize::MAX, |it| it.place);
-        let picture = Picture::default();
-        let mut found = Self { trace, report, complaints, surveyed, place: usize::MAX, picture };
-        found.go_to(place);
-        found
-    }
-
-    /// The record that was taken last.
-    pub(crate) fn place(&self) -> usize {
-        self.place
-    }
-
-    pub(crate) fn picture(&self) -> &Picture {
-        &self.picture
-    }
-
-    pub(crate) fn record(&self) -> Option<&Record> {
-        self.trace.records.get(self.place)
-    }
-
-    /// Whether that record is of the line that is shown.
-    pub(crate) fn is_at(&self, place: usize) -> bool {
-        self.end_of_line(place) == self.place
-    }
-
-    /// The end of the line to which a record belongs.
-    fn end_of_line(&self, place: usize) -> usize {
-        let records = &self.trace.records;
-        let mut end = place.min(records.len().saturating_sub(1));
-        while let (Some(this), Some(next)) = (records.get(end), records.get(end + 1)) {
-            if next.line != this.line {
-                break;
-            }
-            end += 1;
-        }
-        end
-    }
-
-    fn go_to(&mut self, place: usize) {
-        let place = self.end_of_line(place);
-        if place < self.place {
-            self.picture = Picture::of(self.surveyed.servers.iter().copied());
-        }
-        let from = if place < self.place { 0 } else { self.place + 1 };
-        for record in self.trace.records.get(from..=place).unwrap_or_default() {
-            self.picture.see(record);
-        }
-        self.place = place;
-    }
-
-    /// The line after what is shown, or before it, as a place to go to.
-    pub(crate) fn next(&self) -> usize {
-        self.end_of_line(self.place.saturating_add(1))
-    }
-
-    pub(crate) fn previous(&self) -> usize {
-        let records = &self.trace.records;
-        let line = records.get(self.place).map(|record| record.line);
-        let before = records.get(..self.place).unwrap_or_default();
-        before.iter().rposition(|record| Some(record.line) != line).unwrap_or(0)
-    }
-
-    /// The place of the next complaint, or of the one before.
-    pub(crate) fn complaint(&self, is_next: bool) -> Option<usize> {
-        let places = self.complaints.iter().map(|it| self.end_of_line(it.place));
-        match is_next {
-            true => places.filter(|place| *place > self.place).min(),
-            false => places.filter(|place| *place < self.place).max(),
-        }
-    }
-
-    /// Some lines around what is shown: their first and last records.
-    pub(crate) fn around(&self, lines: usize) -> Vec<(usize, usize)> {
-        let records = &self.trace.records;
-        let mut from = self.place;
-        let line_of = |place: usize| records.get(place).map(|record| record.line);
-        for _ in 0..lines {
-            while from > 0 && line_of(from) == line_of(from - 1) {
-                from -= 1;
-            }
-            from = from.saturating_sub(1);
-        }
-        while from > 0 && line_of(from) == line_of(from - 1) {
-            from -= 1;
-        }
-        let mut rows = Vec::new();
-        while from < records.len() && rows.len() < 2 * lines + 1 {
-            let end = self.end_of_line(from);
-            rows.push((from, end));
-            from = end + 1;
-        }
-        rows
-    }
-
-    /// The message of the line that is shown, if it tells of one: from where, to where.
-    pub(crate) fn message(&self) -> Option<(u64, u64, &str)> {
-        let record = self.record()?;
-        match &record.change {
-            Change::Sent(message) => Some((record.server, message.peer, &message.kind)),
-            Change::Received(message) => Some((message.peer, record.server, &message.kind)),
-            _ => None,
-        }
-    }
-
-    /// Whether nothing is broken and nothing missing, though something was looked at.
-    pub(crate) fn is_good(&self) -> bool {
-        let is_whole = self.complaints.iter().all(|it| it.kind == Kind::Hint);
-        is_whole && !self.report.counted.is_empty()
-    }
 }

@@ -12,6 +12,7 @@ mod timeline;
 use raft_sim::core::Index;
 use raft_sim::explain::{Story, en};
 use raft_sim::mark;
+use raft_sim::searching::places;
 use raft_trace::OwnRun;
 
 pub use job::{Came, Job};
@@ -114,7 +115,7 @@ pub fn brought(text: &str) -> Brought {
         return Brought::Trace;
     }
     // A mistake in a script is told where it stands; comments may come before what it begins with.
-    let is_script = text.len() <= SCRIPT_MAX && text.contains("raft-playground ");
+    let is_script = text.len() <= SCRIPT_MAX && places(text, "raft-playground ").next().is_some();
     if is_script { Brought::Script } else { Brought::Nothing }
 }
 

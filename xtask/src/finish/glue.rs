@@ -5,7 +5,9 @@ use super::split::FIRST;
 use crate::failure::{Failure, Result};
 
 /// What the script ends with: so far, nothing is loaded.
-const END: &str = "export { initSync,";
+const END: &str = "export { initSync, __wbg_init as default };";
+/// The same without what takes the wasm as it is, which nobody has: it is packed.
+const NEW_END: &str = "export { __wbg_init as default };";
 /// Where the script lists what the wasm imports.
 const IMPORTS: &str = "    return {\n        __proto__: null,\n        \"./";
 /// Instantiates what was fetched.
@@ -46,7 +48,7 @@ pub(super) fn teach(script: &str) -> Result<String> {
             "        const bytes = firstWasm = unpack(new Uint8Array(await module.arrayBuffer()));\n",
         )
         .replace(IMPORTS, &imports)
-        .replace(END, &format!("{UNPACK}{loader}\n{END}")))
+        .replace(END, &format!("{UNPACK}{loader}\n{NEW_END}")))
 }
 
 /// `globalThis.raftLater` is what the page asks for the later part. `loadLaterNow` is called by the first
@@ -97,28 +99,47 @@ const unpackedLater = () => {
     const bytes = inUnpacker(unpackEnd);
     return laterOr(bytes, bytes);
 };
+// What the later part takes from the first: the table, whose name comes first, functions from the table's end on, which
+// have no names, and the rest by its name.
+const lent = () => {
+    let table, slot;
+    return new Proxy(wasm, {
+        get(exports, name) {
+            if (!name) return table.get(--slot);
+            table ??= exports[name];
+            slot ??= table.length;
+            return exports[name];
+        },
+    });
+};
 // Lets the page do what else it has to do. (A timer would be slower: browsers make them wait.)
 const pause = () => new Promise((done) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => { port1.close(); done(); };
     port2.postMessage(0);
 });
-const laterIsHere = () => {
+const laterIsHere = (module) => {
     isLaterHere = true;
+    globalThis.raftCompiled = [wasmModule, module];
     firstWasm = unpacker = undefined;
 };
 
-globalThis.raftLater = () => laterPromise ??= fetch(laterUrl)
-    .then((response) => {
-        if (!response.ok) throw new Error(`${laterUrl}: ${response.status}`);
-        return response.arrayBuffer();
+const loadLater = async () => {
+    const response = await fetch(laterUrl);
+    if (!response.ok) throw new Error(`${laterUrl}: ${response.status}`);
+    const packed = new Uint8Array(await response.arrayBuffer());
+    if (!isLaterHere) beginUnpacking(packed);
+    while (!isLaterHere && !isUnpacked(12)) await pause();
+    return isLaterHere ? undefined : WebAssembly.compile(unpackedLater());
+};
+// A worker gets compiled what the page has; so it has nothing to unpack.
+globalThis.raftLater = () => laterPromise ??= Promise.resolve(globalThis.raftGiven?.[1] ?? loadLater())
+    .then(async (module) => {
+        if (isLaterHere) return;
+        await WebAssembly.instantiate(module, { FIRST: lent() });
+        laterIsHere(module);
     })
-    .then(async (buffer) => {
-        if (!isLaterHere) beginUnpacking(new Uint8Array(buffer));
-        while (!isLaterHere && !isUnpacked(12)) await pause();
-        if (!isLaterHere) await WebAssembly.instantiate(unpackedLater(), { FIRST: wasm });
-    })
-    .then(laterIsHere, (error) => { laterPromise = undefined; throw error; });
+    .catch((error) => { laterPromise = undefined; throw error; });
 
 function loadLaterNow() {
     if (isLaterHere) return;
@@ -129,8 +150,9 @@ function loadLaterNow() {
     request.send();
     beginUnpacking(Uint8Array.from(request.responseText, (char) => char.charCodeAt(0)));
     while (!isUnpacked(1e9));
-    new WebAssembly.Instance(new WebAssembly.Module(unpackedLater()), { FIRST: wasm });
-    laterIsHere();
+    const module = new WebAssembly.Module(unpackedLater());
+    new WebAssembly.Instance(module, { FIRST: lent() });
+    laterIsHere(module);
 }
 ";
 
@@ -163,8 +185,8 @@ export { initSync, __wbg_init as default };
         let taught = teach(SCRIPT).unwrap();
         let import = "__proto__: null,\n        later: { __proto__: null, load: loadLaterNow },\n";
         assert!(taught.contains(&format!("{import}        \"./page_bg.js\": import0,")));
-        assert!(taught.contains("new WebAssembly.Module(unpackedLater()), { first: wasm }"));
-        assert!(taught.ends_with("export { initSync, __wbg_init as default };\n"));
+        assert!(taught.contains("new WebAssembly.Instance(module, { first: lent() })"));
+        assert!(taught.ends_with("export { __wbg_init as default };\n"));
     }
 
     #[test]

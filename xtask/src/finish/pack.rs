@@ -5,7 +5,7 @@
 
 use std::io::Write;
 
-use lzma_rust2::{LzmaOptions, LzmaWriter};
+use lzma_rust2::{LzmaOptions, LzmaWriter, MfType};
 use wasm_encoder::Encode;
 
 use super::streams;
@@ -26,8 +26,9 @@ pub(super) fn pack(first: &[u8], later: &[u8]) -> Result<[Vec<u8>; 2]> {
 fn pack_first(wasm: &[u8]) -> Result<Vec<u8>> {
     let mut packed = Vec::new();
     for stream in streams::split(wasm)? {
-        let best = (0..=4).filter_map(|lc| Some((lc, compress(&stream, lc).ok()?)));
-        let (lc, bytes) = best.min_by_key(|(_, bytes)| bytes.len()).ok_or_else(|| {
+        let ways = (0..=4).flat_map(|lc| FINDERS.map(|finder| (lc, finder)));
+        let tried = ways.filter_map(|(lc, finder)| Some((lc, compress(&stream, lc, finder).ok()?)));
+        let (lc, bytes) = tried.min_by_key(|(_, bytes)| bytes.len()).ok_or_else(|| {
             Failure::new("the page's wasm could not be packed", "LZMA failed", "report this")
         })?;
         packed.push(u8::try_from(lc).unwrap_or_default());
@@ -41,14 +42,17 @@ fn pack_first(wasm: &[u8]) -> Result<Vec<u8>> {
 /// No stream is longer.
 const DICTIONARY: u32 = 1 << 22;
 
-fn compress(bytes: &[u8], lc: u32) -> std::io::Result<Vec<u8>> {
+/// Ways to look for repetitions, and from which length on one is taken as it is. Which one is best shows only in trying.
+const FINDERS: [(MfType, u32); 3] = [(MfType::Bt4, 273), (MfType::Bt4, 24), (MfType::Hc4, 273)];
+
+fn compress(bytes: &[u8], lc: u32, finder: (MfType, u32)) -> std::io::Result<Vec<u8>> {
     let mut options = LzmaOptions::with_preset(9);
     options.dict_size = DICTIONARY;
     // What lies at multiples of four bytes has no meaning in wasm.
     options.pb = 0;
     options.lp = 0;
     options.lc = lc;
-    options.nice_len = 273;
+    (options.mf, options.nice_len) = finder;
     let mut writer = LzmaWriter::new_no_header(Vec::new(), &options, false)?;
     writer.write_all(bytes)?;
     writer.finish()

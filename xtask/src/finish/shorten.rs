@@ -1,11 +1,14 @@
 //! The names by which script and wasm know each other become short. (wasm-bindgen's names end in hashes,
-//! which do not compress; there are some 85 of them in each file.)
+//! which do not compress; there are hundreds of them in each file.)
 
-/// The section of a wasm file that lists its imports.
+/// The sections of a wasm file that list its imports and exports.
 const IMPORTS: u8 = 2;
+const EXPORTS: u8 = 7;
 const HEADER: usize = 8;
+/// How the names of exported functions begin that end in a hash: what calls Rust's closures.
+const CLOSURES: &str = "wasm_bindgen__convert__closures_";
 
-/// Gives every imported function whose name ends in a hash a short name, in both files. `None` if the
+/// Gives every imported or exported function whose name ends in a hash a short name, in both files. `None` if the
 /// files are not as expected.
 pub(super) fn shorten(wasm: &[u8], script: &str) -> Option<(Vec<u8>, String)> {
     let mut short_wasm = wasm.get(..HEADER)?.to_vec();
@@ -17,6 +20,7 @@ pub(super) fn shorten(wasm: &[u8], script: &str) -> Option<(Vec<u8>, String)> {
         let (body, next) = after.split_at_checked(len)?;
         let body = match *id {
             IMPORTS => shorten_imports(body, &mut script)?,
+            EXPORTS => shorten_exports(body, &mut script)?,
             _ => body.to_vec(),
         };
         short_wasm.push(*id);
@@ -46,6 +50,27 @@ fn shorten_imports(mut section: &[u8], script: &mut String) -> Option<Vec<u8>> {
         let before = section;
         skip_type(&mut section)?;
         short.extend(&before[..before.len() - section.len()]);
+    }
+    section.is_empty().then_some(short)
+}
+
+fn shorten_exports(mut section: &[u8], script: &mut String) -> Option<Vec<u8>> {
+    let count = number(&mut section)?;
+    let mut short = Vec::new();
+    push_number(&mut short, count);
+    for index in 0..count {
+        let name = text(&mut section)?;
+        let call = format!("wasm.{name}(");
+        let new_name = format!("_{index}");
+        let is_shortened = name.starts_with(CLOSURES) && script.matches(&call).count() == 1;
+        if is_shortened {
+            *script = script.replace(&call, &format!("wasm.{new_name}("));
+        }
+        push_text(&mut short, if is_shortened { &new_name } else { name });
+        let (kind, rest) = section.split_first()?;
+        section = rest;
+        short.push(*kind);
+        push_number(&mut short, number(&mut section)?);
     }
     section.is_empty().then_some(short)
 }
@@ -145,6 +170,27 @@ mod tests {
         let (wasm, script) = shorten(&module(&imports("__wbg_key_1f")), SCRIPT).unwrap();
         assert_eq!(script, "const i = { _0: function(a) {}, memory: m };");
         assert_eq!(wasm, module(&imports("_0")));
+    }
+
+    #[test]
+    fn so_do_those_of_what_calls_closures() {
+        let exports = |name: &str| {
+            let mut exports = vec![2];
+            push_text(&mut exports, "main");
+            exports.extend([0, 200, 1]);
+            push_text(&mut exports, name);
+            exports.extend([0, 9]);
+            let mut wasm = b"\0asm\x01\0\0\0".to_vec();
+            wasm.push(EXPORTS);
+            push_number(&mut wasm, exports.len() as u64);
+            wasm.extend(exports);
+            wasm
+        };
+        let name = format!("{CLOSURES}invoke__h1f");
+        let script = format!("function {name}(a) {{ wasm.{name}(a); }} wasm.main();");
+        let (wasm, script) = shorten(&exports(&name), &script).unwrap();
+        assert_eq!(script, format!("function {name}(a) {{ wasm._1(a); }} wasm.main();"));
+        assert_eq!(wasm, exports("_1"));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //!
 //! Where the first part calls a function of the second, it does so by the table of functions. In the
 //! function's slot stands a stub, which loads the second part and calls the slot again; the second part
-//! puts the real functions there. So nothing breaks if nobody has thought of loading it: the page only
-//! waits.
+//! puts the real functions there, and into the slots that only it refers to. So nothing breaks if nobody
+//! has thought of loading it: the page only waits.
 
 mod first;
 mod graph;
@@ -73,8 +73,10 @@ struct Shared {
     kind: ExportKind,
     /// Its index in the whole module.
     index: u32,
+    /// Empty for functions: hundreds of names would weigh more than all else about them. They stand at the table's end,
+    /// in reverse, and are taken from there one by one (`glue.rs`).
     name: String,
-    /// The whole module does not export it.
+    /// The first part has to export it under that name.
     is_new: bool,
 }
 
@@ -83,8 +85,12 @@ struct Plan {
     later: BTreeSet<u32>,
     /// Where functions stand in the table, of those that come later also the added ones.
     slots: Slots,
+    /// How many slots the table had.
+    end: u32,
     /// Functions that the table has no place for so far.
     added: Vec<u32>,
+    /// Those that come later and that the first part may call.
+    awaited: BTreeSet<u32>,
     shared: Vec<Shared>,
     /// The places of the data that comes later.
     data: Vec<Range<u32>>,
@@ -108,7 +114,9 @@ impl Plan {
             return Ok(Self {
                 later: BTreeSet::new(),
                 slots,
+                end: 0,
                 added: Vec::new(),
+                awaited: BTreeSet::new(),
                 shared: Vec::new(),
                 data: Vec::new(),
             });
@@ -119,7 +127,8 @@ impl Plan {
         let end = u32::try_from(end).unwrap_or(u32::MAX);
         slots.of.extend(added.iter().copied().zip((end..).map(|slot| vec![slot])));
         let shared = share(module, &division, slots.table, &fingerprint(wasm, &division.later))?;
-        Ok(Self { later: division.later, slots, added, shared, data: division.data })
+        let Division { later, awaited, data, .. } = division;
+        Ok(Self { later, slots, end, added, awaited, shared, data })
     }
 
     fn is_split(&self) -> bool {
@@ -134,13 +143,29 @@ impl Plan {
         self.slots.of.get(&function).map_or(&[], Vec::as_slice)
     }
 
+    /// The first part's functions that the second one uses.
+    fn lent(&self) -> impl DoubleEndedIterator<Item = u32> {
+        let functions = self.shared.iter().filter(|shared| shared.kind == ExportKind::Func);
+        functions.map(|shared| shared.index)
+    }
+
+    /// What stands in the slots that are added to the table.
+    fn in_new_slots(&self) -> impl Iterator<Item = u32> {
+        self.added.iter().copied().chain(self.lent().rev())
+    }
+
     /// By how much a table grows.
     fn added_to(&self, table: u32) -> u64 {
-        if table == self.slots.table { self.added.len() as u64 } else { 0 }
+        if table == self.slots.table { self.in_new_slots().count() as u64 } else { 0 }
     }
 
     /// The functions in whose place the first part has stubs.
     fn stubs(&self) -> impl Iterator<Item = u32> {
+        self.awaited.iter().copied()
+    }
+
+    /// The functions that the later part puts into the table.
+    fn placed(&self) -> impl Iterator<Item = u32> {
         self.slots.of.keys().copied().filter(|function| self.is_later(*function))
     }
 }
@@ -153,20 +178,25 @@ fn share(
     fingerprint: &str,
 ) -> Read<Vec<Shared>> {
     let Division { later, uses, .. } = division;
-    let functions = uses.functions.difference(later).map(|index| (ExportKind::Func, *index));
     let mut memories = uses.memories.clone();
     if !division.data.is_empty() {
         memories.insert(0);
     }
     let tables = uses.tables.iter().filter(|index| **index != table);
-    let used = functions
-        .chain(tables.map(|index| (ExportKind::Table, *index)))
+    let used = tables
+        .map(|index| (ExportKind::Table, *index))
         .chain(memories.iter().map(|index| (ExportKind::Memory, *index)))
         .chain(uses.globals.iter().map(|index| (ExportKind::Global, *index)));
     // The table has a name that no other build has: a part that some cache has kept must not be taken for
     // one that fits.
     let name = fingerprint.to_owned();
     let mut shared = vec![Shared { kind: ExportKind::Table, index: table, name, is_new: true }];
+    shared.extend(uses.functions.difference(later).map(|&index| Shared {
+        kind: ExportKind::Func,
+        index,
+        name: String::new(),
+        is_new: false,
+    }));
     let mut names = free_names(module);
     for (kind, index) in used {
         let mut exported = None;

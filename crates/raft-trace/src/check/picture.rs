@@ -4,7 +4,7 @@ use super::server::{Server, Slot};
 use crate::record::{Change, Entry, Record, Role};
 
 /// The servers after so many records.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Picture {
     servers: Vec<Server>,
 }

@@ -32,7 +32,7 @@ pub(super) fn unlike<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
 }
 
 /// A log. What stands at its base and before it is not known in full.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Log {
     pub(super) base: u64,
     pub(super) base_term: Option<u64>,
@@ -128,7 +128,7 @@ pub(super) struct Saved {
 }
 
 /// A server.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Server {
     pub(super) number: u64,
     pub(super) term: Option<u64>,

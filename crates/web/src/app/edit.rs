@@ -3,10 +3,10 @@
 use raft_sim::{Script, t};
 
 use super::{App, Focus, OwnMsg};
-use crate::browser;
+use crate::browser::{self, away};
 use crate::editor::{Caret, Edit, Editor, statements_up_to};
 use crate::take_away::{Brought, brought};
-use crate::ui::{Room, Same};
+use crate::ui::{Place, Room, Same};
 
 impl App {
     #[inline(never)]
@@ -33,6 +33,7 @@ impl App {
                 Brought::Script => {
                     self.ui.room = Room::Script;
                     self.focus_next = Some(Focus::Script);
+                    self.lead_to(Place::Sandbox);
                     editor.replaced(text)
                 }
                 Brought::Trace => return self.send.emit(OwnMsg::Paste(text).into()),
@@ -40,7 +41,7 @@ impl App {
             },
             Edit::Save => {
                 let seed = self.session.borrow().cluster().script().seed;
-                browser::save_file(&format!("run-of-seed-{seed}.raft"), &text);
+                away::save(&format!("run-of-seed-{seed}.raft"), &text);
                 return;
             }
             Edit::Revert => editor.reverted(),

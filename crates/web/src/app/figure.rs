@@ -154,6 +154,8 @@ pub(super) fn lets(controls: Controls, msg: &Msg) -> bool {
         // These leave the figure, or lie over it.
         Msg::Key(key, _) if matches!(key.as_str(), "a" | "g" | "z") => false,
         Msg::Own(_) => false,
+        // One cannot bring a run to a figure that lets nobody act on its own.
+        Msg::Bring(_) | Msg::Edit(_) => controls == Controls::All,
         Msg::Key(key, _) if key == "m" => controls == Controls::All,
         Msg::Gesture(_)
         | Msg::Menu(_)

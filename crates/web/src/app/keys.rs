@@ -44,8 +44,7 @@ impl App {
         if self.ui.place == Place::Log
             && let Some(msg) = self.own_key(key)
         {
-            self.send.emit(msg.into());
-            return false;
+            return self.handle(msg.into());
         }
         if self.ui.place != Place::Sandbox && !matches!(key, "g" | "t" | "?" | "Escape") {
             return false;
@@ -111,8 +110,8 @@ impl App {
                 None => return false,
             },
         };
-        self.send.emit(msg);
-        false
+        // At once: what the next key means may hang on it.
+        self.handle(msg)
     }
 
     /// Stops, so that messages can be reached, and goes to the first one, or to the next if one is open.
@@ -120,10 +119,12 @@ impl App {
         self.session.borrow_mut().set_playing(false);
         let next = next_message(self.session.borrow().cluster(), self.ui.message);
         match next {
-            Some(id) => self.send.emit(Msg::SelectMessage(Some(id))),
-            None => self.session.borrow_mut().tell(t!("No message is under way.")),
+            Some(id) => self.handle(Msg::SelectMessage(Some(id))),
+            None => {
+                self.session.borrow_mut().tell(t!("No message is under way."));
+                true
+            }
         }
-        true
     }
 }
 

@@ -139,7 +139,7 @@ impl App {
         drop(session);
         self.keep();
         self.focus_next = Some(Focus::Play);
-        browser::go_to(Place::Sandbox);
+        self.lead_to(Place::Sandbox);
     }
 
     #[inline(never)]

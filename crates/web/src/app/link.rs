@@ -6,7 +6,7 @@ use raft_sim::Time;
 
 use super::{App, Focus, Msg, TakeMsg, figure};
 use crate::browser::host::Asked;
-use crate::browser::{self, address};
+use crate::browser::{self, address, away};
 use crate::draft::Draft;
 use crate::link::{self, Body, Link, Moment, Shown};
 use crate::session::Session;
@@ -141,7 +141,7 @@ impl App {
 
     fn tell_after(&self, ms: i32) {
         let send = self.send.clone();
-        address::after(ms, move || send.emit(Msg::Link(LinkMsg::Tell)));
+        browser::after(ms, move || send.emit(Msg::Link(LinkMsg::Tell)));
     }
 
     pub(super) fn tell_failure(&self, sentence: &str) {
@@ -264,7 +264,7 @@ impl App {
             _ => self.session.borrow().history().script_and_acts().0.to_string(),
         };
         let send = self.send.clone();
-        address::copy(&text, crate::components::share::FIELD, move |is_copied| {
+        away::copy(&text, crate::components::share::FIELD, move |is_copied| {
             send.emit(Msg::Link(LinkMsg::Copied(is_copied)));
         });
     }

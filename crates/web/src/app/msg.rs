@@ -5,6 +5,7 @@ use std::rc::Rc;
 use raft_sim::core::{Index, NodeId};
 use raft_sim::history::{BranchId, Interests};
 use raft_sim::{EventId, FlightId, Time};
+use web_sys::File;
 
 use super::link::LinkMsg;
 use super::own_log::OwnMsg;
@@ -102,6 +103,8 @@ pub enum Msg {
     /// Something about the courses' tests.
     Labs(LabsMsg),
 
+    /// A file was dropped, pasted or chosen.
+    Bring(File),
     /// Something about somebody's own log.
     Own(Rc<OwnMsg>),
 

@@ -31,6 +31,8 @@ pub enum OwnMsg {
     Step(bool),
     /// To the next line that is complained of, or the one before.
     StepComplaint(bool),
+    /// Show so many hundredths of the stretch that the diagram shows.
+    Zoom(usize),
 }
 
 impl From<OwnMsg> for Msg {
@@ -99,17 +101,14 @@ impl App {
                 }
                 drop(log);
                 self.own_next();
-                if self.ui.place != Place::Log {
-                    browser::go_to(Place::Log);
-                }
+                self.lead_to(Place::Log);
             }
             OwnMsg::Paste(text) => {
                 log.begin(String::new(), text.len() as u64, whole(browser::now_ms()));
                 own.begin(None);
                 log.feed(Some(text.into_bytes()));
-                if self.ui.place != Place::Log {
-                    browser::go_to(Place::Log);
-                }
+                drop(log);
+                self.lead_to(Place::Log);
             }
             OwnMsg::Piece(number, bytes) if number == own.number => {
                 own.is_asked = false;
@@ -128,6 +127,7 @@ impl App {
                 self.focus_next = Some(Focus::Id(parts::TITLE));
             }
             OwnMsg::GoTo(place) => log.go_to(place),
+            OwnMsg::Zoom(percent) => log.zoom(percent),
             OwnMsg::Step(is_next) => {
                 let to = if is_next { found(|it| it.next()) } else { found(|it| it.previous()) };
                 log.go_to(to.unwrap_or_default());
@@ -188,6 +188,8 @@ impl App {
             "ArrowLeft" | "," => OwnMsg::Step(false),
             "n" => OwnMsg::StepComplaint(true),
             "p" => OwnMsg::StepComplaint(false),
+            "i" => OwnMsg::Zoom(50),
+            "o" => OwnMsg::Zoom(200),
             "Home" => OwnMsg::GoTo(0),
             "End" => OwnMsg::GoTo(usize::MAX),
             _ => return None,

@@ -1,17 +1,15 @@
-//! What is taken away, and what is brought.
+//! What is taken away.
 
-use raft_sim::{Script, Time, t};
+use raft_sim::t;
 
 use super::{App, LinkMsg, Msg};
-use crate::browser::{self, address};
+use crate::browser::{self, away};
 use crate::components::share;
-use crate::take_away::{Brought, Came, Job, What};
+use crate::take_away::{Came, Job, What};
 use crate::ui::{Same, Taken};
 
 /// So long the page works at once on what is taken away, in milliseconds.
 const WORK_MS: f64 = 12.0;
-/// A trace of a longer run is damage, in microseconds: a day.
-const UNTIL_MAX_US: u64 = 86_400_000_000;
 
 /// What can happen to what is taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +48,7 @@ impl App {
                     return;
                 };
                 let send = self.send.clone();
-                address::copy(text, share::TAKEN, move |is_copied| {
+                away::copy(text, share::TAKEN, move |is_copied| {
                     send.emit(Msg::Link(LinkMsg::Copied(is_copied)));
                 });
             }
@@ -100,7 +98,7 @@ impl App {
                 self.taking.job = Some(job);
                 let (send, number) = (self.send.clone(), self.taking.begun);
                 let go_on = Msg::Link(LinkMsg::Take(TakeMsg::GoOn(number)));
-                address::after(0, move || send.emit(go_on));
+                browser::after(0, move || send.emit(go_on));
                 Err(t!("{percent} % are written.", percent))
             }
         };
@@ -113,36 +111,14 @@ impl App {
         let seed = self.session.borrow().cluster().script().seed;
         let mut name = format!("run-of-seed-{seed}{}", taken.what.names().1);
         if as_pixels {
-            if let Some(pixels) = address::pixels(share::PICTURE) {
-                browser::download(&(name + ".png"), &pixels);
+            if let Some(pixels) = away::pixels(share::PICTURE) {
+                away::download(&(name + ".png"), &pixels);
             }
             return;
         }
         if taken.what.is_picture() {
             name += ".svg";
         }
-        address::save(&name, text);
-    }
-
-    /// Opens what somebody has brought, or says what it is not.
-    pub(super) fn open_brought(&mut self, brought: Brought) {
-        let outcome = match brought {
-            Brought::Run(run) => {
-                let until = Time::from_micros(run.until_us.min(UNTIL_MAX_US));
-                match Script::parse(&run.script) {
-                    Ok(_) => self.open_script(&run.script, until, None, false),
-                    Err(errors) => Err(errors.first().map_or_else(String::new, |error| {
-                        t!("The script cannot be run: {error}.", error)
-                    })),
-                }
-            }
-            _ => Err(t!(
-                "This is nothing that this page can open: a script begins with “raft-playground 1”, a trace with its script. Nothing has changed."
-            )
-            .to_owned()),
-        };
-        if let Err(sentence) = outcome {
-            self.tell_failure(&sentence);
-        }
+        away::save(&name, text);
     }
 }

@@ -8,15 +8,14 @@ use raft_sim::{FlightId, Time};
 
 use super::figure::lets;
 use super::keys::next_message;
-use super::{App, Focus, Labs, LinkMsg, Msg, is_under_way, keep_in_browser};
+use super::{App, Focus, Msg, is_under_way};
 use crate::browser;
 use crate::components::{branch_name, header, log_table, message_menu, rooms};
-use crate::draft::Draft;
 use crate::hall::Scene;
 use crate::language;
 use crate::later::FAILED;
-use crate::session::{Gesture, KeepError, Session};
-use crate::ui::{BranchEdit, Place};
+use crate::session::{Gesture, Session};
+use crate::ui::BranchEdit;
 use raft_sim::explain::catalogue;
 use raft_sim::t;
 
@@ -59,6 +58,7 @@ impl App {
             | Msg::Delete(_) => self.act(msg),
             Msg::Place(place) => self.go_to_place(place),
             Msg::Labs(msg) => return self.labs(msg),
+            Msg::Bring(file) => self.bring(&file),
             Msg::Own(msg) => return self.own(msg),
             Msg::Link(msg) => self.link(msg),
             Msg::VisibilityChanged => {
@@ -350,56 +350,6 @@ impl App {
         self.ui.selected = self.ui.selected.filter(|id| cluster.server(*id).is_some());
     }
 
-    /// The run as it is should outlive the page. (What was done to it can be written down only when the rest of the
-    /// page is here; it was asked for when something was done.)
-    pub(super) fn keep(&mut self) {
-        // A figure in somebody's page is not what its visitor works on.
-        if browser::is_figure() {
-            return;
-        }
-        let is_kept = keep_in_browser(&self.session.borrow());
-        if !is_kept && !std::mem::replace(&mut self.ui.is_storage_denied, true) {
-            self.session.borrow_mut().tell_quietly(t!(
-                "This browser keeps nothing for this page: a reload begins anew."
-            ));
-        }
-    }
-
-    /// Goes to the place that the page's address names.
-    pub(super) fn take_up_place(&mut self) {
-        let place = browser::place();
-        if place != Place::Sandbox {
-            self.send.emit(Msg::Place(place));
-        }
-    }
-
-    #[inline(never)]
-    fn go_to_place(&mut self, place: Place) {
-        if place == Place::Labs && self.labs.is_none() {
-            self.labs = Some(Labs::default());
-        }
-        if place == Place::Log {
-            self.enter_log();
-        }
-        if std::mem::replace(&mut self.ui.place, place) != place {
-            self.last_frame_ms = None;
-            // Its canvases had no size while one was elsewhere.
-            self.painter.resized();
-        }
-    }
-
-    /// Takes up what was kept the last time.
-    pub(super) fn take_up_kept(&mut self) {
-        if browser::is_figure() {
-            browser::set_on_root("data-figure", "");
-        } else if let Some(text) = browser::kept() {
-            self.send.emit(Msg::TakeUp(text));
-        }
-        if let Some(hash) = browser::link() {
-            self.send.emit(Msg::Link(LinkMsg::Found(hash)));
-        }
-    }
-
     /// The rest of the page is here, or is not to be had: what waited for it goes on.
     #[inline(never)]
     fn later_came(&mut self, is_here: bool) {
@@ -408,23 +358,10 @@ impl App {
         }
         if is_here && !std::mem::replace(&mut self.ui.is_whole, true) {
             log_table::listen(&self.send);
-            rooms::listen_for_files(&self.send);
             self.take_up_script();
         }
         for msg in self.later.settle(is_here) {
             self.handle(msg);
-        }
-    }
-
-    #[inline(never)]
-    fn taken_up(&mut self, outcome: Result<Session, KeepError>) {
-        let mut session = self.session.borrow_mut();
-        match outcome {
-            Ok(kept) => {
-                *session = kept;
-                self.ui.draft = Rc::new(Draft::of(session.cluster().script()));
-            }
-            Err(error) => session.tell(&error.to_string()),
         }
     }
 }

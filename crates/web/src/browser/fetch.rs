@@ -1,4 +1,4 @@
-//! Fetching files: part of what comes later.
+//! What takes time: fetching files, reading them, waiting. Part of what comes later.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -44,16 +44,9 @@ pub(crate) fn read_piece(file: &Blob, from: f64, to: f64, done: Done<Vec<u8>>) {
     }
 }
 
-/// Adds a rule to the page's style sheet. (The policy of the page forbids what is written into the document.)
-pub(crate) fn add_style(rule: &str) {
-    let of = |what: &JsValue, name: &str| Reflect::get(what, &name.into()).ok();
-    let document = super::window().and_then(|window| window.document());
-    let sheets = document.and_then(|document| of(&document, "styleSheets"));
-    let Some(sheet) = sheets.and_then(|sheets| of(&sheets, "0")) else { return };
-    if let Some(insert) = of(&sheet, "insertRule").and_then(|it| it.dyn_into::<Function>().ok()) {
-        // Before all others: none of them is about the same.
-        let _ = insert.call1(&sheet, &rule.into());
-    }
+/// Reads a file as text; `None` if it cannot be read.
+pub(crate) fn read_file(file: &Blob, done: impl FnOnce(Option<String>) + 'static) {
+    settle(&file.text(), Box::new(|text| done(text.and_then(|text| text.as_string()))));
 }
 
 /// What comes of a promise: a value, or nothing if it is broken.
@@ -73,4 +66,12 @@ pub(super) fn settle(promise: &Promise, done: Done<JsValue>) {
     if let Some(then) = then.and_then(|then| then.dyn_into::<Function>().ok()) {
         let _ = then.call2(promise, &kept, &broken);
     }
+}
+
+/// Calls back after so many milliseconds.
+pub(crate) fn after(ms: i32, done: impl FnOnce() + 'static) {
+    let Some(window) = super::window() else { return };
+    let done = Closure::once_into_js(done);
+    // A time that is not negative is refused by no window.
+    let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(done.unchecked_ref(), ms);
 }

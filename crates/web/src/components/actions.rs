@@ -10,7 +10,7 @@ use super::tree::html;
 use super::{Props, messages};
 use crate::app::Msg;
 use crate::browser;
-use crate::session::{Gesture, Session};
+use crate::session::Gesture;
 
 /// The id of the field for `key=value`.
 const FIELD: &str = "write-field";
@@ -42,7 +42,7 @@ pub(crate) fn draw(props: &Props) -> Html {
                     <button title="w">{ t!("Write") }</button>
                 </form>
             </div>
-            { notice(&session) }
+            { notice(props) }
             <ul class="legend" aria-label={t!("Kinds of messages")}>
                 { legend() }
             </ul>
@@ -51,7 +51,8 @@ pub(crate) fn draw(props: &Props) -> Html {
 }
 
 /// What came of the last gesture. What is no mistake is said without interrupting.
-fn notice(session: &Session) -> Html {
+pub(crate) fn notice(props: &Props) -> Html {
+    let session = props.view.read();
     let text_of = |is_error: bool| {
         let notice = session.notice().filter(|notice| notice.is_error == is_error);
         notice.map(|notice| notice.text.clone()).unwrap_or_default()
@@ -91,5 +92,5 @@ fn legend() -> Html {
              <path d=\"{path}\"/></svg>{name}</li>"
         )
     };
-    Html::from_html_unchecked(kinds.map(entry).concat().into())
+    Html::from_html_unchecked(kinds.into_iter().map(entry).collect::<String>().into())
 }

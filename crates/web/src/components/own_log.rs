@@ -280,10 +280,12 @@ fn broken(times: u64) -> String {
     }
 }
 
-/// Where on an element something happened, across, in thousandths of its width.
+/// Where on a picture something happened, across, in thousandths of its width.
 #[allow(clippy::float_arithmetic, reason = "pixels")]
 fn across(event: &MouseEvent) -> Option<u64> {
-    let at = event.current_target()?.dyn_into::<web_sys::Element>().ok()?;
+    // What hears of it is the whole page, what it is on a part of the picture.
+    let on = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    let at = on.closest("svg").ok()?.unwrap_or(on);
     let bounds = at.get_bounding_client_rect();
     let part = (f64::from(event.client_x()) - bounds.left()) / bounds.width().max(1.0);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]

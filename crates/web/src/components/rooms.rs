@@ -18,7 +18,7 @@ pub(crate) use self::clients::{draw as clients, ending};
 pub(crate) use self::faults::draw as faults;
 pub(crate) use self::happened::{causes, draw as happened};
 pub(crate) use self::partition::chip_id;
-pub(crate) use self::script::{draw as script, listen_for_files, opened as script_opened};
+pub(crate) use self::script::{draw as script, opened as script_opened};
 pub(crate) use self::setup::draw as setup;
 use super::Props;
 use super::tree::html;

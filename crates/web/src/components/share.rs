@@ -120,7 +120,7 @@ fn shown(props: &Props, taken: &Taken) -> Html {
     html! {
         <>
             if is_picture {
-                <img id={PICTURE} class="taken" alt={name} src={browser::address::picture(text)} />
+                <img id={PICTURE} class="taken" alt={name} src={browser::away::picture(text)} />
             }
             <textarea
                 id={TAKEN}

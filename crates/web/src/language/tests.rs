@@ -114,6 +114,7 @@ const PAGE: &str = "
     session done by now begins with raft playground
     happened faults clients checks setup committed links servers stays time who log tick follow
     get put delete scan text plain px cx cy svg rotate share null &amp raft-playground play pause seek run load crashed follower candidate leader pre-candidate
+    keydown visibilitychange pagehide dragenter hashchange fullscreenchange change focusout dataTransfer
     paste text INPUT TEXTAREA clipboardData Porcupine off readonly png ndjson jsonl";
 
 #[test]

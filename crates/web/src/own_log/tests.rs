@@ -1,5 +1,7 @@
 use std::cell::Cell;
 
+use super::found::{BACK, SHOWN_MIN};
+use super::survey::{Look, Surveyed};
 use super::*;
 
 const RAFT_RS: &[u8] = include_bytes!("../../../raft-trace/tests/raft-rs.ndjson");
@@ -73,6 +75,24 @@ fn each_line_can_be_gone_to_from_each_other() {
     }
     assert_eq!(back, forth);
     assert_eq!(forth.len(), 393);
+}
+
+#[test]
+fn a_long_log_is_gone_through_backwards_as_forwards() {
+    let mut text = String::new();
+    for index in 1..=3 * BACK {
+        text +=
+            &format!("{{\"s\":{},\"append\":[{},1,{index}]}}\n", 1 + index % 2, index.div_ceil(2));
+    }
+    let mut found = found(text.as_bytes());
+    let last_index = |found: &Found, server: usize| found.picture().servers()[server].last();
+    let places = [3 * BACK - 1, 3 * BACK - 2, 2 * BACK, 2 * BACK - 7, BACK / 2, BACK / 2 + 1, 3, 0];
+    for place in places.into_iter().chain([2 * BACK + 5, 2 * BACK + 4, 2 * BACK + 3, 1]) {
+        found.go_to(place);
+        // Server 2 wrote the first line, server 1 the second, and so on.
+        let wanted = [place.div_ceil(2), place / 2 + 1].map(|count| count as u64);
+        assert_eq!([0, 1].map(|server| last_index(&found, server)), wanted, "{place}");
+    }
 }
 
 #[test]
@@ -159,4 +179,67 @@ fn around_a_line_are_its_neighbours() {
     found.go_to(usize::MAX);
     let rows = found.around(6);
     assert_eq!((rows.len(), rows[6].1), (7, found.place()));
+}
+
+/// What a stretch of a log shows, by where it lies in the whole.
+fn shown(found: &Found) -> (usize, usize) {
+    (found.surveyed.range.start, found.surveyed.range.end)
+}
+
+#[test]
+fn one_looks_closer_around_the_chosen_line() {
+    let mut found = found(RAFT_RS);
+    let all = found.trace.records.len();
+    let whole = found.surveyed.clone();
+    assert_eq!(shown(&found), (0, all));
+    found.go_to(100);
+    found.zoom(50);
+    let (from, to) = shown(&found);
+    assert_eq!(to - from, all.div_ceil(2));
+    assert!((from..to).contains(&found.place()));
+    for _ in 0..20 {
+        found.zoom(50);
+        let (from, to) = shown(&found);
+        assert!((from..to).contains(&found.place()), "{from} to {to}");
+    }
+    assert_eq!(found.surveyed.range.len(), SHOWN_MIN);
+    // Who goes on comes to the next stretch, and to the last one at the end.
+    let (_, to) = shown(&found);
+    found.go_to(to);
+    assert!(found.surveyed.range.contains(&found.place()) && shown(&found).1 > to);
+    found.go_to(usize::MAX);
+    assert_eq!(shown(&found), (all - SHOWN_MIN, all));
+    // The servers look in it as they do in the whole.
+    let last = |surveyed: &Surveyed| -> Vec<Look> {
+        surveyed.lanes.iter().filter_map(|lane| Some(lane.last()?.look)).collect()
+    };
+    assert_eq!(last(&found.surveyed), last(&whole));
+    found.zoom(usize::MAX);
+    assert_eq!((shown(&found), &found.surveyed.lanes), ((0, all), &whole.lanes));
+}
+
+#[test]
+fn a_log_shorter_than_the_shortest_stretch_is_shown_whole() {
+    for text in ["", "{\"s\":1,\"term\":1}\n{\"s\":1,\"term\":2}"] {
+        let mut found = found(text.as_bytes());
+        for percent in [50, 200, usize::MAX] {
+            found.zoom(percent);
+            assert_eq!(shown(&found), (0, found.trace.records.len()));
+        }
+    }
+}
+
+#[test]
+fn messages_with_names_lead_from_lane_to_lane() {
+    let text = r#"{"s":1,"send":"RequestVote","to":2,"m":"a"}
+{"s":1,"send":"RequestVote","to":3,"m":"b"}
+{"s":3,"recv":"RequestVote","from":1,"m":"b"}
+{"s":1,"send":"Ping","to":2}
+{"s":2,"recv":"Ping","from":1}
+{"s":2,"recv":"RequestVote","from":1,"m":"unheard of"}
+{"s":2,"recv":"RequestVote","from":1,"m":"a"}"#;
+    let found = found(text.as_bytes());
+    let places = |of: &[(usize, usize); 2]| of.map(|(part, lane)| (part, lane + 1));
+    let messages: Vec<_> = found.surveyed.messages.iter().map(places).collect();
+    assert_eq!(messages, [[(1, 1), (2, 3)], [(0, 1), (6, 2)]]);
 }

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use raft_sim::searching::cut;
 use raft_sim::{History, Script, Time};
 
 use super::{Goal, KEPT_FIRST_LINE as FIRST_LINE, Return, Run, Session};
@@ -74,19 +75,19 @@ impl Session {
     ///
     /// # Errors
     /// If the text is no session of this version.
+    #[inline(never)]
     pub fn take_up_kept(text: &str) -> Result<Self, KeepError> {
         let rest =
             text.strip_prefix(FIRST_LINE).ok_or_else(|| error(t!("it is of another version")))?;
-        if !rest.contains("---") {
+        if cut(rest, "---").is_none() {
             let head = Head::parse(rest).ok_or_else(|| error(t!("its numbers are damaged")))?;
             let mut session = Self::default();
             session.go_on_from(&head);
             return Ok(session);
         }
-        let (head, scripts) =
-            rest.split_once(ORIGIN).ok_or_else(|| error(t!("it is cut short")))?;
-        let (origin, script) =
-            scripts.split_once(SCRIPT).ok_or_else(|| error(t!("it is cut short")))?;
+        let cut_short = || error(t!("it is cut short"));
+        let (head, scripts) = cut(rest, ORIGIN).ok_or_else(cut_short)?;
+        let (origin, script) = cut(scripts, SCRIPT).ok_or_else(cut_short)?;
         let head = Head::parse(head).ok_or_else(|| error(t!("its numbers are damaged")))?;
         let (origin, script) = (parse(origin)?, parse(script)?);
         let count = script.statements.len();
@@ -113,7 +114,7 @@ impl Session {
 /// When and in which run a session was, that is kept as this text; nothing of one in which nothing was done. Needs
 /// nothing but the text, for when nothing else can be relied on.
 pub(crate) fn kept_run(text: &str) -> Option<(Time, &str)> {
-    let (_, script) = text.split_once(SCRIPT)?;
+    let (_, script) = cut(text, SCRIPT)?;
     let now = text.strip_prefix(FIRST_LINE)?.split_whitespace().next()?;
     Some((Time::from_micros(now.parse().ok()?), script.trim_start()))
 }

@@ -6,8 +6,8 @@ use std::fmt;
 use wasm_encoder::reencode::{self, Reencode};
 use wasm_encoder::{
     CodeSection, ConstExpr, DataCountSection, DataSection, ElementSection, Elements, EntityType,
-    ExportKind, ExportSection, Function, FunctionSection, GlobalSection, ImportSection,
-    Instruction, MemorySection, Section, StartSection, TableSection, TypeSection,
+    ExportSection, Function, FunctionSection, GlobalSection, ImportSection, Instruction,
+    MemorySection, Section, StartSection, TableSection, TypeSection,
 };
 use wasmparser::{FunctionBody, Operator};
 
@@ -39,7 +39,11 @@ impl Reencode for First<'_> {
 
     fn function_index(&mut self, function: u32) -> Write<u32> {
         let index = self.indexes.get(&function).copied();
-        index.ok_or(reencode::Error::UserError(NotHere(function)))
+        // Only the table still names a function that comes later and has no stub. Nothing here calls it.
+        let in_table = || self.plan.placed().any(|placed| placed == function);
+        index
+            .or_else(|| in_table().then(|| self.load()))
+            .ok_or(reencode::Error::UserError(NotHere(function)))
     }
 
     fn parse_function_body(&mut self, code: &mut CodeSection, body: FunctionBody<'_>) -> Write<()> {
@@ -148,11 +152,7 @@ impl<'p> First<'p> {
             self.parse_export(&mut exports, *export)?;
         }
         for shared in self.plan.shared.iter().filter(|shared| shared.is_new) {
-            let index = match shared.kind {
-                ExportKind::Func => self.function_index(shared.index)?,
-                _ => shared.index,
-            };
-            exports.export(&shared.name, shared.kind, index);
+            exports.export(&shared.name, shared.kind, shared.index);
         }
         Ok(exports)
     }
@@ -162,10 +162,10 @@ impl<'p> First<'p> {
         if let Some(section) = self.module.elements.clone() {
             self.parse_element_section(&mut elements, section)?;
         }
-        if let Some(&slot) = self.plan.added.first().and_then(|f| self.plan.slots_of(*f).first()) {
-            let stubs = self.plan.added.iter().map(|function| self.function_index(*function));
-            let stubs = stubs.collect::<Write<Vec<u32>>>()?;
-            push_active(&mut elements, self.plan.slots.table, slot, &stubs);
+        let new = self.plan.in_new_slots().map(|function| self.function_index(function));
+        let new = new.collect::<Write<Vec<u32>>>()?;
+        if !new.is_empty() {
+            push_active(&mut elements, self.plan.slots.table, self.plan.end, &new);
         }
         Ok(elements)
     }

@@ -172,6 +172,8 @@ pub(super) struct Division {
     pub(super) later: BTreeSet<u32>,
     /// Those of them that the others call.
     pub(super) called: BTreeSet<u32>,
+    /// Those of them that the others may call, also by the slots that they have had from the start.
+    pub(super) awaited: BTreeSet<u32>,
     /// What the later functions use.
     pub(super) uses: Uses,
     /// Where the data stands that nothing in the first part refers to.
@@ -217,7 +219,9 @@ pub(super) fn divide(
     };
     let is_named = |slot: &u32| words.contains(slot);
     let named = slots.of.iter().filter(|(_, slots)| slots.iter().any(is_named));
-    first.extend(named.map(|(function, _)| function).filter(|function| !meant.contains(function)));
+    let (awaited, named): (BTreeSet<u32>, BTreeSet<u32>) =
+        named.map(|(function, _)| function).partition(|function| meant.contains(function));
+    first.extend(named);
     let in_slots =
         slots.of.iter().flat_map(|(function, at)| at.iter().map(|slot| (*slot, *function)));
     let links = Links { calls, numbers, slots: in_slots.collect(), meant, things };
@@ -225,7 +229,8 @@ pub(super) fn divide(
     let Links { calls, meant, .. } = links;
     let first = reached.functions;
     let data = things.map_or_else(Vec::new, |things| things.not_needed(&reached.things));
-    let mut division = Division { data, ..Division::default() };
+    let awaited = &awaited | &reached.awaited;
+    let mut division = Division { data, awaited, ..Division::default() };
     for (function, body) in module.defined() {
         if first.contains(&function) {
             let called = calls.get(&function).into_iter().flatten();
@@ -235,6 +240,7 @@ pub(super) fn divide(
             division.uses.add(body)?;
         }
     }
+    division.awaited.extend(&division.called);
     Ok(division)
 }
 
@@ -274,6 +280,8 @@ struct Links<'a> {
 struct Reached {
     functions: BTreeSet<u32>,
     things: BTreeSet<usize>,
+    /// Functions that come later and whose slots are referred to.
+    awaited: BTreeSet<u32>,
     new_functions: Vec<u32>,
     new_things: Vec<usize>,
 }
@@ -313,9 +321,11 @@ impl Reached {
     }
 
     fn add_slot(&mut self, slot: u32, links: &Links<'_>) {
-        if let Some(function) = links.slots.get(&slot) {
-            self.add_function(*function, links);
+        let Some(function) = links.slots.get(&slot) else { return };
+        if links.meant.contains(function) {
+            self.awaited.insert(*function);
         }
+        self.add_function(*function, links);
     }
 
     fn add_number(&mut self, number: u32, links: &Links<'_>) {

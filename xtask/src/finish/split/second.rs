@@ -88,10 +88,10 @@ impl Second {
         Ok((functions, code))
     }
 
-    /// Puts the functions where stubs have stood in for them: one segment for each run of slots.
+    /// Puts the functions where something else has stood in for them: one segment for each run of slots.
     fn elements(&mut self, plan: &Plan) -> Write<ElementSection> {
         let mut slots = BTreeMap::new();
-        for function in plan.stubs() {
+        for function in plan.placed() {
             for &slot in plan.slots_of(function) {
                 slots.insert(slot, self.function_index(function)?);
             }

@@ -149,25 +149,17 @@ fn slots(module: &Module<'_>) -> BTreeMap<u32, Vec<u32>> {
     Slots::find(module).unwrap().map(|slots| slots.of).unwrap_or_default()
 }
 
-/// The slots that the tables of both parts have something in, with the function that the body is of.
-fn by_slot<'m, 'a>(module: &'m Module<'a>) -> BTreeMap<u32, (u32, &'m FunctionBody<'a>)> {
-    let bodies: BTreeMap<u32, _> = module.defined().collect();
-    let of = |function: u32| (function, bodies[&function]);
-    let slots = slots(module).into_iter();
-    slots
-        .flat_map(|(function, slots)| slots.into_iter().map(move |slot| (slot, of(function))))
-        .collect()
-}
-
 #[test]
 fn what_is_called_or_exported_elsewhere_stays() {
     let wasm = sample(&SAMPLES);
     let module = Module::parse(&wasm).unwrap();
     let plan = Plan::new(&wasm, &module, None, &is_menu).unwrap();
     assert_eq!(plan.later, BTreeSet::from([MENU, ITEM, IN_TABLE, OWN, AGAIN]));
-    assert_eq!(plan.stubs().collect::<Vec<_>>(), [MENU, IN_TABLE]);
+    assert_eq!(plan.stubs().collect::<Vec<_>>(), [MENU]);
+    assert_eq!(plan.placed().collect::<Vec<_>>(), [MENU, IN_TABLE]);
     // The table had four slots.
-    assert_eq!(plan.added, [MENU]);
+    assert_eq!((plan.end, plan.added.as_slice()), (4, [MENU].as_slice()));
+    assert_eq!(plan.in_new_slots().collect::<Vec<_>>(), [MENU, BOTH, JS]);
     assert_eq!(plan.slots_of(MENU), [4]);
     assert_eq!(plan.slots_of(IN_TABLE), [2]);
 }
@@ -176,28 +168,43 @@ fn what_is_called_or_exported_elsewhere_stays() {
 fn the_first_part_has_stubs_where_functions_are_missing() {
     let (first, _) = split_sample();
     let first = Module::parse(&first).unwrap();
-    // main, both, saved, start, and two stubs.
-    assert_eq!(first.bodies.len(), 6);
+    // main, both, saved, start, and a stub.
+    assert_eq!(first.bodies.len(), 5);
     let load = first.imports[1];
     assert_eq!((load.module, load.name, load.ty), ("later", "load", TypeRef::Func(1)));
     let table = first.tables[1].ty;
-    assert_eq!((table.initial, table.maximum), (5, Some(5)));
-    let in_slots = by_slot(&first);
-    assert_eq!(in_slots.keys().copied().collect::<Vec<_>>(), [1, 2, 4]);
-    for slot in [2, 4] {
-        let stub = operators(in_slots[&slot].1);
-        let [
-            Operator::Call { function_index: 1 },
-            Operator::LocalGet { local_index: 0 },
-            Operator::I32Const { value },
-            Operator::CallIndirect { type_index: 0, table_index: 1 },
-            Operator::End,
-        ] = stub[..]
-        else {
-            panic!("{stub:?}")
-        };
-        assert_eq!(value, slot.cast_signed());
-    }
+    assert_eq!((table.initial, table.maximum), (7, Some(7)));
+    // In slot 2, which nothing here calls, stands any function.
+    let in_slots = BTreeMap::from([(1, vec![2]), (3, vec![1, 5]), (6, vec![4]), (0, vec![6])]);
+    assert_eq!(slots(&first), in_slots);
+    assert_stub(&first.bodies[4], 4);
+}
+
+fn assert_stub(body: &FunctionBody<'_>, slot: i32) {
+    let stub = operators(body);
+    let [
+        Operator::Call { function_index: 1 },
+        Operator::LocalGet { local_index: 0 },
+        Operator::I32Const { value },
+        Operator::CallIndirect { type_index: 0, table_index: 1 },
+        Operator::End,
+    ] = stub[..]
+    else {
+        panic!("{stub:?}")
+    };
+    assert_eq!(value, slot);
+}
+
+#[test]
+fn a_slot_that_the_first_part_names_has_a_stub() {
+    let mut samples = SAMPLES;
+    samples[0].2 = &[Instruction::I32Const(2), Instruction::Drop];
+    let Parts { first, .. } = split(&sample(&samples), None, &is_menu).unwrap();
+    let first = Module::parse(&first).unwrap();
+    let in_slots = BTreeMap::from([(3, vec![1, 5]), (6, vec![4]), (7, vec![2]), (0, vec![6])]);
+    assert_eq!(slots(&first), in_slots);
+    assert_stub(&first.bodies[4], 4);
+    assert_stub(&first.bodies[5], 2);
 }
 
 #[test]
@@ -249,10 +256,10 @@ fn the_later_part_has_everything_else_from_the_first() {
     let taken: Vec<(&str, &str)> =
         later.imports.iter().map(|import| (import.module, import.name)).collect();
     let fits = taken[0].1;
-    // The name `a` was taken. What the later part does not use, it does not import.
-    assert_eq!(taken, [(FIRST, fits), (FIRST, "b"), (FIRST, "c"), (FIRST, "memory"), (FIRST, "d")]);
+    // Functions have no names. The name `a` was taken. What the later part does not use, it does not import.
+    assert_eq!(taken, [(FIRST, fits), (FIRST, ""), (FIRST, ""), (FIRST, "memory"), (FIRST, "b")]);
     let exported: Vec<&str> = first.exports.iter().map(|export| export.name).collect();
-    assert_eq!(exported, ["memory", "main", "a", fits, "b", "c", "d"]);
+    assert_eq!(exported, ["memory", "main", "a", fits, "b"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The tests that place their partitions and clients one by one.
 
 use raft_sim::script::NetworkPreset;
+use raft_sim::searching::places;
 use raft_sim::service::{Answer, KeyChoice, Mix};
 use raft_sim::{ClusterRules, mark, t};
 
@@ -64,7 +65,7 @@ pub(super) async fn one_key<R: ClusterRules>(lab: Lab<R>) -> Step {
         let mut last = None;
         for turn in 0..APPENDS {
             let text = text(client, turn);
-            let found: Vec<usize> = value.match_indices(&text).map(|(at, _)| at).collect();
+            let found: Vec<usize> = places(&value, &text).collect();
             match found.as_slice() {
                 [] => return fail(t!("“{text}” is missing.", text)),
                 [at] if last.is_none_or(|last| last < *at) => last = Some(*at),

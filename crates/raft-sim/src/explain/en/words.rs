@@ -40,7 +40,7 @@ pub fn places(section: &str) -> String {
         (_, Some(place)) => t!("diss. {place}", place),
         _ => place.to_owned(),
     };
-    listed(&section.split(", ").map(one).collect::<Vec<_>>())
+    listed(&section.split(',').map(str::trim_ascii_start).map(one).collect::<Vec<_>>())
 }
 
 /// What a role is called.

@@ -145,8 +145,7 @@ impl Helper {
     fn start(send: &Callback<Msg>) -> Option<Self> {
         let program = browser::program()?;
         let worker = Worker::new(SCRIPT).ok()?;
-        // Text can always be posted.
-        let _ = worker.post_message(&program.into());
+        worker.post_message(&program).ok()?;
         let hear = send.clone();
         let on_message = EventListener::new(&worker, "message", move |event| {
             if let Some(event) = event.dyn_ref::<MessageEvent>() {

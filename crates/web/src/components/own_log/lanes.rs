@@ -1,4 +1,4 @@
-//! The whole log as lanes of servers, with what is wrong marked: the place to go through it.
+//! The log as lanes of servers, with what is wrong marked: the place to go through it.
 
 use raft_sim::t;
 use raft_trace::Role;
@@ -14,7 +14,7 @@ use crate::app::OwnMsg;
 use crate::own_log::{Found, Kind, Stretch};
 
 /// Height of a lane.
-const LANE: usize = 20;
+const LANE: usize = 26;
 
 pub(super) fn draw(props: &Props, found: &Found) -> Html {
     let surveyed = &found.surveyed;
@@ -26,7 +26,7 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
         line = form::grouped(line.into()),
         lines = form::grouped(lines.into())
     );
-    let count = found.trace.records.len();
+    let shown = surveyed.range.clone();
     let on_key = {
         let send = props.send.clone();
         Callback::from(move |event: KeyboardEvent| {
@@ -37,6 +37,8 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
                 "PageUp" => OwnMsg::StepComplaint(false),
                 "Home" => OwnMsg::GoTo(0),
                 "End" => OwnMsg::GoTo(usize::MAX),
+                "+" => OwnMsg::Zoom(50),
+                "-" => OwnMsg::Zoom(200),
                 _ => return,
             };
             event.prevent_default();
@@ -44,13 +46,15 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
         })
     };
     let hand = |is_drag: bool| {
-        let send = props.send.clone();
+        let (send, shown) = (props.send.clone(), shown.clone());
         Callback::from(move |event: PointerEvent| {
             if is_drag && event.buttons() & 1 == 0 {
                 return;
             }
             if let Some(thousandths) = across(&event) {
-                let place = usize::try_from(thousandths).unwrap_or(0) * count / 1000;
+                let part = usize::try_from(thousandths).unwrap_or(0) * shown.len() / 1000;
+                // Its right edge is still of this stretch.
+                let place = shown.start + part.min(shown.len().saturating_sub(1));
                 send.emit(OwnMsg::GoTo(place).into());
             }
         })
@@ -70,6 +74,10 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
                 { step(t!("Line after (→)"), "›", OwnMsg::Step(true)) }
                 { step(t!("What is wrong before (p)"), "«", OwnMsg::StepComplaint(false)) }
                 { step(t!("What is wrong next (n)"), "»", OwnMsg::StepComplaint(true)) }
+                { step(t!("Closer"), "+", OwnMsg::Zoom(50)) }
+                { step(t!("Wider"), "−", OwnMsg::Zoom(200)) }
+                { step(t!("All of it"), "↔", OwnMsg::Zoom(usize::MAX)) }
+                <span class="facts">{ stretch_shown(found) }</span>
             </div>
             <div class="lanes">
                 <div class="names" aria-hidden="true">{ names.collect::<Vec<_>>() }</div>
@@ -99,22 +107,41 @@ pub(super) fn draw(props: &Props, found: &Found) -> Html {
     }
 }
 
+/// Which lines the diagram shows, unless it shows all.
+fn stretch_shown(found: &Found) -> String {
+    let (shown, records) = (&found.surveyed.range, &found.trace.records);
+    let line = |place: usize| records.get(place).map_or(0, |record| record.line);
+    if shown.len() >= records.len() {
+        return String::new();
+    }
+    let [from, to] =
+        [shown.start, shown.end - 1].map(|place| form::grouped(u64::from(line(place))));
+    t!("from line {from} to line {to}", from, to)
+}
+
 fn marks(found: &Found, height: usize) -> Vec<Html> {
     let surveyed = &found.surveyed;
-    let part_of = |place: usize| place * surveyed.parts / found.trace.records.len().max(1);
-    let now = path("now", format!("M{}.5 0V{height}", part_of(found.place())));
+    let now = path("now", format!("M{}.5 0V{height}", surveyed.part(found.place())));
     let mut all = vec![now];
     for (lane, stretches) in surveyed.lanes.iter().enumerate() {
         all.extend(stretches.iter().map(|it| stretch(it, lane)));
     }
     for (lane, commits) in surveyed.commits.iter().enumerate() {
-        let top = lane * LANE + 13;
+        let top = lane * LANE + 16;
         let ticks: String = commits.iter().map(|part| format!("M{part}.5 {top}v5")).collect();
         all.push(path("tick", ticks));
     }
+    let middle = |lane: usize| lane * LANE + LANE / 2;
+    let message = |[sent, received]: &[(usize, usize); 2]| {
+        format!("M{}.5 {}L{}.5 {}", sent.0, middle(sent.1), received.0, middle(received.1))
+    };
+    all.push(path("sent", surveyed.messages.iter().map(message).collect()));
+    let is_shown = |place: usize| surveyed.range.contains(&place);
     for complaint in found.complaints.iter().filter(|it| it.kind != Kind::Hint) {
-        let class = if complaint.kind == Kind::Broken { "flag bad" } else { "flag" };
-        all.push(path(class, format!("M{}.5 0V{height}", part_of(complaint.place))));
+        if is_shown(complaint.place) {
+            let class = if complaint.kind == Kind::Broken { "flag bad" } else { "flag" };
+            all.push(path(class, format!("M{}.5 0V{height}", surveyed.part(complaint.place))));
+        }
     }
     all
 }
@@ -127,10 +154,10 @@ fn path(class: &'static str, d: String) -> Html {
 fn stretch(stretch: &Stretch, lane: usize) -> Html {
     let look = stretch.look;
     let (y, height, class) = match look.role {
-        _ if !look.is_up => (9, 2, "down"),
-        Role::Leader => (4, 12, "lead"),
-        Role::Candidate => (6, 8, "stand"),
-        Role::Follower => (8, 4, "follow"),
+        _ if !look.is_up => (12, 2, "down"),
+        Role::Leader => (7, 12, "lead"),
+        Role::Candidate => (9, 8, "stand"),
+        Role::Follower => (11, 4, "follow"),
     };
     let class = format!("{class} {}", hue(look.term));
     let numbers = [stretch.from, lane * LANE + y, stretch.to - stretch.from, height];

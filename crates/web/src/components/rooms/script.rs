@@ -1,18 +1,16 @@
 //! The run as a script: to be read, changed, run, opened and saved.
 
-use gloo_events::{EventListener, EventListenerOptions};
 use raft_sim::script::ERRORS_MAX;
 use raft_sim::{ScriptError, t};
 use wasm_bindgen::JsCast;
-use web_sys::{DataTransfer, DragEvent, Event, HtmlInputElement, KeyboardEvent};
+use web_sys::{Event, HtmlInputElement, KeyboardEvent};
 use yew::{Callback, Html, InputEvent, MouseEvent, TargetCast};
 
 use super::super::Props;
 use super::super::tree::html;
-use crate::app::{Msg, OwnMsg};
+use crate::app::Msg;
 use crate::browser;
 use crate::editor::{Caret, Edit, Editor};
-use crate::ui::Place;
 
 /// The id of the field in the document.
 const TEXT: &str = "script-text";
@@ -20,10 +18,6 @@ const TEXT: &str = "script-text";
 const WORDS_MAX: usize = 24;
 /// No more mistakes are listed at once.
 const LISTED_MAX: usize = 5;
-/// Files that are longer hold no script.
-const BYTES_MAX: f64 = 1_048_576.0;
-/// Traces may be longer.
-const TRACE_BYTES_MAX: f64 = 67_108_864.0;
 
 #[inline(never)]
 pub(crate) fn draw(props: &Props) -> Html {
@@ -56,7 +50,7 @@ fn tools(props: &Props, editor: &Editor) -> Html {
     let on_file = Callback::from(move |event: Event| {
         let field: HtmlInputElement = event.target_unchecked_into();
         if let Some(file) = field.files().and_then(|files| files.get(0)) {
-            open(&send, &file);
+            send.emit(Msg::Bring(file));
         }
         // The same file can be chosen again.
         field.set_value("");
@@ -252,88 +246,4 @@ pub(crate) fn opened(editor: &Editor) {
     let _ = field.focus();
     // A text field has a selection.
     let _ = field.set_selection_range(offset, offset);
-}
-
-/// A file that is dropped or pasted anywhere on the page is opened; so is a text that is pasted where nobody writes.
-#[inline(never)]
-pub(crate) fn listen_for_files(send: &Callback<Msg>) {
-    let Some(window) = browser::window() else { return };
-    let pasted = send.clone();
-    EventListener::new(&window, "paste", move |event| paste(&pasted, event)).forget();
-    for name in ["dragover", "drop"] {
-        let send = send.clone();
-        let options = EventListenerOptions::enable_prevent_default();
-        EventListener::new_with_options(&window, name, options, move |event| {
-            let data = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer);
-            let Some(data) = data.filter(|data| data.types().includes(&"Files".into(), 0)) else {
-                return;
-            };
-            event.prevent_default();
-            if name == "drop"
-                && let Some(file) = data.files().and_then(|files| files.get(0))
-            {
-                open(&send, &file);
-            }
-        })
-        .forget();
-    }
-}
-
-#[inline(never)]
-fn paste(send: &Callback<Msg>, event: &Event) {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    if target.is_some_and(|target| matches!(&*target.tag_name(), "INPUT" | "TEXTAREA")) {
-        return;
-    }
-    let data = js_sys::Reflect::get(event, &"clipboardData".into()).ok();
-    let Some(data) = data.and_then(|data| data.dyn_into::<DataTransfer>().ok()) else { return };
-    if let Some(file) = data.files().and_then(|files| files.get(0)) {
-        return open(send, &file);
-    }
-    if let Some(text) = data.get_data("text").ok().filter(|text| !text.is_empty()) {
-        send.emit(Msg::Edit(Edit::Open(text)));
-    }
-}
-
-/// So much of a file tells whether it is a log.
-const BEGINNING_BYTES: f64 = 2048.0;
-
-/// A file with lines of JSON is somebody's log, unless it begins with a script: then it is a trace of our own.
-fn open(send: &Callback<Msg>, file: &web_sys::File) {
-    let (send, whole) = (send.clone(), file.clone());
-    let opened = move |beginning: Option<Vec<u8>>| {
-        let beginning = beginning.unwrap_or_default();
-        let has = |start: &[u8]| {
-            beginning.split(|byte| *byte == b'\n').any(|line| line.starts_with(start))
-        };
-        let is_own = has(b"{\"script\"");
-        let is_log = has(b"{") || browser::place() == Place::Log;
-        if is_own {
-            open_text(&send, &whole, true);
-        } else if is_log && !has(b"raft-playground") {
-            send.emit(OwnMsg::Open(whole).into());
-        } else {
-            open_text(&send, &whole, false);
-        }
-    };
-    browser::read_piece(file, 0.0, BEGINNING_BYTES, Box::new(opened));
-}
-
-fn open_text(send: &Callback<Msg>, file: &web_sys::File, is_trace: bool) {
-    let name = file.name();
-    if file.size() > if is_trace { TRACE_BYTES_MAX } else { BYTES_MAX } {
-        let words = match is_trace {
-            true => t!("{name} is longer than a page can read: 64 MiB at most.", name),
-            false => t!("{name} is longer than a script can be: 1 MiB at most.", name),
-        };
-        send.emit(Msg::Tell(words));
-        return;
-    }
-    let send = send.clone();
-    browser::read_file(file, move |text| {
-        send.emit(match text {
-            Some(text) => Msg::Edit(Edit::Open(text)),
-            None => Msg::Tell(t!("{name} cannot be read.", name)),
-        });
-    });
 }
