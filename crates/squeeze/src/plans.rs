@@ -25,13 +25,13 @@ const PLANS: [Plan; KINDS] = [
     ],
     // Data.
     [
-        &[],
+        &[TO_GO],
         &[BYTE, BYTE2],
-        &[BYTE, BEGUN, TO_GO],
+        &[BYTE, FOURTH],
         &[BYTE, BYTE2, BYTE3],
-        &[BYTE, WORD, SECTION],
-        &[BYTE3, BYTE4, FOURTH, NUMBER],
-        &[BYTE, BYTE2, BYTE3, BYTE4, SECTION],
+        &[BYTE, WORD],
+        &[BYTE4, FOURTH, SECTION],
+        &[BYTE, BYTE2, BYTE3, BYTE4, SECTION, BEGUN],
     ],
     // Header.
     [
@@ -55,13 +55,13 @@ const PLANS: [Plan; KINDS] = [
     ],
     // Local.
     [
-        &[TYPES, FUNCTION],
-        &[LOCAL, LONG],
-        &[LOCAL2, WRITTEN, NOW],
-        &[NOW, FRESH],
-        &[OPCODE, SIGNATURE, LOCAL, USE, NOW],
-        &[OPCODE, OPCODE3, TOP3, HEIGHT, SIGNATURE, LOCAL, LOCAL2, LOCAL3, NOW],
-        &[SECTION, TOP, TOP2, TOP3, TYPES, DEPTH, FUNCTION, USE, CALL, NOW],
+        &[TYPES, FUNCTION, SIGNATURE, FIELD],
+        &[BYTE, LOCAL, LONG],
+        &[BYTE, OPCODE, USE, NOW, LOCALS],
+        &[NOW, BEFORE, LOCALS, FRESH],
+        &[OPCODE, SIGNATURE, LOCAL, NOW],
+        &[OPCODE, OPCODE2, OPCODE3, LOCAL, LOCAL2, NOW, BEFORE, AGE],
+        &[SECTION, TOP, TOP2, TOP3, TYPES, BLOCK, DEPTH, FUNCTION, USE, CALL],
     ],
     // Call.
     [

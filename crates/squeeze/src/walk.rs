@@ -107,7 +107,7 @@ impl Walk {
             number: Number::default(),
             sections: Sections::default(),
             code: Code::default(),
-            ends: Ends::default(),
+            ends: Ends::new(),
             bytes: [0; 12],
             notes: [0; NOTES],
         }

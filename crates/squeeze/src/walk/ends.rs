@@ -18,7 +18,6 @@ pub(crate) struct Expected {
     pub(crate) passed: usize,
 }
 
-#[derive(Default)]
 pub(super) struct Ends {
     /// The address that was named last, if its length may follow.
     address: Option<u32>,
@@ -29,6 +28,10 @@ pub(super) struct Ends {
 }
 
 impl Ends {
+    pub(super) fn new() -> Self {
+        Self { address: None, ends: Vec::new(), bounds: vec![false; 1 << BOUND_BITS] }
+    }
+
     /// Goes over a number: an address, or the length of what lies there.
     pub(super) fn take(&mut self, number: u32) {
         let is_address = (1 << 20..1 << 27).contains(&number);
@@ -46,7 +49,6 @@ impl Ends {
     }
 
     fn bound(&mut self, address: u32) {
-        self.bounds.resize(1 << BOUND_BITS, false);
         if let Some(bound) = self.bounds.get_mut(place(address)) {
             *bound = true;
         }
