@@ -23,6 +23,9 @@ const REMEMBERED: usize = 4 * (LONGEST + 1);
 /// There are so many reasons.
 pub(crate) const REASONS: usize = REMEMBERED + 16;
 
+/// How much a guess is to be believed is said in so many steps, of which 0 is that there is none.
+pub(crate) const WEIGHTS: usize = 5;
+
 impl Guess {
     /// What is likely to come, if something is remembered or expected.
     pub(crate) fn best(memory: &Memory, expected: Option<Expected>) -> Option<Self> {
@@ -30,14 +33,14 @@ impl Guess {
             .map(|it| Self { byte: it.byte, reason: REMEMBERED + it.known * 4 + it.passed });
         let guess = memory.guess();
         // What was the same for long and without a mistake goes before.
-        guess.filter(|it| expected.is_none() || (8..=LONGEST).contains(&it.reason)).or(expected)
+        guess.filter(|it| expected.is_none() || (12..=LONGEST).contains(&it.reason)).or(expected)
     }
 
-    /// How much it is to be believed, from 1 to 3.
-    pub(crate) fn weight(self) -> usize {
-        let is_long = usize::from(self.reason & LONGEST > 15);
+    /// How much memory is to be believed, from 1 to 3; 4 is what was expected without it.
+    pub(crate) fn weight(self) -> u8 {
+        let is_long = u8::from(self.reason & LONGEST > 15);
         if self.reason >= REMEMBERED {
-            return 3;
+            return 4;
         }
         if self.reason > LONGEST { 1 + is_long } else { 2 + is_long }
     }

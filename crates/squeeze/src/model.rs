@@ -2,9 +2,9 @@
 
 use crate::coder::Coder;
 use crate::correction::Corrections;
-use crate::memory::{Guess, Memory, REASONS};
+use crate::memory::{Guess, Memory, REASONS, WEIGHTS};
 use crate::mixer::{Mixer, falling};
-use crate::notes::{BYTE, NOTES, NOW, OPCODE};
+use crate::notes::{BELIEF, BYTE, GUESS, NOTES, NOW, OPCODE};
 use crate::plans::{CONTEXTS, MASKS};
 use crate::scale::Scale;
 use crate::seen::{Seen, is_known, said};
@@ -75,7 +75,7 @@ impl Model {
             seen: Seen::new(bits),
             memory: Memory::new(),
             right: [[1 << 15; REASONS]; KINDS],
-            mixers: [TREES * 256, KINDS * (CONTEXTS + 1) * 4, KINDS * 256]
+            mixers: [TREES * 256, KINDS * (CONTEXTS + 1) * WEIGHTS, KINDS * 256]
                 .map(|it| Mixer::new(it, 5, falling())),
             last: Mixer::new(KINDS, 5, vec![3]),
             inputs: [0; INPUTS],
@@ -85,14 +85,16 @@ impl Model {
 
     /// Goes over the byte that comes next in a walk: the coder says which it is.
     pub(crate) fn code(&mut self, walk: &Walk, byte: u8, coder: &mut dyn Coder) -> u8 {
-        let ((kind, number), notes) = (walk.next(), &walk.notes);
+        let ((kind, number), mut notes) = (walk.next(), walk.notes);
+        let guess = Guess::best(&self.memory, walk.expected());
+        notes[GUESS] = guess.map_or(0, |it| u32::from(it.byte) + 1);
+        notes[BELIEF] = guess.map_or(0, |it| u32::from(it.weight()));
         if number == 0 {
             self.part = 0;
         }
         let tree = tree_of(kind, number);
-        let hashes = self.contexts(kind, tree, notes);
+        let hashes = self.contexts(kind, tree, &notes);
         let (way, mut left) = self.trees[tree].way(byte);
-        let guess = Guess::best(&self.memory, walk.expected());
         let (guessed, mut guessed_left) = guess.map_or((0, 0), |it| self.trees[tree].way(it.byte));
         let mut place = Place {
             kind: kind as usize,
@@ -170,11 +172,11 @@ impl Model {
         if let (Some(guess), Some(is)) = (place.guess, place.guessed) {
             let right = self.scale.place(self.right[place.kind][guess.reason] >> 4);
             self.inputs[CONTEXTS] = if is { right } else { -right };
-            memory = guess.weight();
+            memory = usize::from(guess.weight());
         }
         let sets = [
             node,
-            (place.kind * (CONTEXTS + 1) + known) * 4 + memory,
+            (place.kind * (CONTEXTS + 1) + known) * WEIGHTS + memory,
             place.kind * 256 + place.note,
         ];
         for (mixer, set) in self.mixers.iter_mut().zip(sets) {

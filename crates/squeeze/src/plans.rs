@@ -25,13 +25,13 @@ const PLANS: [Plan; KINDS] = [
     ],
     // Data.
     [
-        &[],
+        &[TO_GO],
         &[BYTE, BYTE2],
         &[BYTE, FOURTH],
         &[BYTE, BYTE2, BYTE3],
-        &[BYTE, WORD, SECTION],
-        &[BYTE3, BYTE4, FOURTH, NUMBER],
-        &[BYTE, BYTE2, BYTE3, BYTE4, SECTION],
+        &[BYTE, WORD],
+        &[BYTE4, FOURTH, SECTION],
+        &[BYTE, BYTE2, BYTE3, BYTE4, SECTION, BEGUN],
     ],
     // Header.
     [
@@ -45,23 +45,23 @@ const PLANS: [Plan; KINDS] = [
     ],
     // Opcode.
     [
-        &[LONG],
-        &[OPCODE, HEIGHT, MADE, AGE],
-        &[FOURTH, HEIGHT, TYPES, LOCAL_TYPE],
-        &[OPCODE, TOP, HEIGHT, BLOCK, USE],
-        &[OPCODE, OPCODE2, MADE, MADE_LAST, LOCAL_TYPE],
-        &[OPCODE, OPCODE2, INSTRUCTION, INSTRUCTION2, TOP2, USE, LOCAL_TYPE],
-        &[OPCODE, OPCODE2, OPCODE3, OPCODE4, OPCODE5, HEIGHT, NOW, AGE, LOCAL_TYPE],
+        &[OPCODE6, MADE, LONG],
+        &[OPCODE, TYPES, BEFORE],
+        &[HEIGHT, TYPES, FIELD],
+        &[OPCODE, TOP, HEIGHT, BLOCK, USE, AGE],
+        &[OPCODE2, MADE_LAST, NOW, LOCAL_TYPE],
+        &[BYTE2, INSTRUCTION, INSTRUCTION2, TOP2, BEFORE, LOCAL_TYPE],
+        &[OPCODE, OPCODE2, OPCODE3, OPCODE4, HEIGHT, NOW, AGE, LOCAL_TYPE],
     ],
     // Local.
     [
-        &[TOP3, FUNCTION],
-        &[WORD, LOCAL, LONG],
-        &[LOCAL2, WRITTEN, NOW, BEFORE],
-        &[WORD, OPCODE, NOW, FRESH],
-        &[OPCODE, OPCODE2, LOCAL, USE, NOW],
-        &[BYTE4, BYTE5, OPCODE, OPCODE2, LOCAL2, LOCAL3, NOW],
-        &[TOP, TOP2, TOP3, TYPES, DEPTH, FUNCTION, SIGNATURE, USE, MADE, CALL, NOW],
+        &[TYPES, FUNCTION, SIGNATURE, FIELD],
+        &[BYTE, LOCAL, LONG],
+        &[BYTE, OPCODE, USE, NOW, LOCALS],
+        &[NOW, BEFORE, LOCALS, FRESH],
+        &[OPCODE, SIGNATURE, LOCAL, NOW],
+        &[OPCODE, OPCODE2, OPCODE3, LOCAL, LOCAL2, NOW, BEFORE, AGE],
+        &[SECTION, TOP, TOP2, TOP3, TYPES, BLOCK, DEPTH, FUNCTION, USE, CALL],
     ],
     // Call.
     [
@@ -85,23 +85,23 @@ const PLANS: [Plan; KINDS] = [
     ],
     // Offset.
     [
-        &[BEFORE, FIELD],
-        &[WORD, OFFSET, BEFORE],
-        &[FUNCTION, AGE, LOCALS],
-        &[NOW, BEFORE, FIELD, EFFECT],
-        &[OPCODE3, NOW, EFFECT, EFFECT2],
-        &[BYTE, OPCODE, USE, MADE, NOW],
-        &[OPCODE, TOP2, NOW, BEFORE, LOCAL_TYPE],
+        &[NOW, BEFORE, FIELD],
+        &[OFFSET],
+        &[BYTE, FUNCTION],
+        &[BYTE, NOW, BEFORE, FIELD, EFFECT],
+        &[OPCODE3, OPCODE6, HEIGHT, NOW, EFFECT2],
+        &[BYTE, OPCODE, HEIGHT, USE, MADE_LAST, NOW],
+        &[WORD, MADE_LAST, BEFORE, LOCAL_TYPE],
     ],
     // Constant.
     [
+        &[FIELD],
         &[],
-        &[FUNCTION, SIGNATURE, LOCALS],
-        &[OPCODE, HEIGHT, MADE, NOW],
-        &[BYTE, TOP, FUNCTION, BEFORE],
-        &[OPCODE, INSTRUCTION, TYPES, EFFECT],
-        &[BYTE8, FOURTH, OPCODE, OPCODE2, HEIGHT, AGE],
-        &[BYTE, OPCODE, OPCODE2, USE, BEFORE, AGE],
+        &[OPCODE, HEIGHT, MADE],
+        &[BYTE, TOP, FUNCTION, LOCAL_TYPE],
+        &[OPCODE, OPCODE2, TYPES, MADE_LAST, NOW, EFFECT],
+        &[BYTE, OPCODE, OPCODE2, OPCODE3, OPCODE5, LONG],
+        &[BYTE, OPCODE, OPCODE2, TOP4, USE],
     ],
     // Branch.
     [
@@ -127,10 +127,10 @@ const PLANS: [Plan; KINDS] = [
     [
         &[BYTE2],
         &[BYTE4],
-        &[FOURTH],
+        &[BYTE, BYTE5, BYTE6],
         &[BYTE, BYTE2],
         &[BYTE3, FOURTH],
-        &[BYTE, NUMBER],
+        &[BYTE],
         &[BYTE, BYTE2, BYTE3, BYTE4],
     ],
 ];

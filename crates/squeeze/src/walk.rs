@@ -107,7 +107,7 @@ impl Walk {
             number: Number::default(),
             sections: Sections::default(),
             code: Code::default(),
-            ends: Ends::default(),
+            ends: Ends::new(),
             bytes: [0; 12],
             notes: [0; NOTES],
         }
@@ -205,7 +205,11 @@ impl Walk {
             notes[notes::WORD] = 0;
         }
         if let Place::Inside(..) | Place::Length(_) = self.place {
-            self.sections.note(notes);
+            self.sections.note(&self.ends, notes);
+            // The word of a text that begins here does not go on with that of the text before.
+            if notes[notes::BEGUN] == 0 {
+                notes[notes::WORD] = 0;
+            }
         }
     }
 }

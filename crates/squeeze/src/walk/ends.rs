@@ -6,6 +6,9 @@ use super::Number;
 /// So many ends are remembered.
 const ENDS: usize = 16;
 
+/// Addresses are told apart by so many of their bits.
+const BOUND_BITS: u32 = 18;
+
 /// A byte that is likely to come.
 #[derive(Clone, Copy)]
 pub(crate) struct Expected {
@@ -15,27 +18,45 @@ pub(crate) struct Expected {
     pub(crate) passed: usize,
 }
 
-#[derive(Default)]
 pub(super) struct Ends {
     /// The address that was named last, if its length may follow.
     address: Option<u32>,
     /// The last one first.
     ends: Vec<u32>,
+    /// Whether something begins or ends at an address with these low bits.
+    bounds: Vec<bool>,
 }
 
 impl Ends {
+    pub(super) fn new() -> Self {
+        Self { address: None, ends: Vec::new(), bounds: vec![false; 1 << BOUND_BITS] }
+    }
+
     /// Goes over a number: an address, or the length of what lies there.
     pub(super) fn take(&mut self, number: u32) {
         let is_address = (1 << 20..1 << 27).contains(&number);
         if is_address {
             self.forget(number);
             self.address = Some(number);
+            self.bound(number);
         } else if let Some(address) = self.address.take() {
             let end = address.wrapping_add(number);
             self.forget(end);
+            self.bound(end);
             self.ends.insert(0, end);
             self.ends.truncate(ENDS);
         }
+    }
+
+    fn bound(&mut self, address: u32) {
+        if let Some(bound) = self.bounds.get_mut(place(address)) {
+            *bound = true;
+        }
+    }
+
+    /// Whether a text is known to begin or end there.
+    pub(super) fn is_bound(&self, address: u32) -> bool {
+        self.bounds.get(place(address)) == Some(&true)
     }
 
     fn forget(&mut self, end: u32) {
@@ -68,4 +89,8 @@ impl Ends {
         let known = bytes.min(3) as usize;
         Some((*end, Expected { byte: 0, known, passed: passed.min(3) }))
     }
+}
+
+fn place(address: u32) -> usize {
+    (address & ((1 << BOUND_BITS) - 1)) as usize
 }

@@ -124,7 +124,7 @@ impl Sections {
         Ok(())
     }
 
-    pub(super) fn note(&self, notes: &mut [u32; NOTES]) {
+    pub(super) fn note(&self, ends: &Ends, notes: &mut [u32; NOTES]) {
         let place = u32::try_from(self.bytes.len()).unwrap_or(u32::MAX);
         notes[notes::FOURTH] = match self.segment {
             Segment::Bytes(_) => (self.address & 3) + 8,
@@ -132,6 +132,9 @@ impl Sections {
         };
         notes[notes::SECTION] = u32::from(self.id) << 8 | u32::from(self.segment == Segment::Place);
         notes[notes::NUMBER] = place.min(255);
+        let is_bound = |after: u32| ends.is_bound(self.address.wrapping_add(after));
+        notes[notes::BEGUN] = if is_bound(0) { 0 } else { (notes[notes::BEGUN] + 1).min(31) };
+        notes[notes::TO_GO] = (1..8).find(|after| is_bound(*after)).unwrap_or(0);
     }
 
     /// A section is complete.
