@@ -9,6 +9,7 @@ mod later;
 mod locations;
 pub(crate) mod offline;
 mod pack;
+mod panics;
 mod policy;
 mod scenarios;
 mod shorten;
@@ -57,6 +58,7 @@ pub(crate) fn finish(context: &Context) -> Result<()> {
     // What cannot be shortened with certainty stays as it is: the page works with long names, too.
     let (mut wasm, mut script) = shorten::shorten(&wasm, &script).unwrap_or((wasm, script));
     locations::forget(&mut wasm)?;
+    panics::shorten(&mut wasm)?;
     let linked = fs::read(context.root.join(LINKED)).ok();
     let split::Parts { first, later, names } =
         split::split(&wasm, linked.as_deref(), &later::is_later)?;

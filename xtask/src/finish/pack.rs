@@ -98,7 +98,7 @@ mod tests {
         for body in bodies {
             // Two kinds of locals, of one and of 200.
             let locals = [2, 1, 0x7f, 0xc8, 0x01, 0x7e];
-            code.extend(sized(&[&locals, body.as_slice()].concat()));
+            code.extend(sized(&[&locals, body.as_slice(), &[0x0b]].concat()));
         }
         module.push(10);
         module.extend(sized(&code));
@@ -117,7 +117,9 @@ mod tests {
             all.extend([opcode, 0x7f, opcode, 0x80, 0x80, 0x80, 0x80, 0x78]);
         }
         for opcode in 0x28..=0x3e {
-            all.extend([opcode, 2, 0x90, 0x08, opcode, 0, 0]);
+            // Only what has four bytes or more can be aligned so.
+            let align = if matches!(opcode, 0x28..=0x2b | 0x34..=0x39 | 0x3e) { 2 } else { 0 };
+            all.extend([opcode, align, 0x90, 0x08, opcode, 0, 0]);
         }
         all.extend([0x0e, 2, 7, 8, 0x80, 0x01, 0x11, 0x80, 0x02, 0, 0x1c, 2, 0x7f, 0x7e]);
         all.extend([0x43, 1, 2, 3, 4, 0x44, 0x80, 0x81, 3, 4, 5, 6, 7, 0x80]);
@@ -132,7 +134,8 @@ mod tests {
         }
         all.extend([0x00, 0x01, 0x05, 0x0f, 0x1a, 0x1b, 0xd1]);
         all.extend(0x45..=0xc4);
-        all.push(0x0b);
+        // As many blocks were opened.
+        all.extend([0x0b; 6]);
         all
     }
 

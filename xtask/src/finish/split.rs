@@ -83,6 +83,8 @@ struct Shared {
 /// Which function goes where, and how the parts hold together.
 struct Plan {
     later: BTreeSet<u32>,
+    /// Functions that nobody needs: neither part has them.
+    dead: BTreeSet<u32>,
     /// Where functions stand in the table, of those that come later also the added ones.
     slots: Slots,
     /// How many slots the table had.
@@ -92,8 +94,10 @@ struct Plan {
     /// Those that come later and that the first part may call.
     awaited: BTreeSet<u32>,
     shared: Vec<Shared>,
-    /// The places of the data that comes later.
+    /// The places of the data that the first part does not have.
     data: Vec<Range<u32>>,
+    /// Of those, the ones of data that comes later.
+    later_data: Vec<Range<u32>>,
 }
 
 impl Plan {
@@ -113,12 +117,14 @@ impl Plan {
         if division.later.is_empty() {
             return Ok(Self {
                 later: BTreeSet::new(),
+                dead: BTreeSet::new(),
                 slots,
                 end: 0,
                 added: Vec::new(),
                 awaited: BTreeSet::new(),
                 shared: Vec::new(),
                 data: Vec::new(),
+                later_data: Vec::new(),
             });
         }
         let called = division.called.iter().copied();
@@ -127,8 +133,8 @@ impl Plan {
         let end = u32::try_from(end).unwrap_or(u32::MAX);
         slots.of.extend(added.iter().copied().zip((end..).map(|slot| vec![slot])));
         let shared = share(module, &division, slots.table, &fingerprint(wasm, &division.later))?;
-        let Division { later, awaited, data, .. } = division;
-        Ok(Self { later, slots, end, added, awaited, shared, data })
+        let Division { later, dead, awaited, data, later_data, .. } = division;
+        Ok(Self { later, dead, slots, end, added, awaited, shared, data, later_data })
     }
 
     fn is_split(&self) -> bool {
@@ -159,6 +165,11 @@ impl Plan {
         if table == self.slots.table { self.in_new_slots().count() as u64 } else { 0 }
     }
 
+    /// Whether the first part has the function.
+    fn is_first(&self, function: u32) -> bool {
+        !self.later.contains(&function) && !self.dead.contains(&function)
+    }
+
     /// The functions in whose place the first part has stubs.
     fn stubs(&self) -> impl Iterator<Item = u32> {
         self.awaited.iter().copied()
@@ -179,7 +190,7 @@ fn share(
 ) -> Read<Vec<Shared>> {
     let Division { later, uses, .. } = division;
     let mut memories = uses.memories.clone();
-    if !division.data.is_empty() {
+    if !division.later_data.is_empty() {
         memories.insert(0);
     }
     let tables = uses.tables.iter().filter(|index| **index != table);

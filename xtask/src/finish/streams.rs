@@ -4,22 +4,35 @@
 use crate::failure::{Failure, Result};
 
 /// How many streams there are.
-pub(super) const COUNT: usize = 10;
+pub(super) const COUNT: usize = 13;
 
 /// All sections but the code, and the number of the code's section.
 const REST: usize = 0;
-/// How long the code is, how many functions it has, and each of them; the types of their locals.
+/// How long the code is, and how many functions it has; the types of their locals. (How long a function is follows from
+/// its instructions.)
 const LENGTHS: usize = 1;
 /// Opcodes, and the types of blocks.
 const OPCODES: usize = 2;
 const LOCALS: usize = 3;
 const CALLS: usize = 4;
+/// By how much less is aligned than the size of what is loaded or stored.
 const ALIGNMENTS: usize = 5;
 const OFFSETS: usize = 6;
 const NUMBERS: usize = 7;
-const BRANCHES: usize = 8;
+/// The same, of three bytes or more: most are addresses.
+const LARGE: usize = 8;
+const BRANCHES: usize = 9;
+/// Numbers of 64 bits.
+const LONG: usize = 10;
+const FLOATS: usize = 11;
 /// What is seldom.
-const OTHERS: usize = 9;
+const OTHERS: usize = 12;
+
+/// `i32.const`, and in its place, where the number is a large one, an opcode that does not occur.
+const NUMBER: u8 = 0x41;
+const LARGE_NUMBER: u8 = 0x06;
+/// How loads and stores are aligned that take as many bytes as they are aligned to, in powers of two: from opcode 0x28 on.
+const NATURAL: &[u8; 23] = b"23230011001122232301012";
 
 /// The section of the code.
 const CODE: u8 = 10;
@@ -28,7 +41,7 @@ const MAGIC: usize = 8;
 
 /// The streams of some wasm.
 pub(super) fn split(wasm: &[u8]) -> Result<[Vec<u8>; COUNT]> {
-    let mut splitter = Splitter { wasm, at: 0, streams: Default::default() };
+    let mut splitter = Splitter { wasm, at: 0, depth: 0, streams: Default::default() };
     splitter.module().ok_or_else(|| {
         let why = format!("byte {} of it is not expected", splitter.at);
         let by_hand = "teach xtask/src/finish/streams.rs and unpack.js what the compiler uses now";
@@ -40,6 +53,8 @@ pub(super) fn split(wasm: &[u8]) -> Result<[Vec<u8>; COUNT]> {
 struct Splitter<'a> {
     wasm: &'a [u8],
     at: usize,
+    /// How many blocks are open.
+    depth: usize,
     streams: [Vec<u8>; COUNT],
 }
 
@@ -63,13 +78,13 @@ impl Splitter<'_> {
     fn code(&mut self) -> Option<()> {
         self.number(LENGTHS)?;
         for _ in 0..self.number(LENGTHS)? {
-            let length = self.number(LENGTHS)?;
-            let end = self.at.checked_add(usize::try_from(length).ok()?)?;
+            let end = self.length()?;
             for _ in 0..self.number(LENGTHS)? {
                 self.number(LENGTHS)?;
                 self.bytes(1, LENGTHS)?;
             }
-            while self.at < end {
+            self.depth = 1;
+            while self.depth > 0 {
                 self.instruction()?;
             }
             (self.at == end).then_some(())?;
@@ -77,9 +92,33 @@ impl Splitter<'_> {
         Some(())
     }
 
+    /// Passes over a length that will be known without being told; where what is so long ends.
+    fn length(&mut self) -> Option<usize> {
+        let start = self.at;
+        let mut length = 0_usize;
+        for place in 0..5 {
+            let byte = *self.wasm.get(self.at)?;
+            self.at += 1;
+            length |= usize::from(byte & 0x7f) << (7 * place);
+            if byte < 0x80 {
+                // It has to be written in as few bytes as it needs.
+                let is_short = byte > 0 || self.at == start + 1;
+                return self.at.checked_add(length).filter(|_| is_short);
+            }
+        }
+        None
+    }
+
     fn instruction(&mut self) -> Option<()> {
         let opcode = *self.wasm.get(self.at)?;
         self.bytes(1, OPCODES)?;
+        match opcode {
+            // That stands for something else.
+            LARGE_NUMBER => return None,
+            0x02..=0x04 => self.depth += 1,
+            0x0b => self.depth -= 1,
+            _ => {}
+        }
         match opcode {
             // block, loop, if; memory.size, memory.grow
             0x02..=0x04 | 0x3f | 0x40 => self.number(OPCODES).map(drop),
@@ -96,18 +135,26 @@ impl Splitter<'_> {
             0x11 => self.numbers(2),
             // local.get, local.set, local.tee
             0x20..=0x22 => self.number(LOCALS).map(drop),
-            // global.get, global.set, table.get, table.set, i64.const, ref.null, ref.func
-            0x23..=0x26 | 0x42 | 0xd0 | 0xd2 => self.numbers(1),
+            // global.get, global.set, table.get, table.set, ref.null, ref.func
+            0x23..=0x26 | 0xd0 | 0xd2 => self.numbers(1),
             // loads and stores
             0x28..=0x3e => {
-                self.number(ALIGNMENTS)?;
+                let natural = NATURAL.get(usize::from(opcode - 0x28))? - b'0';
+                let less = natural.checked_sub(*self.wasm.get(self.at)?)?;
+                self.streams[ALIGNMENTS].push(less);
+                self.at += 1;
                 self.number(OFFSETS).map(drop)
             }
-            // i32.const
-            0x41 => self.number(NUMBERS).map(drop),
+            NUMBER if self.wasm.get(self.at..)?.iter().take(2).all(|byte| *byte >= 0x80) => {
+                *self.streams[OPCODES].last_mut()? = LARGE_NUMBER;
+                self.number(LARGE).map(drop)
+            }
+            NUMBER => self.number(NUMBERS).map(drop),
+            // i64.const
+            0x42 => self.number(LONG).map(drop),
             // f32.const, f64.const
-            0x43 => self.bytes(4, OTHERS),
-            0x44 => self.bytes(8, OTHERS),
+            0x43 => self.bytes(4, FLOATS),
+            0x44 => self.bytes(8, FLOATS),
             // conversions with saturation, and what is done to whole stretches of memories and tables
             0xfc => match self.number(OPCODES)? {
                 0..=7 => Some(()),

@@ -1,4 +1,4 @@
-// Unpacks what xtask has packed: the page's first part. It was packed as ten streams of like things (streams.rs tells
+// Unpacks what xtask has packed: the page's first part. It was packed as streams of like things (streams.rs tells
 // which), each with LZMA (its inventor's description is in the public
 // domain, https://www.7-zip.org/sdk.html; names are those of the description), and are put together to wasm again.
 const unpack = (() => {
@@ -155,9 +155,10 @@ const unpack = (() => {
 
     // Wasm of its streams.
     const assemble = (streams) => {
-        const out = new Uint8Array(streams.reduce((sum, stream) => sum + stream.length, 0));
+        // What lengths of functions take comes on top.
+        const out = new Uint8Array(streams.reduce((sum, stream) => sum + 2 * stream.length, 0));
         const ats = streams.map(() => 0);
-        let end = 0;
+        let end = 0, depth;
         const bytes = (count, from) => {
             const stream = streams[from], until = ats[from] + count;
             while (ats[from] < until) out[end++] = stream[ats[from]++];
@@ -172,22 +173,32 @@ const unpack = (() => {
             } while (byte > 127);
             return value;
         };
-        const [REST, LENGTHS, OPCODES, LOCALS, CALLS, ALIGNMENTS, OFFSETS, NUMBERS, BRANCHES, OTHERS] = streams.keys();
+        const [
+            REST, LENGTHS, OPCODES, LOCALS, CALLS, ALIGNMENTS, OFFSETS, NUMBERS, LARGE, BRANCHES, LONG, FLOATS, OTHERS,
+        ] = streams.keys();
+        const natural = '23230011001122232301012';
         const numbers = (count) => { while (count--) number(OTHERS); };
         const instruction = () => {
-            const opcode = out[end] = streams[OPCODES][ats[OPCODES]++];
-            end++;
+            const opcode = streams[OPCODES][ats[OPCODES]++];
+            out[end++] = opcode === 6 ? 0x41 : opcode;
             if (opcode >= 0x20 && opcode <= 0x22) number(LOCALS);
             else if (opcode === 0x41) number(NUMBERS);
-            else if (opcode >= 0x28 && opcode <= 0x3e) { number(ALIGNMENTS); number(OFFSETS); }
+            else if (opcode === 6) number(LARGE);
+            else if (opcode >= 0x28 && opcode <= 0x3e) {
+                out[end++] = natural[opcode - 0x28] - streams[ALIGNMENTS][ats[ALIGNMENTS]++];
+                number(OFFSETS);
+            }
             else if (opcode === 0x10) number(CALLS);
             else if (opcode === 0x0c || opcode === 0x0d) number(BRANCHES);
-            else if (opcode >= 0x02 && opcode <= 0x04 || opcode === 0x3f || opcode === 0x40) number(OPCODES);
-            else if (opcode >= 0x23 && opcode <= 0x26 || opcode === 0x42 || opcode === 0xd0 || opcode === 0xd2) numbers(1);
+            else if (opcode === 0x0b) depth--;
+            else if (opcode >= 0x02 && opcode <= 0x04) { depth++; number(OPCODES); }
+            else if (opcode === 0x3f || opcode === 0x40) number(OPCODES);
+            else if (opcode >= 0x23 && opcode <= 0x26 || opcode === 0xd0 || opcode === 0xd2) numbers(1);
             else if (opcode === 0x0e) numbers(number(OTHERS) + 1);
             else if (opcode === 0x11) numbers(2);
-            else if (opcode === 0x43) bytes(4, OTHERS);
-            else if (opcode === 0x44) bytes(8, OTHERS);
+            else if (opcode === 0x42) number(LONG);
+            else if (opcode === 0x43) bytes(4, FLOATS);
+            else if (opcode === 0x44) bytes(8, FLOATS);
             else if (opcode === 0x1c) bytes(number(OTHERS), OTHERS);
             else if (opcode === 0xfc) {
                 const which = number(OPCODES);
@@ -204,16 +215,22 @@ const unpack = (() => {
             }
             number(LENGTHS);
             for (let functions = number(LENGTHS); functions--;) {
-                // The length's own bytes do not count.
-                const length = number(LENGTHS), until = end + length;
+                const start = end;
                 for (let kinds = number(LENGTHS); kinds--;) {
                     number(LENGTHS);
                     bytes(1, LENGTHS);
                 }
-                while (end < until) instruction();
+                for (depth = 1; depth;) instruction();
+                // Its length stands before it.
+                const length = end - start;
+                let size = 1;
+                while (length >> 7 * size) size++;
+                out.copyWithin(start + size, start, end);
+                end += size;
+                for (let i = 0; i < size; i++) out[start + i] = length >> 7 * i & 127 | (i < size - 1) << 7;
             }
         }
-        return out;
+        return out.subarray(0, end);
     };
 
     return (packed) => {

@@ -39,8 +39,8 @@ impl Reencode for First<'_> {
 
     fn function_index(&mut self, function: u32) -> Write<u32> {
         let index = self.indexes.get(&function).copied();
-        // Only the table still names a function that comes later and has no stub. Nothing here calls it.
-        let in_table = || self.plan.placed().any(|placed| placed == function);
+        // Only the table still names a function that comes later and has no stub, or is dead. Nothing here calls it.
+        let in_table = || self.plan.slots.of.contains_key(&function);
         index
             .or_else(|| in_table().then(|| self.load()))
             .ok_or(reencode::Error::UserError(NotHere(function)))
@@ -75,7 +75,7 @@ impl<'p> First<'p> {
     fn new(module: &'p Module<'p>, plan: &'p Plan) -> Self {
         let imported = module.imported();
         let here = module.defined().map(|(function, _)| function);
-        let here = here.filter(|&function| !plan.is_later(function)).chain(plan.stubs());
+        let here = here.filter(|&function| plan.is_first(function)).chain(plan.stubs());
         let indexes = (0..imported).map(|function| (function, function));
         let next = imported + u32::from(plan.is_split());
         let indexes = indexes.chain(here.zip(next..)).collect();
@@ -194,7 +194,7 @@ impl<'p> First<'p> {
     fn code(&mut self) -> Write<(FunctionSection, CodeSection)> {
         let (mut functions, mut code) = (FunctionSection::new(), CodeSection::new());
         for (function, body) in self.module.defined() {
-            if !self.plan.is_later(function) {
+            if self.plan.is_first(function) {
                 functions.function(self.module.functions[function as usize]);
                 self.parse_function_body(&mut code, body.clone())?;
             }

@@ -174,10 +174,14 @@ pub(super) struct Division {
     pub(super) called: BTreeSet<u32>,
     /// Those of them that the others may call, also by the slots that they have had from the start.
     pub(super) awaited: BTreeSet<u32>,
+    /// Functions that nobody needs.
+    pub(super) dead: BTreeSet<u32>,
     /// What the later functions use.
     pub(super) uses: Uses,
     /// Where the data stands that nothing in the first part refers to.
     pub(super) data: Vec<Range<u32>>,
+    /// What of it the later part refers to.
+    pub(super) later_data: Vec<Range<u32>>,
 }
 
 /// Divides the functions, by their names and calls.
@@ -224,16 +228,23 @@ pub(super) fn divide(
     first.extend(named);
     let in_slots =
         slots.of.iter().flat_map(|(function, at)| at.iter().map(|slot| (*slot, *function)));
-    let links = Links { calls, numbers, slots: in_slots.collect(), meant, things };
+    let mut links = Links { calls, numbers, slots: in_slots.collect(), meant, things };
+    let roots = &first | &links.meant;
     let reached = Reached::from(first, &links);
-    let Links { calls, meant, .. } = links;
+    let meant = std::mem::take(&mut links.meant);
+    let needed = Reached::from(roots, &links);
     let first = reached.functions;
-    let data = things.map_or_else(Vec::new, |things| things.not_needed(&reached.things));
     let awaited = &awaited | &reached.awaited;
-    let mut division = Division { data, awaited, ..Division::default() };
+    let mut division = Division { awaited, ..Division::default() };
+    if let Some(things) = things {
+        division.data = things.not_needed(&reached.things);
+        division.later_data = things.needed(&needed.things, &reached.things);
+    }
     for (function, body) in module.defined() {
-        if first.contains(&function) {
-            let called = calls.get(&function).into_iter().flatten();
+        if !needed.functions.contains(&function) {
+            division.dead.insert(function);
+        } else if first.contains(&function) {
+            let called = links.calls.get(&function).into_iter().flatten();
             division.called.extend(called.filter(|called| meant.contains(called)));
         } else {
             division.later.insert(function);
@@ -275,7 +286,7 @@ struct Links<'a> {
     things: Option<&'a Things>,
 }
 
-/// What the first part needs.
+/// What a part needs, or both.
 #[derive(Default)]
 struct Reached {
     functions: BTreeSet<u32>,

@@ -115,7 +115,7 @@ const NEAR: u32 = 8;
 
 fn data(module: &Module<'_>, plan: &Plan) -> Write<DataSection> {
     let mut places: Vec<Range<u32>> = Vec::new();
-    for place in &plan.data {
+    for place in &plan.later_data {
         match places.last_mut() {
             Some(last) if place.start - last.end <= NEAR => last.end = place.end,
             _ => places.push(place.clone()),
@@ -151,7 +151,7 @@ pub(super) fn write(module: &Module<'_>, plan: &Plan) -> Write<Vec<u8>> {
     let mut written = wasm_encoder::Module::new();
     written.section(&types).section(&imports).section(&functions);
     written.section(&second.elements(plan)?).section(&code);
-    if !plan.data.is_empty() {
+    if !plan.later_data.is_empty() {
         written.section(&data(module, plan)?);
     }
     Ok(written.finish())

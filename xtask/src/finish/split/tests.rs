@@ -263,6 +263,22 @@ fn the_later_part_has_everything_else_from_the_first() {
 }
 
 #[test]
+fn what_nobody_calls_is_in_neither_part() {
+    let mut samples = SAMPLES;
+    // It no longer calls `own`.
+    samples[2].1 = &[BOTH, ITEM, JS];
+    let wasm = sample(&samples);
+    let module = Module::parse(&wasm).unwrap();
+    let plan = Plan::new(&wasm, &module, None, &is_menu).unwrap();
+    assert_eq!(plan.later, BTreeSet::from([MENU, ITEM, IN_TABLE]));
+    assert_eq!(plan.dead, BTreeSet::from([OWN, AGAIN]));
+    let Parts { first, later, .. } = split(&wasm, None, &is_menu).unwrap();
+    let parts = [first, later.unwrap()].map(|part| Module::parse(&part).unwrap().bodies.len());
+    // main, both, saved, start, and a stub; menu, item, listener.
+    assert_eq!(parts, [5, 3]);
+}
+
+#[test]
 fn parts_of_different_builds_do_not_fit() {
     let later = |samples: &[Sample]| {
         let part = split(&sample(samples), None, &is_menu).unwrap().later.unwrap();

@@ -226,15 +226,33 @@ impl Things {
 
     /// Where nothing stands but things that are not `needed`.
     pub(super) fn not_needed(&self, needed: &BTreeSet<usize>) -> Vec<Range<u32>> {
+        self.places(0..self.things.len(), needed)
+    }
+
+    /// Where things stand that are `needed`, but none that are `here`.
+    pub(super) fn needed(
+        &self,
+        needed: &BTreeSet<usize>,
+        here: &BTreeSet<usize>,
+    ) -> Vec<Range<u32>> {
+        self.places(needed.iter().copied(), here)
+    }
+
+    /// Where some things stand, but none of the others.
+    fn places(
+        &self,
+        some: impl Iterator<Item = usize>,
+        others: &BTreeSet<usize>,
+    ) -> Vec<Range<u32>> {
         let mut free = vec![false; (self.place.end - self.place.start) as usize];
         let mut mark = |place: &Range<u32>, is_free: bool| {
             let (start, end) = (place.start - self.place.start, place.end - self.place.start);
             free[start as usize..end as usize].fill(is_free);
         };
-        for thing in &self.things {
-            mark(&thing.place, true);
+        for thing in some {
+            mark(&self.things[thing].place, true);
         }
-        for thing in needed {
+        for thing in others {
             mark(&self.things[*thing].place, false);
         }
         let mut ranges: Vec<Range<u32>> = Vec::new();
