@@ -4,14 +4,13 @@
 use crate::failure::{Failure, Result};
 
 /// How many streams there are.
-pub(super) const COUNT: usize = 13;
+pub(super) const COUNT: usize = 15;
 
 /// All sections but the code, and the number of the code's section.
 const REST: usize = 0;
 /// How long the code is, and how many functions it has; the types of their locals. (How long a function is follows from
 /// its instructions.)
 const LENGTHS: usize = 1;
-/// Opcodes, and the types of blocks.
 const OPCODES: usize = 2;
 const LOCALS: usize = 3;
 const CALLS: usize = 4;
@@ -25,8 +24,12 @@ const BRANCHES: usize = 9;
 /// Numbers of 64 bits.
 const LONG: usize = 10;
 const FLOATS: usize = 11;
+/// The types of blocks.
+const BLOCKS: usize = 12;
+/// Tables of branches.
+const TABLES: usize = 13;
 /// What is seldom.
-const OTHERS: usize = 12;
+const OTHERS: usize = 14;
 
 /// `i32.const`, and in its place, where the number is a large one, an opcode that does not occur.
 const NUMBER: u8 = 0x41;
@@ -120,14 +123,14 @@ impl Splitter<'_> {
             _ => {}
         }
         match opcode {
-            // block, loop, if; memory.size, memory.grow
-            0x02..=0x04 | 0x3f | 0x40 => self.number(OPCODES).map(drop),
+            // block, loop, if
+            0x02..=0x04 => self.number(BLOCKS).map(drop),
             // br, br_if
             0x0c | 0x0d => self.number(BRANCHES).map(drop),
             // br_table
             0x0e => {
-                let count = self.number(OTHERS)?;
-                self.numbers(count.checked_add(1)?)
+                let count = self.number(TABLES)?;
+                (0..=count).try_for_each(|_| self.number(TABLES).map(drop))
             }
             // call
             0x10 => self.number(CALLS).map(drop),
@@ -135,8 +138,8 @@ impl Splitter<'_> {
             0x11 => self.numbers(2),
             // local.get, local.set, local.tee
             0x20..=0x22 => self.number(LOCALS).map(drop),
-            // global.get, global.set, table.get, table.set, ref.null, ref.func
-            0x23..=0x26 | 0xd0 | 0xd2 => self.numbers(1),
+            // global.get, global.set, table.get, table.set, memory.size, memory.grow, ref.null, ref.func
+            0x23..=0x26 | 0x3f | 0x40 | 0xd0 | 0xd2 => self.numbers(1),
             // loads and stores
             0x28..=0x3e => {
                 let natural = NATURAL.get(usize::from(opcode - 0x28))? - b'0';

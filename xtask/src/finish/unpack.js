@@ -174,7 +174,8 @@ const unpack = (() => {
             return value;
         };
         const [
-            REST, LENGTHS, OPCODES, LOCALS, CALLS, ALIGNMENTS, OFFSETS, NUMBERS, LARGE, BRANCHES, LONG, FLOATS, OTHERS,
+            REST, LENGTHS, OPCODES, LOCALS, CALLS, ALIGNMENTS, OFFSETS, NUMBERS, LARGE, BRANCHES, LONG, FLOATS, BLOCKS,
+            TABLES, OTHERS,
         ] = streams.keys();
         const natural = '23230011001122232301012';
         const numbers = (count) => { while (count--) number(OTHERS); };
@@ -191,10 +192,9 @@ const unpack = (() => {
             else if (opcode === 0x10) number(CALLS);
             else if (opcode === 0x0c || opcode === 0x0d) number(BRANCHES);
             else if (opcode === 0x0b) depth--;
-            else if (opcode >= 0x02 && opcode <= 0x04) { depth++; number(OPCODES); }
-            else if (opcode === 0x3f || opcode === 0x40) number(OPCODES);
-            else if (opcode >= 0x23 && opcode <= 0x26 || opcode === 0xd0 || opcode === 0xd2) numbers(1);
-            else if (opcode === 0x0e) numbers(number(OTHERS) + 1);
+            else if (opcode >= 0x02 && opcode <= 0x04) { depth++; number(BLOCKS); }
+            else if (opcode >= 0x23 && opcode <= 0x26 || opcode === 0x3f || opcode === 0x40 || opcode === 0xd0 || opcode === 0xd2) numbers(1);
+            else if (opcode === 0x0e) for (let targets = number(TABLES) + 1; targets--;) number(TABLES);
             else if (opcode === 0x11) numbers(2);
             else if (opcode === 0x42) number(LONG);
             else if (opcode === 0x43) bytes(4, FLOATS);
