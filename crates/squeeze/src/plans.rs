@@ -65,13 +65,13 @@ const PLANS: [Plan; KINDS] = [
     ],
     // Call.
     [
-        &[],
-        &[HEIGHT, TYPES],
-        &[OPCODE6, FIELD, LONG],
-        &[SECTION, OPCODE, OPCODE2, OPCODE3],
-        &[SECTION, OPCODE, HEIGHT, TYPES],
-        &[OPCODE, HEIGHT, TYPES, FUNCTION],
-        &[SECTION, OPCODE, HEIGHT, TYPES, CALL, AGE],
+        &[BYTE],
+        &[BYTE, SECTION, HEIGHT, TYPES],
+        &[SECTION, TYPES, BEFORE, LONG],
+        &[SECTION, OPCODE, OPCODE2, HEIGHT],
+        &[BYTE5, SECTION, OPCODE, HEIGHT, TYPES, USE],
+        &[HEIGHT, TYPES, FUNCTION],
+        &[SECTION, HEIGHT, CALL, LOCAL_TYPE],
     ],
     // Alignment.
     [
