@@ -15,13 +15,13 @@ type Plan = [&'static [usize]; CONTEXTS];
 const PLANS: [Plan; KINDS] = [
     // Rest.
     [
-        &[SECTION],
+        &[WORD2, TO_GO],
         &[BYTE, SECTION],
-        &[BYTE4, SECTION],
-        &[WORD, WORD2, SECTION],
-        &[BYTE3, BYTE6, BYTE8, BYTE12],
-        &[BYTE2, BYTE8, BYTE12, FOURTH],
-        &[BYTE2, BYTE3, FOURTH, SECTION],
+        &[BYTE2, BYTE4, SECTION],
+        &[WORD, SECTION],
+        &[BYTE4, BYTE8, NUMBER, TO_GO],
+        &[BYTE2, FOURTH],
+        &[BYTE3, SECTION],
     ],
     // Data.
     [
@@ -117,11 +117,11 @@ const PLANS: [Plan; KINDS] = [
     [
         &[BYTE, HEIGHT, TYPES],
         &[BYTE, BYTE2, NOW],
-        &[FOURTH, NOW, BEFORE],
-        &[BYTE, BYTE2, OPCODE2, DEPTH, USE],
-        &[BYTE3, BYTE4, OPCODE2, MADE, NOW],
-        &[BYTE, BYTE2, FOURTH, NOW, LONG, LOCAL_TYPE],
-        &[BYTE, BYTE3, BYTE8, FOURTH, OPCODE2, HEIGHT, TYPES, BEFORE],
+        &[NOW, BEFORE],
+        &[BYTE, BYTE5, OPCODE2, OPCODE4, HEIGHT, DEPTH, USE, BEFORE],
+        &[OPCODE2, TYPES, NOW, AGE],
+        &[BYTE2, BYTE3, BYTE4, FOURTH, LOCAL_TYPE],
+        &[BYTE, BYTE3, BYTE8, FOURTH, OPCODE2, HEIGHT, NOW],
     ],
     // Text.
     [
