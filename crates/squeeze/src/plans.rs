@@ -51,7 +51,7 @@ const PLANS: [Plan; KINDS] = [
         &[OPCODE, TOP, HEIGHT, BLOCK, USE, AGE],
         &[OPCODE2, MADE_LAST, NOW, LOCAL_TYPE],
         &[BYTE2, INSTRUCTION, INSTRUCTION2, TOP2, BEFORE, LOCAL_TYPE],
-        &[OPCODE, OPCODE2, OPCODE3, OPCODE4, HEIGHT, NOW, AGE, LOCAL_TYPE],
+        &[OPCODE2, OPCODE3, OPCODE4, HEIGHT, NOW, AGE, LOCAL_TYPE],
     ],
     // Local.
     [
@@ -96,10 +96,10 @@ const PLANS: [Plan; KINDS] = [
     // Constant.
     [
         &[FIELD],
-        &[],
+        &[BYTE2],
         &[OPCODE, HEIGHT, MADE],
         &[BYTE, TOP, FUNCTION, LOCAL_TYPE],
-        &[OPCODE, OPCODE2, TYPES, MADE_LAST, NOW, EFFECT],
+        &[OPCODE, OPCODE2, LOCAL_TYPE, EFFECT],
         &[BYTE, OPCODE, OPCODE2, OPCODE3, OPCODE5, LONG],
         &[BYTE, OPCODE, OPCODE2, TOP4, USE],
     ],
