@@ -59,6 +59,7 @@ impl Corrections {
             let [one, two] = [start, start + 1].map(|end| u32::from(now.0[end % ENDS]));
             sum += (one * (STRETCH - within) + two * within) / STRETCH;
         }
+        // The average of the three, and of what was mixed.
         sum / 4
     }
 

@@ -4,7 +4,8 @@
 //! granted that whoever unpacks has the first one. Each byte is decided bit by bit (`tree`); how likely each
 //! decision is follows from what was decided before in the same contexts (`seen`), where the contexts know
 //! WebAssembly: which instruction made what is on the stack, what was last done to a local and so on
-//! (`walk`, `notes`, `plans`). What the contexts say is mixed by weights that learn (`mixer`), and likely
+//! (`walk`, `notes`, `plans`). Besides, what came after the same bytes before may come again (`memory`), and texts lie
+//! one after the other (`walk/ends`). All that is mixed by weights that learn (`mixer`), and likely
 //! decisions take next to no room (`coder`). Before that the chance is corrected by what came of such chances
 //! (`correction`). That is M. Mahoney's context mixing (PAQ8).
 //!

@@ -37,8 +37,8 @@ impl Guess {
     }
 
     /// How much memory is to be believed, from 1 to 3; 4 is what was expected without it.
-    pub(crate) fn weight(self) -> u8 {
-        let is_long = u8::from(self.reason & LONGEST > 15);
+    pub(crate) fn weight(self) -> usize {
+        let is_long = usize::from(self.reason & LONGEST > 15);
         if self.reason >= REMEMBERED {
             return 4;
         }

@@ -4,7 +4,7 @@ use crate::coder::Coder;
 use crate::correction::Corrections;
 use crate::memory::{Guess, Memory, REASONS, WEIGHTS};
 use crate::mixer::{Mixer, falling};
-use crate::notes::{BELIEF, BYTE, GUESS, NOTES, NOW, OPCODE};
+use crate::notes::{BYTE, NOTES, NOW, OPCODE};
 use crate::plans::{CONTEXTS, MASKS};
 use crate::scale::Scale;
 use crate::seen::{Seen, is_known, said};
@@ -85,15 +85,13 @@ impl Model {
 
     /// Goes over the byte that comes next in a walk: the coder says which it is.
     pub(crate) fn code(&mut self, walk: &Walk, byte: u8, coder: &mut dyn Coder) -> u8 {
-        let ((kind, number), mut notes) = (walk.next(), walk.notes);
+        let ((kind, number), notes) = (walk.next(), &walk.notes);
         let guess = Guess::best(&self.memory, walk.expected());
-        notes[GUESS] = guess.map_or(0, |it| u32::from(it.byte) + 1);
-        notes[BELIEF] = guess.map_or(0, |it| u32::from(it.weight()));
         if number == 0 {
             self.part = 0;
         }
         let tree = tree_of(kind, number);
-        let hashes = self.contexts(kind, tree, &notes);
+        let hashes = self.contexts(kind, tree, notes);
         let (way, mut left) = self.trees[tree].way(byte);
         let (guessed, mut guessed_left) = guess.map_or((0, 0), |it| self.trees[tree].way(it.byte));
         let mut place = Place {
@@ -172,7 +170,7 @@ impl Model {
         if let (Some(guess), Some(is)) = (place.guess, place.guessed) {
             let right = self.scale.place(self.right[place.kind][guess.reason] >> 4);
             self.inputs[CONTEXTS] = if is { right } else { -right };
-            memory = usize::from(guess.weight());
+            memory = guess.weight();
         }
         let sets = [
             node,

@@ -11,7 +11,6 @@ pub(crate) const BYTE4: usize = 3;
 pub(crate) const BYTE5: usize = 4;
 pub(crate) const BYTE6: usize = 5;
 pub(crate) const BYTE8: usize = 6;
-pub(crate) const BYTE12: usize = 7;
 /// The letters since the last other sign.
 pub(crate) const WORD: usize = 8;
 /// The word before that.
@@ -87,11 +86,7 @@ pub(crate) const EFFECT: usize = 51;
 pub(crate) const EFFECT2: usize = 52;
 /// The locals never touched yet begin here.
 pub(crate) const FRESH: usize = 53;
-/// What memory, or where texts end, makes likely.
-pub(crate) const GUESS: usize = 54;
-/// How much that is to be believed.
-pub(crate) const BELIEF: usize = 55;
 /// The bytes of data since something began or ended that code or data has named, up to 31.
-pub(crate) const BEGUN: usize = 56;
+pub(crate) const BEGUN: usize = 54;
 /// The bytes of data until then, up to 7, if that is near.
-pub(crate) const TO_GO: usize = 57;
+pub(crate) const TO_GO: usize = 55;

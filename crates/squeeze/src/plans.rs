@@ -15,13 +15,13 @@ type Plan = [&'static [usize]; CONTEXTS];
 const PLANS: [Plan; KINDS] = [
     // Rest.
     [
-        &[SECTION],
+        &[WORD2, TO_GO],
         &[BYTE, SECTION],
-        &[BYTE4, SECTION],
-        &[WORD, WORD2, SECTION],
-        &[BYTE3, BYTE6, BYTE8, BYTE12],
-        &[BYTE2, BYTE8, BYTE12, FOURTH],
-        &[BYTE2, BYTE3, FOURTH, SECTION],
+        &[BYTE2, BYTE4, SECTION],
+        &[WORD, SECTION],
+        &[BYTE4, BYTE8, NUMBER, TO_GO],
+        &[BYTE2, FOURTH],
+        &[BYTE3, SECTION],
     ],
     // Data.
     [
@@ -51,7 +51,7 @@ const PLANS: [Plan; KINDS] = [
         &[OPCODE, TOP, HEIGHT, BLOCK, USE, AGE],
         &[OPCODE2, MADE_LAST, NOW, LOCAL_TYPE],
         &[BYTE2, INSTRUCTION, INSTRUCTION2, TOP2, BEFORE, LOCAL_TYPE],
-        &[OPCODE, OPCODE2, OPCODE3, OPCODE4, HEIGHT, NOW, AGE, LOCAL_TYPE],
+        &[OPCODE2, OPCODE3, OPCODE4, HEIGHT, NOW, AGE, LOCAL_TYPE],
     ],
     // Local.
     [
@@ -65,13 +65,13 @@ const PLANS: [Plan; KINDS] = [
     ],
     // Call.
     [
-        &[],
-        &[HEIGHT, TYPES],
-        &[OPCODE6, FIELD, LONG],
-        &[SECTION, OPCODE, OPCODE2, OPCODE3],
-        &[SECTION, OPCODE, HEIGHT, TYPES],
-        &[OPCODE, HEIGHT, TYPES, FUNCTION],
-        &[SECTION, OPCODE, HEIGHT, TYPES, CALL, AGE],
+        &[BYTE],
+        &[BYTE, SECTION, HEIGHT, TYPES],
+        &[SECTION, TYPES, BEFORE, LONG],
+        &[SECTION, OPCODE, OPCODE2, HEIGHT],
+        &[BYTE5, SECTION, OPCODE, HEIGHT, TYPES, USE],
+        &[HEIGHT, TYPES, FUNCTION],
+        &[SECTION, HEIGHT, CALL, LOCAL_TYPE],
     ],
     // Alignment.
     [
@@ -96,10 +96,10 @@ const PLANS: [Plan; KINDS] = [
     // Constant.
     [
         &[FIELD],
-        &[],
+        &[BYTE2],
         &[OPCODE, HEIGHT, MADE],
         &[BYTE, TOP, FUNCTION, LOCAL_TYPE],
-        &[OPCODE, OPCODE2, TYPES, MADE_LAST, NOW, EFFECT],
+        &[OPCODE, OPCODE2, LOCAL_TYPE, EFFECT],
         &[BYTE, OPCODE, OPCODE2, OPCODE3, OPCODE5, LONG],
         &[BYTE, OPCODE, OPCODE2, TOP4, USE],
     ],
@@ -117,11 +117,11 @@ const PLANS: [Plan; KINDS] = [
     [
         &[BYTE, HEIGHT, TYPES],
         &[BYTE, BYTE2, NOW],
-        &[FOURTH, NOW, BEFORE],
-        &[BYTE, BYTE2, OPCODE2, DEPTH, USE],
-        &[BYTE3, BYTE4, OPCODE2, MADE, NOW],
-        &[BYTE, BYTE2, FOURTH, NOW, LONG, LOCAL_TYPE],
-        &[BYTE, BYTE3, BYTE8, FOURTH, OPCODE2, HEIGHT, TYPES, BEFORE],
+        &[NOW, BEFORE],
+        &[BYTE, BYTE5, OPCODE2, OPCODE4, HEIGHT, DEPTH, USE, BEFORE],
+        &[OPCODE2, TYPES, NOW, AGE],
+        &[BYTE2, BYTE3, BYTE4, FOURTH, LOCAL_TYPE],
+        &[BYTE, BYTE3, BYTE8, FOURTH, OPCODE2, HEIGHT, NOW],
     ],
     // Text.
     [

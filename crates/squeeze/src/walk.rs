@@ -96,7 +96,7 @@ pub(crate) struct Walk {
     sections: Sections,
     code: Code,
     ends: Ends,
-    bytes: [u8; 12],
+    bytes: [u8; 8],
     pub(crate) notes: [u32; NOTES],
 }
 
@@ -108,7 +108,7 @@ impl Walk {
             sections: Sections::default(),
             code: Code::default(),
             ends: Ends::new(),
-            bytes: [0; 12],
+            bytes: [0; 8],
             notes: [0; NOTES],
         }
     }
@@ -195,7 +195,7 @@ impl Walk {
         let notes = &mut self.notes;
         self.bytes.rotate_right(1);
         self.bytes[0] = byte;
-        for (note, back) in (notes::BYTE..).zip([0, 1, 2, 3, 4, 5, 7, 11_usize]) {
+        for (note, back) in (notes::BYTE..).zip([0, 1, 2, 3, 4, 5, 7_usize]) {
             notes[note] = u32::from(self.bytes[back]) + 1;
         }
         if byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80 {
