@@ -18,8 +18,5 @@ const use = {
   },
 };
 
-/** It takes longer to be driven than Chromium: every gesture is several questions and answers. */
-const patience = { timeout: 60_000, expect: { timeout: 10_000 } };
-
 /** The tests in Firefox, or none where there is no Firefox. */
-export const projects = executablePath ? [{ name: 'firefox', grep: /@firefox/, ...patience, use }] : [];
+export const projects = executablePath ? [{ name: 'firefox', grep: /@firefox/, use }] : [];

@@ -7,6 +7,7 @@ use web_sys::{
 };
 
 use super::fetch::{after, settle};
+use super::report::as_address;
 use super::{element, window};
 
 /// Puts a text into the clipboard. `done` is told whether it is there; where it is not, the field with this id is
@@ -30,8 +31,14 @@ pub(crate) fn copy(text: &str, field: &str, done: impl FnOnce(bool) + 'static) {
     );
 }
 
+/// A longer text does not go into an address, in bytes.
+const ADDRESS_MAX: usize = 1 << 20;
+
 /// Saves a text as a file. A frame that may not do so is told nothing of that.
 pub(crate) fn save(name: &str, text: &str) {
+    if text.len() <= ADDRESS_MAX {
+        return download(name, &as_address(text));
+    }
     // A part may be a text as well.
     let blob = Blob::new_with_u8_array_sequence(&Array::of1(&text.into()));
     let Ok(address) = blob.and_then(|blob| Url::create_object_url_with_blob(&blob)) else { return };
