@@ -5,6 +5,12 @@ import AxeBuilder from '@axe-core/playwright';
 /** axe leaves this one out unless it is asked; Lighthouse asks. */
 const RULES = { 'target-size': { enabled: true } };
 
+/**
+ * Whether the page is looked at in this colour at this size: both colours and every size once, and with `RAFT_EVERY_WAY` set
+ * every size in both. (A size changes no colour, and a colour no size.)
+ */
+export const isLookedAt = (colorScheme, isDarkOne) => process.env.RAFT_EVERY_WAY || (colorScheme === 'dark') === isDarkOne;
+
 /** One line for each rule that is broken, with the elements; none if all is well. */
 export async function violations(page, part = 'html') {
   // On a phone the transport sticks to the foot of the window, and axe takes what lies half behind it for too small. It

@@ -1,6 +1,6 @@
 // The courses' tests: listed, run in a worker, cancelled, run with many seeds, opened in the sandbox.
 
-import { violations } from './axe.mjs';
+import { isLookedAt, violations } from './axe.mjs';
 import { everyWay } from './hands.mjs';
 import { pause } from './moves.mjs';
 import { FIREFOX_TOO, expect, test } from './page.mjs';
@@ -243,7 +243,7 @@ for (const [name, deny] of [
 }
 
 for (const colorScheme of ['light', 'dark']) {
-  for (const [size, viewport] of [['desktop', { width: 1280, height: 800 }], ['phone', { width: 320, height: 640 }]]) {
+  for (const [size, viewport] of [['desktop', { width: 1280, height: 800 }], ['phone', { width: 320, height: 640 }]].filter(([size]) => isLookedAt(colorScheme, size === 'phone'))) {
     test.describe(`${colorScheme}, ${size}`, () => {
       test.use({ colorScheme, viewport });
 

@@ -1,6 +1,6 @@
 // How the page presents itself: accessibility, sizes, motion, themes, hosts.
 
-import { violations } from './axe.mjs';
+import { isLookedAt, violations } from './axe.mjs';
 import { expect, test } from './page.mjs';
 
 const SIZES = [
@@ -11,7 +11,7 @@ const SIZES = [
 ];
 
 for (const colorScheme of ['light', 'dark']) {
-  for (const viewport of SIZES) {
+  for (const viewport of SIZES.filter(({ width }) => isLookedAt(colorScheme, width === 1920 || width === 375))) {
     test.describe(`${colorScheme}, ${viewport.width} px`, () => {
       test.use({ colorScheme, viewport });
 

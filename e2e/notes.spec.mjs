@@ -1,7 +1,7 @@
 // The lesson in notes/: four live figures, and what is there in their place without script and on paper.
 
 import { expect, test } from '@playwright/test';
-import { violations } from './axe.mjs';
+import { isLookedAt, violations } from './axe.mjs';
 import { FIREFOX_TOO } from './page.mjs';
 
 const FIGURES = 4;
@@ -149,7 +149,7 @@ test('on paper a live figure is a picture and the address that leads to it', asy
 });
 
 for (const colorScheme of ['light', 'dark']) {
-  for (const width of [1280, 375]) {
+  for (const width of [1280, 375].filter((width) => isLookedAt(colorScheme, width === 375))) {
     test(`axe finds nothing in the lesson, ${colorScheme}, and nothing is wider than ${width} pixels`, async ({ browser, baseURL }) => {
       test.setTimeout(120_000);
       const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });

@@ -5,6 +5,8 @@
 // another server. Tests use relative addresses: `page.goto('./')`; where else the page is served
 // is told in static-server.mjs.
 
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from '@playwright/test';
 import { launchOptions } from './chromium.mjs';
 import { projects as firefox } from './firefox.mjs';
@@ -21,7 +23,8 @@ export default defineConfig({
   expect: { timeout: 20_000 },
   // A test that passes at the second try is a test or a page that is wrong.
   retries: 0,
-  workers: 2,
+  // One more than the machine has processors: some of them wait.
+  workers: 1 + availableParallelism(),
   fullyParallel: true,
   forbidOnly: !!process.env.CI,
   reporter: [['list'], ['json', { outputFile: 'results/results.json' }]],

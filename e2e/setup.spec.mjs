@@ -271,7 +271,10 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await hands.press(button(playground, `${leader}: remove`));
     await expect(standing(playground, leader)).toContainText('no member');
     await expect.poll(() => fact(playground, hands, 'S6', 'voters'), { timeout: 15_000 }).not.toContain(leader);
-    await hands.press(button(playground, `${leader}: add as learner`));
-    await expect(standing(playground, leader)).toContainText('learns');
+    // Until the removal is committed another change is refused.
+    await expect(async () => {
+      await hands.press(button(playground, `${leader}: add as learner`));
+      await expect(standing(playground, leader)).toContainText('learns', { timeout: 1000 });
+    }).toPass();
   });
 });
