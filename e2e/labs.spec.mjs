@@ -100,8 +100,8 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
       }
       return count;
     });
-    // Had the page itself run the tests, it would have drawn none or two. How many it draws at best is not for a test:
-    // this machine does other things as well.
+    // A page that is held up draws one or two. How many it draws at best is not for a test: this machine does other
+    // things as well.
     expect(frames).toBeGreaterThan(5);
     await hands.press(button(playground, 'Cancel'));
     await expect(ended(playground)).toHaveText(/^Cancelled after \d+ of 26 runs: \d+ passed, 0 failed\.$/, { timeout: 1000 });

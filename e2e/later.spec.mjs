@@ -1,6 +1,6 @@
 // The part of the page that is fetched when something in it is needed.
 
-import { expect, test } from './page.mjs';
+import { expect, holdLater, test } from './page.mjs';
 
 /** The names of later parts that were asked for, so far and from now on. */
 function watchLater(page) {
@@ -63,18 +63,13 @@ test.describe('the later part', () => {
   });
 
   test('does what was pressed before it came, in that order', async ({ page }) => {
-    let isLet;
-    const wait = new Promise((resolve) => (isLet = resolve));
-    await page.route('**/*_later.packed', async (route) => {
-      await wait;
-      await route.continue();
-    });
+    const letGo = await holdLater(page);
     await page.goto('./');
     await expect(page.getByRole('button', { name: /^S1, / })).toBeVisible();
     // In a presentation a digit is a scene, elsewhere a server.
     await page.keyboard.press('z');
     await page.keyboard.press('4');
-    isLet();
+    letGo();
     const part = (name) => page.getByRole('button', { name, exact: true, pressed: name === 'Logs' || name === 'Timeline' });
     for (const name of ['Cluster', 'Logs', 'Tabs', 'Timeline']) await expect(part(name)).toBeVisible();
     await expect(page.getByRole('dialog')).toHaveCount(0);

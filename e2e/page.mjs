@@ -40,6 +40,17 @@ export const test = base.extend({
   },
 });
 
+/** Keeps the page's later part from coming until the function is called that this returns. */
+export async function holdLater(page) {
+  let letGo;
+  const wait = new Promise((resolve) => (letGo = resolve));
+  await page.route('**/*_later.packed', async (route) => {
+    await wait;
+    await route.continue();
+  });
+  return letGo;
+}
+
 export { expect };
 
 export class Playground {

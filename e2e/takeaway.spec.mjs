@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { everyWay } from './hands.mjs';
-import { FIREFOX_TOO, expect, test } from './page.mjs';
+import { FIREFOX_TOO, expect, holdLater, test } from './page.mjs';
 import { pause } from './moves.mjs';
 
 const NOTHING = 'This is nothing that this page can open: a script begins with “raft-playground 1”, a trace with its script. Nothing has changed.';
@@ -184,22 +184,16 @@ for (const [hash, name] of Object.entries(PLACES)) {
   }
 }
 
-test('what is brought before the page has all of its parts is not lost', async ({ page }) => {
-  let isLet;
-  const wait = new Promise((resolve) => (isLet = resolve));
-  await page.route('**/*_later.packed', async (route) => {
-    await wait;
-    await route.continue();
-  });
-  const servers = page.getByRole('button', { name: /^S\d, / });
-  for (const [way, bring] of [['dropped', (text) => drop(page, 'run.raft', text)], ['pasted', (text) => paste(page, text)]]) {
+for (const [way, bring] of [['dropped', (page, text) => drop(page, 'run.raft', text)], ['pasted', paste]]) {
+  test(`what is ${way} before the page has all of its parts is not lost`, async ({ page }) => {
+    const letGo = await holdLater(page);
     await page.goto('./');
-    await expect(servers.first(), way).toBeVisible();
-    await bring('raft-playground 1\nservers 2\n');
-    isLet();
-    await expect(page.getByRole('textbox', { name: 'The run as a script' }), way).toHaveValue('raft-playground 1\nservers 2\n');
-  }
-});
+    await expect(page.getByRole('button', { name: /^S\d, / }).first()).toBeVisible();
+    await bring(page, 'raft-playground 1\nservers 2\n');
+    letGo();
+    await expect(page.getByRole('textbox', { name: 'The run as a script' })).toHaveValue('raft-playground 1\nservers 2\n');
+  });
+}
 
 test('a trace is chosen as a file', async ({ playground }) => {
   const { page } = playground;

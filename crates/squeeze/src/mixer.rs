@@ -6,6 +6,7 @@ use crate::scale::{FAR, Scale};
 
 /// A weight of 1.
 const ONE: i32 = 1 << 16;
+
 /// Weights that are used together.
 #[derive(Clone)]
 struct Set<const INPUTS: usize> {
