@@ -15,7 +15,6 @@ for (const colorScheme of ['light', 'dark']) {
       test.use({ colorScheme, viewport });
 
       test('axe finds nothing in any room', async ({ playground }) => {
-        test.setTimeout(90_000);
         const { page } = playground;
         await playground.setSpeed('1/3×');
         await playground.leader();
@@ -71,7 +70,6 @@ for (const colorScheme of ['light', 'dark']) {
       });
 
       test('axe finds nothing in menus and when a promise is broken', async ({ playground }) => {
-        test.setTimeout(90_000);
         const { page } = playground;
         await playground.setSpeed('1/3×');
         const { id } = await playground.leader();

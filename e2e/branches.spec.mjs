@@ -99,7 +99,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     }
     await expect(branch(playground, 'first try')).toBeFocused();
     const all = playground.page.getByLabel('Branch', { exact: true });
-    expect(await all.locator('option').allTextContents()).toContain('first try');
+    await expect.poll(() => all.locator('option').allTextContents()).toContain('first try');
     await hands.press(button(playground, 'Undo'));
     await expect(branch(playground, /^1: /)).toBeVisible();
     await hands.press(button(playground, 'Redo'));
@@ -108,6 +108,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await hands.press(branch(playground, 'main'));
     await expect(branch(playground, 'main')).toHaveAttribute('aria-current', 'true');
     await expect(branch(playground, /^2: /)).toHaveAttribute('aria-current', 'false');
+    await playground.drawn();
     const texts = (await playground.allLogs()).flat().map(({ text }) => text);
     expect(texts).not.toContain('two=2');
   });
@@ -117,6 +118,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     // On the second branch a third one begins.
     await hands.press(button(playground, 'Step back'));
     await write(hands, playground, 'three=3');
+    await playground.drawn();
     const before = await branches(playground);
     expect(before).toHaveLength(4);
     const [, , two, three] = before;
@@ -138,7 +140,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await hands.press(button(playground, 'Undo'));
     await expect.poll(() => branches(playground)).toEqual(before);
     await expect(branch(playground, /^3: /)).toHaveAttribute('aria-current', 'true');
-    expect((await playground.allLogs()).flat().map(({ text }) => text)).toContain('three=3');
+    await expect.poll(async () => (await playground.allLogs()).flat().map(({ text }) => text)).toContain('three=3');
 
     // One on which nothing began goes at once.
     await hands.press(button(playground, /^delete 3: /));
@@ -150,6 +152,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     const { page } = playground;
     await grow(hands, playground);
     await hands.press(branch(playground, /^1: /));
+    await playground.drawn();
     const before = { at: await playground.clock.innerText(), logs: await playground.allLogs() };
     await hands.press(button(playground, 'compare main'));
     await expect(button(playground, 'Play')).toBeFocused();
@@ -171,7 +174,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await expect(logsOf('A').getByTitle(/one=1/)).toHaveCount(1);
     for (let i = 0; i < 3; i++) await hands.press(button(playground, 'Step'));
     await play(hands, playground);
-    await expect(logsOf('A').getByTitle(/: one=1, (committed|applied)/)).toHaveCount(5, { timeout: 15_000 });
+    await expect(logsOf('A').getByTitle(/: one=1, (committed|applied)/)).toHaveCount(5);
     await pause(hands, playground);
     await expect(logsOf('B').getByTitle(/one=1/)).toHaveCount(0);
     await hands.press(button(playground, 'To the start'));
@@ -179,6 +182,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await expect(logsOf('B').locator('td[title]')).toHaveCount(0);
     await hands.press(button(playground, 'Next leader'));
     await expect.poll(() => serversOf(playground, 'B')).toContainEqual(expect.stringMatching(/, leader, /));
+    await playground.drawn();
     expect(await serversOf(playground, 'A')).toEqual(await serversOf(playground, 'B'));
 
     // To look is all that can be done.
@@ -188,6 +192,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     else await playground.press('Escape');
     await expect(comparison(playground)).toHaveCount(0);
     await expect(page.getByRole('tab', { name: 'Branches' })).toBeFocused();
+    await playground.drawn();
     expect({ at: await playground.clock.innerText(), logs: await playground.allLogs() }).toEqual(before);
     await expect(branch(playground, /^1: /)).toHaveAttribute('aria-current', 'true');
   });
@@ -198,7 +203,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await open(hands, playground);
     await hands.press(button(playground, 'PreVote on'));
     const told = comparison(playground).getByRole('status');
-    await expect(told).toContainText(/A.* stands for election in term 1/, { timeout: 15_000 });
+    await expect(told).toContainText(/A.* stands for election in term 1/);
     await expect(told).toContainText(/B.* asks whether it could win term 1/);
     await expect(page.getByRole('heading', { name: 'A PreVote off', exact: true })).toBeVisible();
     await expect(page.getByRole('heading', { name: 'B PreVote on', exact: true })).toBeVisible();
@@ -238,6 +243,6 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
     await expect(playground.clock).toHaveText(at);
     await expect(comparison(playground)).toHaveCount(0);
-    expect((await playground.allLogs()).flat()).toHaveLength(logs);
+    await expect.poll(async () => (await playground.allLogs()).flat().length).toBe(logs);
   });
 });

@@ -74,7 +74,7 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
         expect(now[name].state, name).toBe('held');
       }
       expect(now['Leader Completeness']).toMatchObject({ count: 1, state: 'held' });
-    }).toPass({ timeout: 15_000 });
+    }).toPass();
   });
 
   test('a broken promise is counted on the tab, told with the facts that clash, and can be gone to', async ({ playground }) => {
@@ -84,7 +84,7 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await expect(tab).toBeVisible();
     await hands.press(tab);
     const state = async (name) => (await shown(playground))[name].state;
-    await expect.poll(() => state('Election Safety'), { timeout: 15_000 }).toBe('broken once');
+    await expect.poll(() => state('Election Safety')).toBe('broken once');
     const all = await shown(playground);
     expect(all['Nothing Goes Back'].state).toMatch(/^broken \d+ times$/);
     expect(all['Log Matching'].state).toBe('held');

@@ -35,9 +35,9 @@ async function history(playground) {
 }
 
 /** Waits until the newest request of that kind has come to `outcome`. */
-async function expectOutcome(playground, what, outcome, timeout = 15_000) {
+async function expectOutcome(playground, what, outcome) {
   const newest = async () => (await history(playground)).find((row) => row.what === what)?.outcome;
-  await expect.poll(newest, { timeout, intervals: [50] }).toMatch(outcome);
+  await expect.poll(newest, { intervals: [50] }).toMatch(outcome);
 }
 
 /** A row of the table of stores by server: `{ S1: '3', … }`. */
@@ -129,7 +129,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await hands.press(page.getByRole('button', { name: 'Let them work' }));
     await expect(page.getByText('C1 to C3 ask for 40 operations a second on 2 keys, each client its own: all write')).toBeVisible();
     await playground.setSpeed('1×');
-    await expect.poll(async () => (await history(playground)).length, { timeout: 15_000 }).toBeGreaterThan(40);
+    await expect.poll(async () => (await history(playground)).length).toBeGreaterThan(40);
     const made = (await history(playground)).filter(({ what }) => !/^write [xy]=\d$/.test(what));
     expect(new Set(made.map(({ client }) => client))).toEqual(new Set(['C1', 'C2', 'C3']));
     expect(made.every(({ what }) => what.startsWith('write '))).toBe(true);
@@ -159,7 +159,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     const applied = await store(playground, 'applied up to');
     expect(Number(applied[alone])).toBe(Number(applied[leader]) - 1);
     await hands.item(playground.server(alone), playground.menu, 'Reconnect all');
-    await expect.poll(() => store(playground, 'x'), { timeout: 15_000 }).toEqual(onAll('new'));
+    await expect.poll(() => store(playground, 'x')).toEqual(onAll('new'));
   });
 
   test('without a majority a request waits and is given up at last', async ({ playground }) => {

@@ -240,7 +240,8 @@ test('a figure leaves what its visitor works on alone', async ({ page, baseURL }
 test('a scenario is named, and one that is not there is told with those that are', async ({ page, baseURL }) => {
   const problems = await lesson(page, baseURL, `<raft-playground id="one" scenario="figure-7" at="0.7475" view="logs"></raft-playground>
     <raft-playground id="none" scenario="figure-9"><p>A picture and a link.</p></raft-playground>`);
-  await expect.poll(async () => (await told(page, 'error')).map(([, detail, id]) => `${id}: ${detail}`)).toEqual([
+  // Two figures unpack and start at once.
+  await expect.poll(async () => (await told(page, 'error')).map(([, detail, id]) => `${id}: ${detail}`), { timeout: 60_000 }).toEqual([
     'none: This link cannot be opened: there is no scenario “figure-9”, only disruption, election, figure-7, figure-8, ' +
       'partition, pre-vote, split-vote. What was here goes on.',
   ]);

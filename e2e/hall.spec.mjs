@@ -30,8 +30,8 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands, size) => {
     if (size === 'desktop') await hands.press(button(playground, 'Presentation'));
     else await playground.press('z');
     await expectShown(playground, 'Cluster', 'Logs');
-    expect(await page.evaluate(() => document.fullscreenElement === document.documentElement)).toBe(true);
-    if (size === 'desktop') expect(await letters()).toBeGreaterThan(1.4 * before);
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement === document.documentElement)).toBe(true);
+    if (size === 'desktop') await expect.poll(letters).toBeGreaterThan(1.4 * before);
 
     const scenes = [['Cluster'], ['Cluster', 'Logs'], ['Cluster', 'Timeline'], ['Logs', 'Timeline'], ['Cluster', 'Logs', 'Tabs', 'Timeline']];
     for (const [i, scene] of scenes.entries()) {
@@ -50,8 +50,8 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands, size) => {
     await expect(button(playground, 'Leave the presentation')).toHaveCount(0);
     if (size === 'desktop') await expect(button(playground, 'Presentation')).toBeFocused();
     for (const part of Object.values(parts(playground))) await expect(part).toBeVisible();
-    expect(await page.evaluate(() => document.fullscreenElement)).toBe(null);
-    expect(await letters()).toBe(before);
+    await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBe(null);
+    await expect.poll(letters).toBe(before);
   });
 
   test('who leaves the full screen leaves the presentation', async ({ playground }) => {

@@ -56,7 +56,7 @@ const keyboard = {
       words = await select.locator('option').allTextContents();
       wanted = words.findIndex((other) => other.trim() === word);
       expect(wanted, `${word} among ${words}`).toBeGreaterThanOrEqual(0);
-    }).toPass({ timeout: 5000 });
+    }).toPass();
     await select.focus();
     const at = () => select.evaluate((element) => element.selectedIndex);
     for (let i = 0; i < 2 * words.length; i++) {

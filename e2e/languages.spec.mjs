@@ -71,7 +71,6 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     test.use({ viewport });
 
     test('every room, menu and dialog is Chinese', async ({ playground }) => {
-      test.setTimeout(120_000);
       const { page } = playground;
       await playground.setSpeed('1/3×');
       const { id } = await playground.leader();
@@ -115,7 +114,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       await expect(async () => {
         await playground.press('.', 'm');
         await expect(page.locator('#message-menu')).toBeVisible({ timeout: 300 });
-      }).toPass({ timeout: 20_000 });
+      }).toPass();
       await expectChinese('the menu of a message');
       await playground.press('Escape', '?');
       await expect(page.locator('#help')).toBeVisible();
@@ -140,7 +139,6 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     });
 
     test('in Chinese nothing is wider than the screen, and axe finds nothing', async ({ playground }) => {
-      test.setTimeout(60_000);
       const { page } = playground;
       await playground.setSpeed('1/3×');
       await playground.leader();
@@ -155,7 +153,6 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 }
 
 test('the labs are Chinese: what each test wants, why one failed, and the parts of a run', async ({ playground }) => {
-  test.setTimeout(60_000);
   const { page } = playground;
   await playground.leader();
   await page.getByRole('link', { name: 'Labs' }).click();

@@ -16,7 +16,6 @@ test.describe('the later part', () => {
   for (const [name, viewport] of [['a desktop', { width: 1280, height: 800 }], ['a phone', { width: 375, height: 740 }]]) {
     test(`is not fetched for who only watches on ${name}, and once when it is needed`, async ({ page, baseURL }) => {
       // A minute of frames, one after the other.
-      test.setTimeout(90_000);
       const problems = [];
       page.on('pageerror', (error) => problems.push(error.message));
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));

@@ -17,7 +17,6 @@ for (const colorScheme of ['light', 'dark']) {
 
       test('axe finds nothing in any state', async ({ playground }) => {
         // Each of the four looks at the whole page takes seconds.
-        test.setTimeout(90_000);
         const { page } = playground;
         expect(await violations(page)).toEqual([]);
         await playground.setSpeed('1/3×');

@@ -1,7 +1,7 @@
 // Single messages: while time stands still each can be looked at, lost, doubled, delayed, held, delivered.
 
 import { everyWay } from './hands.mjs';
-import { calm, events, inspect, message, messageNames, messages, pause, play, step, stepUntil, write } from './moves.mjs';
+import { calm, expectEvent, inspect, message, messageNames, messages, pause, play, step, stepUntil, write } from './moves.mjs';
 import { FIREFOX_TOO, expect, test } from './page.mjs';
 
 const ALL = ['S1', 'S2', 'S3', 'S4', 'S5'];
@@ -49,8 +49,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await expect(message(playground, name)).toHaveCount(0);
     // The focus goes on to the next one.
     await expect(message(playground, /./).and(playground.page.locator(':focus'))).toHaveCount(1);
-    const told = await events(playground);
-    expect(told.map(({ text }) => text)).toContain(`AppendEntries from ${leader} to ${to} is dropped.`);
+    await expectEvent(playground, (text) => text === `AppendEntries from ${leader} to ${to} is dropped.`);
     // The others have it and it is committed, but it is not in this log.
     for (const id of others.filter((id) => id !== to)) {
       await stepUntil(hands, playground, () => has(playground, id, 'drop=1'));
@@ -123,8 +122,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await expect(menu(playground).getByRole('definition').last()).toHaveText('will be lost');
     await playground.press('Escape');
     await stepUntil(hands, playground, async () => (await lost.count()) === 0);
-    const texts = (await events(playground)).map(({ text }) => text);
-    expect(texts.some((text) => text.startsWith('loses') && text.includes(`to ${cutOff}`))).toBe(true);
+    await expectEvent(playground, (text) => text.startsWith('loses') && text.includes(`to ${cutOff}`));
     expect(await has(playground, cutOff, 'lost=1')).toBe(false);
   });
 

@@ -11,6 +11,7 @@ const ofTime = (it, name) => it.page.locator('footer').getByRole('button', { nam
 export async function pause(hands, it) {
   await hands.press(ofTime(it, 'Pause'));
   await expect(ofTime(it, 'Play')).toBeVisible();
+  await it.drawn();
 }
 
 export async function play(hands, it) {
@@ -18,7 +19,10 @@ export async function play(hands, it) {
   await expect(ofTime(it, 'Pause')).toBeVisible();
 }
 
-export const step = (hands, it) => hands.press(button(it, 'Step'));
+export async function step(hands, it) {
+  await hands.press(button(it, 'Step'));
+  await it.drawn();
+}
 
 /** Steps until something is so; what `isSo` returns then. */
 export async function stepUntil(hands, it, isSo, most = 60) {
@@ -69,6 +73,10 @@ export const events = (it) =>
         return { at, who, text };
       }),
     );
+
+/** The list tells of such an event, at the latest when all of it is shown: the first ones alone are while time passes. */
+export const expectEvent = (it, isMeant) =>
+  expect.poll(async () => (await events(it)).map(({ text }) => text).filter(isMeant)).not.toEqual([]);
 
 /** A server's menu, opened: the names and values in it. */
 export async function inspect(hands, it, id) {

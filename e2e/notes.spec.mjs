@@ -21,7 +21,7 @@ const inside = (page, number) => figure(page, number).frameLocator('iframe');
 /** Scrolls to a figure and waits until it can be played. */
 async function alive(page, number) {
   await figure(page, number).scrollIntoViewIfNeeded();
-  await expect(figure(page, number)).toHaveClass('alive', { timeout: 30_000 });
+  await expect(figure(page, number)).toHaveClass('alive');
 }
 
 const state = (page, number) => figure(page, number).locator('raft-playground').evaluate((live) => live.getState());
@@ -44,7 +44,6 @@ async function press(page, number, name) {
 }
 
 test('four figures come alive as one reads on, and their buttons lead to the moments that they name', FIREFOX_TOO, async ({ page }) => {
-  test.setTimeout(120_000);
   const problems = watched(page);
   await page.goto('notes/');
   await expect(page.locator('raft-playground')).toHaveCount(FIGURES);
@@ -151,7 +150,6 @@ test('on paper a live figure is a picture and the address that leads to it', asy
 for (const colorScheme of ['light', 'dark']) {
   for (const width of [1280, 375].filter((width) => isLookedAt(colorScheme, width === 375))) {
     test(`axe finds nothing in the lesson, ${colorScheme}, and nothing is wider than ${width} pixels`, async ({ browser, baseURL }) => {
-      test.setTimeout(120_000);
       const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
       await page.goto(`${baseURL}notes/`);
       for (let number = 1; number <= FIGURES; number += 1) await alive(page, number);

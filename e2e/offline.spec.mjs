@@ -37,7 +37,7 @@ async function reloaded(page) {
 
 /** Waits until all is kept that the page needs. (It begins a few seconds after the page.) */
 const kept = (page) =>
-  page.waitForFunction(() => navigator.serviceWorker.controller?.scriptURL === new URL('offline.js', location).href, undefined, { timeout: 20_000 });
+  page.waitForFunction(() => navigator.serviceWorker.controller?.scriptURL === new URL('offline.js', location).href, undefined);
 
 /** Once no tab shows the page any more, the browser puts the newer worker in its place: a page beside it waits for that. */
 async function replaced(context, url) {
@@ -46,7 +46,7 @@ async function replaced(context, url) {
   await expect.poll(() => beside.evaluate(async (url) => {
     const registration = await navigator.serviceWorker.getRegistration(url);
     return !registration?.waiting && (registration?.active?.state ?? 'activated');
-  }, url), { timeout: 30_000 }).toBe('activated');
+  }, url)).toBe('activated');
   await beside.close();
 }
 

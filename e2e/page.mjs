@@ -80,7 +80,7 @@ export class Playground {
   }
 
   /** The leader of the highest term; waits until somebody leads, and if asked in a term above `term`. */
-  async leader({ above = 0, timeout = 15_000 } = {}) {
+  async leader({ above = 0, timeout } = {}) {
     let leader;
     await expect(async () => {
       const leaders = (await this.servers()).filter(({ role }) => role === 'leader');
@@ -124,7 +124,7 @@ export class Playground {
         if (isPast) expect(await this.commitIndex(id), `commitIndex of ${id}`).toBeGreaterThanOrEqual(this.places.get(text));
         else expect(entry, `${text} on ${id}`).toMatchObject({ state: 'committed' });
       }
-    }).toPass({ timeout: 15_000, intervals: [50] });
+    }).toPass({ intervals: [50] });
   }
 
   async commitIndex(id) {
@@ -147,7 +147,42 @@ export class Playground {
   /** Lets so many virtual seconds pass. */
   async letPass(seconds) {
     const until = (await this.seconds()) + seconds;
-    await expect.poll(() => this.seconds(), { timeout: 15_000, intervals: [50] }).toBeGreaterThan(until);
+    await expect.poll(() => this.seconds(), { intervals: [50] }).toBeGreaterThan(until);
+  }
+
+  /** Watches the clock: what is returned waits until it has shown an earlier time than before, for however short a while. */
+  async watchForPast() {
+    const watch = await this.clock.evaluateHandle((clock) => {
+      let last = parseFloat(clock.textContent);
+      const isPast = new Promise((resolve) => {
+        const observer = new MutationObserver(() => {
+          const now = parseFloat(clock.textContent);
+          if (now < last) resolve(observer.disconnect());
+          last = now;
+        });
+        observer.observe(clock, { subtree: true, childList: true, characterData: true });
+      });
+      return { isPast };
+    });
+    return () => watch.evaluate(({ isPast }) => isPast);
+  }
+
+  /**
+   * Waits, while time stands, until what a hand has done is drawn: where that takes long, Yew lets other things in
+   * between (https://github.com/yewstack/yew/pull/4033).
+   */
+  async drawn() {
+    await this.page.evaluate(async () => {
+      let isQuiet = false;
+      const observer = new MutationObserver(() => (isQuiet = false));
+      observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+      for (let i = 0; i < 30 && !isQuiet; i++) {
+        isQuiet = true;
+        await new Promise(requestAnimationFrame);
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+      observer.disconnect();
+    });
   }
 
   async press(...keys) {

@@ -154,7 +154,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     const [from, to] = others(leader);
     const stage = playground.page.getByRole('group', { name: 'Servers', exact: true });
     const red = () => countPixels(stage, RED);
-    expect(await red()).toBe(0);
+    await expect.poll(red).toBe(0);
     await hands.press(playground.page.getByRole('tab', { name: 'Faults' }));
     await press(playground, `${from} to ${to}: open`);
     await expect.poll(red).toBeGreaterThan(20);
@@ -162,16 +162,16 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await press(playground, `${to} to ${from}: open`);
     // A bar in the middle in place of an arrow that runs into a bar.
     await expect.poll(red).toBeLessThan(oneWay);
-    expect(await red()).toBeGreaterThan(0);
+    await expect.poll(red).toBeGreaterThan(0);
     await press(playground, `${from} to ${to}: cut`);
     await press(playground, `${to} to ${from}: cut`);
     await expect.poll(red).toBe(0);
     // An outline around the smaller group, and a bar on each of six links.
     const grouped = () => countPixels(stage, WASH, undefined, { mix: 0.9, near: 3 });
-    expect(await grouped()).toBeLessThan(100);
+    await expect.poll(grouped).toBeLessThan(100);
     await press(playground, 'Cut the network in two');
     await expect.poll(red).toBeGreaterThan(1.3 * oneWay);
-    expect(await grouped()).toBeGreaterThan(2000);
+    await expect.poll(grouped).toBeGreaterThan(2000);
     await expect(playground.story).toContainText('It reaches 2 of the 3 servers that it needs');
     await press(playground, 'Heal the cut');
     await expect.poll(red).toBe(0);

@@ -10,6 +10,7 @@ const button = ({ page }, name) => page.getByRole('button', { name, exact: true 
 
 /** What a visitor sees of the cluster: the servers and their logs. */
 async function seen(playground) {
+  await playground.drawn();
   return { servers: await playground.servers(), logs: await playground.allLogs() };
 }
 
@@ -151,7 +152,7 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     await expect(playground.clock).toContainText(at.trim());
     await hands.press(button(playground, 'to live'));
     await expect(playground.clock).toContainText(end.trim());
-    expect(await seen(playground)).toEqual(after);
+    await expect.poll(() => seen(playground)).toEqual(after);
   });
 
   test('a damaged session is said to be damaged, and a new one begins', async ({ playground }) => {

@@ -147,7 +147,7 @@ for (const [way, bring] of [['dropped', (page, text) => drop(page, 'theirs.ndjso
     await expect(page.getByRole('heading', { name: 'Your log' })).toBeVisible();
     await expect(page.locator('.own').getByRole('img', { name: /^S1: / })).toBeVisible();
     await page.goBack();
-    expect((await playground.servers()).length).toBe(5);
+    await expect.poll(async () => (await playground.servers()).length).toBe(5);
   });
 }
 
@@ -183,6 +183,20 @@ for (const [hash, name] of Object.entries(PLACES)) {
     });
   }
 }
+
+test('over what is pasted nothing lies', async ({ playground }) => {
+  const { page } = playground;
+  await playground.leader();
+  const text = page.getByRole('textbox', { name: 'The run as a script' });
+  for (const [opener, name, servers] of [['Share', 'Share this moment', 2], ['Keyboard shortcuts', 'Keyboard shortcuts', 4]]) {
+    await page.getByRole('button', { name: opener, exact: true }).click();
+    await expect(page.getByRole('dialog', { name })).toBeVisible();
+    await paste(page, `raft-playground 1\nservers ${servers}\n`);
+    await expect(text).toHaveValue(`raft-playground 1\nservers ${servers}\n`);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(text).toBeFocused();
+  }
+});
 
 for (const [way, bring] of [['dropped', (page, text) => drop(page, 'run.raft', text)], ['pasted', paste]]) {
   test(`what is ${way} before the page has all of its parts is not lost`, async ({ page }) => {

@@ -1,7 +1,7 @@
 // Through time: on, back, to what matters, at any speed; and what becomes of the future if the past is changed.
 
 import { everyWay } from './hands.mjs';
-import { calm, events, pause, play, step, stepUntil, write } from './moves.mjs';
+import { calm, events, expectEvent, pause, play, step, stepUntil, write } from './moves.mjs';
 import { expect, test } from './page.mjs';
 
 const ALL = ['S1', 'S2', 'S3', 'S4', 'S5'];
@@ -9,6 +9,7 @@ const SPEEDS = ['1/1000×', '1/300×', '1/100×', '1/50×', '1/20×', '1/10×', 
 
 /** All that is told of the cluster at this moment. */
 async function everything(it) {
+  await it.drawn();
   return {
     at: await it.clock.innerText(),
     servers: await it.servers(),
@@ -38,10 +39,10 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     // The first of them is the moment before the write was carried out.
     for (const moment of moments.slice(1).reverse()) {
       await press(playground, 'Step back');
-      expect(await everything(playground)).toEqual(moment);
+      await expect.poll(() => everything(playground)).toEqual(moment);
     }
     for (let i = 1; i < moments.length; i++) await step(hands, playground);
-    expect(await everything(playground)).toEqual(last);
+    await expect.poll(() => everything(playground)).toEqual(last);
   });
 
   test('time stands still, passes, and stands still', async ({ playground }) => {
@@ -62,7 +63,7 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await write(hands, playground, 'go=1');
     await press(playground, 'Next commit');
     await expect(causes(playground)).toContainText(/commits? .*entry 5|entry 5/);
-    expect((await events(playground)).some(({ text }) => /entry 5/.test(text))).toBe(true);
+    await expectEvent(playground, (text) => /entry 5/.test(text));
     await press(playground, 'Crash the leader');
     await press(playground, 'Next leader');
     const leader = await playground.leader({ above: term });
@@ -112,14 +113,14 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
       await hands.choose(speed, label);
       const before = await playground.seconds();
       await play(hands, playground);
-      await expect.poll(() => playground.seconds(), { intervals: [30], timeout: 8_000 }).toBeGreaterThan(before);
+      await expect.poll(() => playground.seconds(), { intervals: [30] }).toBeGreaterThan(before);
       await pause(hands, playground);
     }
     // As fast as it goes is a good deal faster than real time.
     const before = await playground.seconds();
     const started = Date.now();
     await play(hands, playground);
-    await expect.poll(() => playground.seconds(), { intervals: [30], timeout: 15_000 }).toBeGreaterThan(before + 30);
+    await expect.poll(() => playground.seconds(), { intervals: [30] }).toBeGreaterThan(before + 30);
     expect(Date.now() - started).toBeLessThan(15_000);
     await pause(hands, playground);
     if (hands.name === 'keyboard') {
@@ -139,12 +140,12 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     await expect(live).toHaveAttribute('aria-pressed', 'true');
     await press(playground, 'To the start');
     await expect(playground.clock).toHaveText(/^0\.000 s/);
-    expect((await playground.allLogs()).flat()).toEqual([]);
+    await expect.poll(async () => (await playground.allLogs()).flat()).toEqual([]);
     await expect(live).toHaveAttribute('aria-pressed', 'false');
     await expect(playground.page.getByRole('button', { name: 'To the start' })).toBeDisabled();
     await hands.press(live);
     await expect(live).toHaveAttribute('aria-pressed', 'true');
-    expect(await everything(playground)).toEqual(end);
+    await expect.poll(() => everything(playground)).toEqual(end);
     if (hands.name === 'keyboard') {
       await playground.press('Home');
       await expect(playground.clock).toHaveText(/^0\.000 s/);

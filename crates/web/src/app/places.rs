@@ -8,7 +8,7 @@ use super::{App, Labs, LinkMsg, Msg, keep_in_browser};
 use crate::browser;
 use crate::draft::Draft;
 use crate::session::{KeepError, Session};
-use crate::ui::Place;
+use crate::ui::{Place, Share};
 
 impl App {
     /// The run as it is should outlive the page. (What was done to it can be written down only when the rest of the
@@ -49,8 +49,11 @@ impl App {
         }
     }
 
-    /// Leads somebody to a place; the browser's way back leads here again.
+    /// Leads somebody to what has come, over which nothing may lie; the browser's way back leads here again.
     pub(super) fn lead_to(&mut self, place: Place) {
+        self.take_nothing();
+        self.ui.share = Share::Closed;
+        self.ui.is_help_open = false;
         if self.ui.place != place {
             self.go_to_place(place);
             browser::go_to(place);
