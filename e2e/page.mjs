@@ -173,13 +173,13 @@ export class Playground {
    */
   async drawn() {
     await this.page.evaluate(async () => {
-      let isQuiet = false;
-      const observer = new MutationObserver(() => (isQuiet = false));
+      let quiet = 0;
+      const observer = new MutationObserver(() => (quiet = 0));
       observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
-      for (let i = 0; i < 30 && !isQuiet; i++) {
-        isQuiet = true;
-        await new Promise(requestAnimationFrame);
-        await new Promise((resolve) => setTimeout(resolve));
+      // Yew goes on by a timer of 0 ms, which browsers make 4 ms where one timer sets the next.
+      for (let i = 0; i < 100 && quiet < 2; i++) {
+        quiet++;
+        await new Promise((resolve) => setTimeout(resolve, 5));
       }
       observer.disconnect();
     });
