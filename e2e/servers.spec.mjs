@@ -1,7 +1,7 @@
 // What can be done to a server, and what is told of it: its menu, its state, its links.
 
 import { everyWay } from './hands.mjs';
-import { calm, inspect, play, stepUntil, write } from './moves.mjs';
+import { calm, inspect, messages, play, stepUntil, write } from './moves.mjs';
 import { expect, test } from './page.mjs';
 import { RED, WASH, countPixels } from './pixels.mjs';
 
@@ -113,6 +113,10 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     // The menu stays, and so does the focus in it.
     if (hands.name === 'keyboard') await expect(playground.menu.getByLabel(`Clock of ${id}`)).toBeFocused();
     await playground.press('Escape');
+    // All have heard the leader at the same time, and every patience begins anew.
+    for (const isUnderWay of [true, false]) {
+      await stepUntil(hands, playground, async () => ((await messages(playground).count()) > 0) === isUnderWay);
+    }
     await press(playground, 'Crash the leader');
     await play(hands, playground);
     const leader = await playground.leader({ above: old.term });
