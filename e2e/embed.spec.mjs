@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { giveLater } from './page.mjs';
 import { startServer } from './static-server.mjs';
 
 const SCRIPT = 'raft-playground 1; servers 3; seed 4; at 500ms crash leader; at 900ms put x 1';
@@ -92,6 +93,7 @@ test('the code that the page gives away is a figure of that moment', async ({ pa
 });
 
 test('several figures, each with its own look; nothing is fetched before one is near', async ({ page, baseURL }) => {
+  await page.addInitScript(giveLater);
   await lesson(page, baseURL, `
     <raft-playground id="a" view="logs" controls="none" theme="dark" lang="zh-CN"></raft-playground>
     <raft-playground id="b" view="timeline" controls="time" autoplay script="${SCRIPT}"></raft-playground>
@@ -238,6 +240,7 @@ test('a figure leaves what its visitor works on alone', async ({ page, baseURL }
 });
 
 test('a scenario is named, and one that is not there is told with those that are', async ({ page, baseURL }) => {
+  await page.addInitScript(giveLater);
   const problems = await lesson(page, baseURL, `<raft-playground id="one" scenario="figure-7" at="0.7475" view="logs"></raft-playground>
     <raft-playground id="none" scenario="figure-9"><p>A picture and a link.</p></raft-playground>`);
   // Two figures unpack and start at once.

@@ -38,9 +38,14 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands, size) => {
       await playground.press(String(i + 1));
       await expectShown(playground, ...scene);
     }
-    await hands.press(chip(playground, 'Timeline'));
+    // All at once, before anything is drawn.
+    await page.getByRole('group', { name: /^What is shown/ }).evaluate((parts) => {
+      for (const chip of parts.querySelectorAll('button')) if (chip.textContent !== 'Cluster') chip.click();
+    });
+    await expectShown(playground, 'Cluster');
     await hands.press(chip(playground, 'Logs'));
-    await hands.press(chip(playground, 'Tabs'));
+    await expectShown(playground, 'Cluster', 'Logs');
+    await hands.press(chip(playground, 'Logs'));
     await expectShown(playground, 'Cluster');
     // The last part stays.
     await hands.press(chip(playground, 'Cluster'));

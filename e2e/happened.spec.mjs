@@ -48,6 +48,16 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     expect((await texts(playground)).join('\n')).not.toMatch(/stores entry|votes for/);
   });
 
+  test('two kinds chosen before anything is drawn are both chosen', async ({ playground }) => {
+    await ended(playground);
+    const chips = ['elections', 'commits'].map((name) => filter(playground).getByRole('button', { name }));
+    for (const chip of chips) await expect(chip).toHaveAttribute('aria-pressed', 'true');
+    await filter(playground).evaluate((group) => {
+      for (const chip of group.querySelectorAll('button')) if (/elections|commits/.test(chip.textContent)) chip.click();
+    });
+    for (const chip of chips) await expect(chip).toHaveAttribute('aria-pressed', 'false');
+  });
+
   test('events are listed by server', async ({ playground }) => {
     await ended(playground);
     await hands.choose(playground.page.getByLabel('Events of'), 'S2');

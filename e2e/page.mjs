@@ -9,7 +9,7 @@ export const FIREFOX_TOO = { tag: '@firefox' };
  * The page is given its later part compiled once it asks for it, as the page itself gives it to its worker. To unpack it
  * would take a second of each test; those that open the page by themselves have it unpacked.
  */
-function giveLater() {
+export function giveLater() {
   const later = () => WebAssembly.compileStreaming(fetch('/later.wasm'));
   globalThis.raftGiven = [undefined, { then: (...outcome) => later().then(...outcome) }];
 }

@@ -72,6 +72,22 @@ everyWay({ desktop: 'mouse', phone: 'keyboard' }, (hands) => {
     expect(first.length).toBe(9);
   });
 
+  test('what several fields take before anything is drawn is all taken', async ({ playground }) => {
+    await enter(playground, hands);
+    await playground.page.getByRole('tabpanel').evaluate((room) => {
+      for (const [name, text] of [['Servers', '9'], ['of them learners', '2'], ['Seed', '77']]) {
+        const field = room.querySelector(`input[aria-label="${name}"]`);
+        field.value = text;
+        field.dispatchEvent(new Event('change', { bubbles: true }));
+      }
+    });
+    await start(playground, hands);
+    await expect.poll(async () => (await playground.servers()).length).toBe(9);
+    await playground.leader();
+    await expect(standing(playground, 'S8')).toContainText('learns');
+    await expect(number(playground, 'Seed')).toHaveValue('77');
+  });
+
   test('what is typed stays where it is while the cluster goes on', async ({ playground }) => {
     await enter(playground, hands, 'Times');
     const { page } = playground;

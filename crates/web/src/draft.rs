@@ -2,6 +2,7 @@
 
 use raft_sim::explain::catalogue::text as text_of;
 use raft_sim::{mark, t};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use raft_sim::core::Options;
@@ -44,11 +45,37 @@ impl Draft {
         Self { config: ClusterConfig::clone(&script.config), seed: script.seed }
     }
 
+    /// Changes one thing, whatever else was changed before.
+    pub fn change(&mut self, change: &Change) {
+        match change {
+            Change::All(draft) => *self = Self::clone(draft),
+            Change::Seed(seed) => self.seed = *seed,
+            Change::Options(options) => self.config.options = *options,
+            Change::Number(number, value) => (number.set)(&mut self.config, *value),
+            Change::Select(select, chosen) => (select.set)(&mut self.config, *chosen),
+        }
+    }
+
     /// A run of it in which nothing is done yet.
     #[must_use]
     pub fn script(&self) -> Script {
         Script { config: Arc::new(self.config.clone()), seed: self.seed, statements: Vec::new() }
     }
+}
+
+/// What one field of the form changes. A field knows nothing of the others: what is typed there may not be drawn yet.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Everything becomes that of another draft.
+    All(Rc<Draft>),
+    /// The seed.
+    Seed(u64),
+    /// All options of Raft, to those of a preset.
+    Options(Options),
+    /// A number; `None` where that means something.
+    Number(&'static Number, Option<u64>),
+    /// The place of what is chosen.
+    Select(&'static Select, usize),
 }
 
 /// A number that can be set.
@@ -143,6 +170,27 @@ pub const GROUPS: [(&str, &[Number], &[Select]); 6] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_change_leaves_what_was_changed_before() {
+        let mut draft = Draft::default();
+        let [servers, learners] = [&CLUSTER[0], &CLUSTER[1]];
+        for change in [
+            Change::Number(servers, Some(9)),
+            Change::Number(learners, Some(2)),
+            Change::Seed(77),
+            Change::Options(Options::ETCD),
+            Change::Select(&MEMBERSHIP[0], 1),
+        ] {
+            draft.change(&change);
+        }
+        assert_eq!((servers.get)(&draft.config), Some(9));
+        assert_eq!((learners.get)(&draft.config), Some(2));
+        assert_eq!((MEMBERSHIP[0].get)(&draft.config), 1);
+        assert_eq!(draft.seed, 77);
+        draft.change(&Change::All(Rc::new(Draft::default())));
+        assert_eq!(draft, Draft::default());
+    }
 
     #[test]
     fn whatever_is_set_is_what_is_read() {

@@ -35,7 +35,7 @@ pub use gesture::Gesture;
 pub(crate) use gesture::crash;
 pub use keep::KeepError;
 pub(crate) use keep::kept_run;
-pub use kinds::{Filter, Kind};
+pub use kinds::{Filter, Kind, Wanted};
 use open::Return;
 pub use play::Goal;
 pub use record::{Change, Ending, Operation, Phase, Record, Standing};

@@ -11,12 +11,12 @@ use super::link::LinkMsg;
 use super::own_log::OwnMsg;
 use crate::comparison::With;
 use crate::components::timeline::Hand;
-use crate::draft::Draft;
+use crate::draft::Change;
 use crate::editor::Edit;
-use crate::hall::Scene;
+use crate::hall::{Part, Scene};
 use crate::labs::{Kind, Single};
 use crate::language::{Language, Spoken};
-use crate::session::{Filter, Gesture};
+use crate::session::{Gesture, Wanted};
 use crate::timeline::Shift;
 use crate::ui::{BranchEdit, Place, Room};
 
@@ -117,7 +117,7 @@ pub enum Msg {
     /// Look at an event and what led to it.
     Choose(Option<EventId>),
     /// List other events.
-    Filter(Filter),
+    Filter(Wanted),
     /// List older events.
     MoreEvents,
     /// List the reasons why nothing happens, or no more.
@@ -137,7 +137,7 @@ pub enum Msg {
     /// Turn the dials of this link.
     Dialled(Option<NodeId>, Option<NodeId>),
     /// Change what a new run would be made from.
-    Draft(Rc<Draft>),
+    Draft(Change),
     /// Do something to the script that is written.
     Edit(Edit),
     /// Look into the clients' history, or stop that.
@@ -158,6 +158,8 @@ pub enum Msg {
     Tell(String),
     /// Show this in a lecture hall, or leave it.
     Hall(Option<Scene>),
+    /// Show a part in the presentation, or leave it out.
+    HallPart(Part),
     /// Light, dark, as the system prefers.
     NextTheme,
     /// Show the page in another language.

@@ -225,7 +225,11 @@ impl App {
             Msg::EndComparison => self.end_comparison(),
             Msg::HandBeside(hand) => self.hand_beside(hand),
             Msg::Choose(id) => self.session.borrow_mut().choose(id),
-            Msg::Filter(filter) => self.session.borrow_mut().set_filter(filter),
+            Msg::Filter(wanted) => {
+                let mut session = self.session.borrow_mut();
+                let filter = session.feed().filter().with(wanted);
+                session.set_filter(filter);
+            }
             Msg::MoreEvents => self.session.borrow_mut().more_events(),
             Msg::Why => self.ui.is_why_open = !self.ui.is_why_open,
             Msg::Shift(shift) => {
@@ -248,7 +252,7 @@ impl App {
                 self.select_message(selected);
             }
             Msg::Dialled(from, to) => self.ui.dialled = (from, to),
-            Msg::Draft(draft) => self.ui.draft = draft,
+            Msg::Draft(change) => Rc::make_mut(&mut self.ui.draft).change(&change),
             Msg::Edit(edit) => self.edit(edit),
             Msg::Verdict(true) => self.session.borrow_mut().begin_verdict(),
             Msg::Verdict(false) => self.session.borrow_mut().cancel_verdict(),
@@ -258,6 +262,7 @@ impl App {
             }
             Msg::Tell(text) => self.session.borrow_mut().tell(&text),
             Msg::Hall(scene) => self.set_hall(scene),
+            Msg::HallPart(part) => self.set_hall(self.ui.hall.map(|scene| scene.toggled(part))),
             _ => {}
         }
     }

@@ -90,9 +90,8 @@ pub(crate) fn hall(props: &Props, scene: Scene) -> Html {
     let chip = |part: Part| {
         let is_on = scene.shows(part);
         let class = if is_on { "chip on" } else { "chip" };
-        let msg = Msg::Hall(Some(scene.toggled(part)));
         html! {
-            <button {class} aria-pressed={is_on.to_string()} onclick={props.press(msg)}>
+            <button {class} aria-pressed={is_on.to_string()} onclick={props.press(Msg::HallPart(part))}>
                 { catalogue::text(part.name()) }
             </button>
         }

@@ -75,6 +75,15 @@ impl Kind {
     }
 }
 
+/// What somebody changes about which events are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// This kind, if it was not wanted; if it was, it is not any more.
+    Kind(Kind),
+    /// Those of one server, or of all.
+    Of(Option<NodeId>),
+}
+
 /// Which events are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Filter {
@@ -86,7 +95,7 @@ pub struct Filter {
 impl Default for Filter {
     /// All but the messages, which are seen on the ring and would drown all else.
     fn default() -> Self {
-        Self { server: None, kinds: 0b11_1111 }.toggled(Kind::Message)
+        Self { server: None, kinds: 0b11_1111 }.with(Wanted::Kind(Kind::Message))
     }
 }
 
@@ -97,16 +106,13 @@ impl Filter {
         self.kinds & 1 << kind as u8 != 0
     }
 
-    /// The same with this kind if it was not wanted, and without it if it was.
+    /// The same but for this.
     #[must_use]
-    pub fn toggled(self, kind: Kind) -> Self {
-        Self { kinds: self.kinds ^ 1 << kind as u8, ..self }
-    }
-
-    /// The same of one server, or of all.
-    #[must_use]
-    pub fn of(self, server: Option<NodeId>) -> Self {
-        Self { server, ..self }
+    pub fn with(self, wanted: Wanted) -> Self {
+        match wanted {
+            Wanted::Kind(kind) => Self { kinds: self.kinds ^ 1 << kind as u8, ..self },
+            Wanted::Of(server) => Self { server, ..self },
+        }
     }
 
     /// Whether an event is wanted.

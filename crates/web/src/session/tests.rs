@@ -176,14 +176,14 @@ fn events_are_listed_by_server_and_kind() {
         let mut filter = Filter::default();
         for other in Kind::ALL {
             if filter.has(other) != (other == kind) {
-                filter = filter.toggled(other);
+                filter = filter.with(Wanted::Kind(other));
             }
         }
         session.set_filter(filter);
         assert!(rows(&session).iter().all(|event| Kind::of(event) == kind), "{kind:?}");
         assert!(!rows(&session).is_empty(), "{kind:?}");
     }
-    session.set_filter(Filter::default().of(Some(NodeId(2))));
+    session.set_filter(Filter::default().with(Wanted::Of(Some(NodeId(2)))));
     let all = rows(&session);
     assert!(all.iter().all(|event| {
         raft_sim::explain::en::subject(event).is_none_or(|party| party.server() == Some(NodeId(2)))

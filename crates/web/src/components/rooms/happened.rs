@@ -14,7 +14,7 @@ use super::super::tree::html;
 use super::super::{Props, form};
 use crate::app::Msg;
 use crate::later;
-use crate::session::{Kind, Session};
+use crate::session::{Kind, Session, Wanted};
 
 pub(crate) fn draw(props: &Props) -> Html {
     let session = props.view.read();
@@ -37,7 +37,7 @@ fn filters(props: &Props, session: &Session) -> Html {
     let onchange = props.input(move |value| {
         let place: usize = value.parse().ok()?;
         let server = place.checked_sub(1).and_then(|place| ids.get(place).copied());
-        Some(Msg::Filter(filter.of(server)))
+        Some(Msg::Filter(Wanted::Of(server)))
     });
     let kind = |kind: Kind| {
         let name = match kind {
@@ -48,7 +48,7 @@ fn filters(props: &Props, session: &Session) -> Html {
             Kind::Client => t!("clients"),
             Kind::Message => t!("messages"),
         };
-        form::toggle(name, filter.has(kind), props.press(Msg::Filter(filter.toggled(kind))))
+        form::toggle(name, filter.has(kind), props.press(Msg::Filter(Wanted::Kind(kind))))
     };
     html! {
         <div class="filters" role="group" aria-label={t!("Which events")}>

@@ -11,7 +11,7 @@ use yew::Html;
 use super::super::tree::html;
 use super::super::{Props, form};
 use crate::app::Msg;
-use crate::draft::{Draft, GROUPS, Number, PRESETS, Select};
+use crate::draft::{Change, Draft, GROUPS, Number, PRESETS, Select};
 use crate::session::Gesture;
 
 #[inline(never)]
@@ -26,14 +26,10 @@ pub(crate) fn draw(props: &Props) -> Html {
         }
     });
     let draft = &props.ui.draft;
-    let seed = {
-        let draft = Rc::clone(draft);
-        move |value: &str| match value.trim().parse() {
-            Ok(seed) => Msg::Draft(Rc::new(Draft { seed, ..Draft::clone(&draft) })),
-            Err(_) => {
-                Msg::Tell(t!("A seed is a whole number; it stays {seed}.", seed = draft.seed))
-            }
-        }
+    let now = draft.seed;
+    let seed = move |value: &str| match value.trim().parse() {
+        Ok(seed) => Msg::Draft(Change::Seed(seed)),
+        Err(_) => Msg::Tell(t!("A seed is a whole number; it stays {seed}.", seed = now)),
     };
     let running = Draft::of(props.view.read().cluster().script());
     let is_changed = running != **draft;
@@ -50,7 +46,7 @@ pub(crate) fn draw(props: &Props) -> Html {
                 </button>
                 <button
                     disabled={!is_changed}
-                    onclick={props.press(Msg::Draft(Rc::new(running)))}
+                    onclick={props.press(Msg::Draft(Change::All(Rc::new(running))))}
                 >
                     { t!("As it runs now") }
                 </button>
@@ -64,19 +60,6 @@ pub(crate) fn draw(props: &Props) -> Html {
     }
 }
 
-/// A change of the draft by what a field says.
-fn change(
-    props: &Props,
-    change: impl Fn(&mut Draft, &str) -> Option<()> + 'static,
-) -> yew::Callback<yew::Event> {
-    let draft = Rc::clone(&props.ui.draft);
-    props.input(move |value| {
-        let mut draft = Draft::clone(&draft);
-        change(&mut draft, &value)?;
-        Some(Msg::Draft(Rc::new(draft)))
-    })
-}
-
 fn preset(props: &Props) -> Html {
     let options = props.ui.draft.config.options;
     let chosen = PRESETS.iter().position(|(_, preset)| *preset == options);
@@ -84,10 +67,9 @@ fn preset(props: &Props) -> Html {
     if chosen.is_none() {
         words.push(t!("mixed"));
     }
-    let onchange = change(props, |draft, value| {
+    let onchange = props.input(|value| {
         let (_, options) = PRESETS.get(value.parse::<usize>().ok()?)?;
-        draft.config.options = *options;
-        Some(())
+        Some(Msg::Draft(Change::Options(*options)))
     });
     let chosen = chosen.or(Some(PRESETS.len()));
     html! {
@@ -96,14 +78,9 @@ fn preset(props: &Props) -> Html {
 }
 
 fn number(props: &Props, number: &'static Number) -> Html {
-    let draft = Rc::clone(&props.ui.draft);
-    let value = (number.get)(&draft.config);
+    let value = (number.get)(&props.ui.draft.config);
     let read = move |text: &str| match number.read(text, value) {
-        Ok(value) => {
-            let mut draft = Draft::clone(&draft);
-            (number.set)(&mut draft.config, value);
-            Msg::Draft(Rc::new(draft))
-        }
+        Ok(value) => Msg::Draft(Change::Number(number, value)),
         Err(sentence) => Msg::Tell(sentence),
     };
     let text = value.map_or_else(String::new, |value| value.to_string());
@@ -118,10 +95,8 @@ fn number(props: &Props, number: &'static Number) -> Html {
 
 fn select(props: &Props, select: &'static Select) -> Html {
     let chosen = (select.get)(&props.ui.draft.config);
-    let onchange = change(props, move |draft, value| {
-        (select.set)(&mut draft.config, value.parse().ok()?);
-        Some(())
-    });
+    let onchange =
+        props.input(move |value| Some(Msg::Draft(Change::Select(select, value.parse().ok()?))));
     let name = catalogue::text(select.name);
     let words: Vec<_> = select.words.iter().map(|word| catalogue::text(word)).collect();
     row(name, catalogue::text(select.sentence), form::select(name, &words, Some(chosen), onchange))
