@@ -105,13 +105,12 @@ everyWay({ desktop: 'keyboard', phone: 'mouse' }, (hands) => {
     // A page that is held up draws one or two. How many it draws at best is not for a test: this machine does other
     // things as well.
     expect(frames).toBeGreaterThan(5);
+    const before = Number(/(\d+) of 260 runs/.exec(await progress(playground).innerText())[1]);
     await hands.press(button(playground, 'Cancel'));
     await expect(ended(playground)).toHaveText(/^Cancelled after \d+ of 260 runs: \d+ passed, 0 failed\.$/);
-    // At once: some were left, and none has ended since.
-    const [runs] = /\d+/.exec(await ended(playground).innerText());
-    expect(Number(runs)).toBeLessThan(260);
-    await playground.drawn();
-    await expect(ended(playground)).toHaveText(new RegExp(`^Cancelled after ${runs} of 260 runs`));
+    // At once: few have ended since, however long a run takes here.
+    const runs = Number(/\d+/.exec(await ended(playground).innerText()));
+    expect(runs).toBeLessThan(before + 26);
     await expect(title(playground)).toBeFocused();
     await expect(page.getByRole('progressbar')).toHaveCount(0);
     // The worker has heard it, too: it does what comes next.

@@ -174,19 +174,22 @@ mod tests {
     #[test]
     fn a_change_leaves_what_was_changed_before() {
         let mut draft = Draft::default();
-        let [servers, learners] = [&CLUSTER[0], &CLUSTER[1]];
+        let (servers, learners, counts) = (&CLUSTER[0], &CLUSTER[1], &MEMBERSHIP[0]);
+        let etcd = ClusterConfig { options: Options::ETCD, ..ClusterConfig::default() };
+        assert_eq!((counts.get)(&etcd), 1, "the preset has the other one");
         for change in [
             Change::Number(servers, Some(9)),
             Change::Number(learners, Some(2)),
             Change::Seed(77),
             Change::Options(Options::ETCD),
-            Change::Select(&MEMBERSHIP[0], 1),
+            Change::Select(counts, 0),
         ] {
             draft.change(&change);
         }
         assert_eq!((servers.get)(&draft.config), Some(9));
         assert_eq!((learners.get)(&draft.config), Some(2));
-        assert_eq!((MEMBERSHIP[0].get)(&draft.config), 1);
+        assert_eq!((counts.get)(&draft.config), 0);
+        assert!(draft.config.options.refused_conf_change_is_no_op, "as in etcd");
         assert_eq!(draft.seed, 77);
         draft.change(&Change::All(Rc::new(Draft::default())));
         assert_eq!(draft, Draft::default());
